@@ -1,0 +1,59 @@
+/** The layers under sim/, lowest first. What a folder may import; a longer path wins over its parent's. */
+const LOWER = ['base', 'net'] as const
+const TO_WORLD = [...LOWER, 'model', 'tables', 'compile', 'dataplane', 'trace'] as const
+const TO_CLOUD = [...TO_WORLD, 'reach', 'world', 'cloud'] as const
+const TO_SCENARIO = [...TO_CLOUD, 'advise', 'scenario'] as const
+const BELOW_EDGE = [...TO_SCENARIO, 'certify', 'check'] as const
+
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  net: ['base'],
+  model: LOWER,
+  tables: LOWER,
+  compile: [...LOWER, 'model', 'tables'],
+  dataplane: [...LOWER, 'tables'],
+  trace: [...LOWER, 'tables', 'dataplane'],
+  reach: [...LOWER, 'tables', 'dataplane', 'trace'],
+  world: TO_WORLD,
+  cloud: [...TO_WORLD, 'reach', 'world'],
+  advise: TO_CLOUD,
+  scenario: [...TO_CLOUD, 'advise'],
+  certify: [...LOWER, 'model', 'scenario'],
+  'check/oracle': [...LOWER, 'model'],
+  check: [...TO_SCENARIO, 'check/oracle'],
+  'edge/cli': BELOW_EDGE, // and the other edges, lazily: see importFaults
+  edge: BELOW_EDGE,
+}
+
+/** The packages of npm that a folder may import. */
+export const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
+  base: ['pure-rand'],
+  net: ['ip-num'],
+  scenario: ['yaml', 'zod'],
+  check: ['fast-check'],
+  'edge/cli': ['commander', '@commander-js/extra-typings', 'picocolors'],
+}
+
+/** Where `!` is allowed: there the invariants of the tables are the proof that an index is in range. */
+export const NON_NULL_ALLOWED: readonly string[] = ['compile', 'tables', 'dataplane']
+
+/** Below the edge there is no clock, no chance, no machine and no locale: the same input gives the same bytes anywhere. */
+export const BANNED_NAMES = new Set([
+  ...['Date', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'Temporal'],
+  ...['console', 'process', 'globalThis', 'crypto', 'fetch', 'Intl', 'require', 'Buffer'],
+])
+export const BANNED_MEMBERS = /^(localeCompare|toLocale\w*)$/
+
+/** `StepLog` is what a walk leaves behind for others to read; these folders only write it. */
+export const STEP_LOG_WRITERS: readonly string[] = ['dataplane', 'world']
+export const STEP_LOG_HOME = 'sim/dataplane/step-log.ts'
+export const STEP_LOG_WRITES: readonly string[] = ['record']
+
+/** Longer than this is where to look for the seam. */
+export const FILE_LINES_MAX = 300
+export const FUNCTION_LINES_MAX = 60
+
+export type LongOne = { readonly file: string; readonly function?: string; readonly why: string }
+
+/** What is longer all the same. One that is no longer needed fails the test. */
+export const LONG_ONES: readonly LongOne[] = []
