@@ -1,10 +1,10 @@
-import { FILE_LINES_MAX, FUNCTION_LINES_MAX, type LongOne } from './rules.ts'
+import { type Exception, FILE_LINES_MAX, FUNCTION_LINES_MAX } from './rules.ts'
 import { lineOf, type Node, nameOf, type Source, visit } from './source.ts'
 
 type Measured = { readonly file: string; readonly function?: string; readonly lines: number; readonly line: number }
 
 /** Files and functions over the limit that no exception names, and exceptions that name nothing over the limit. */
-export function sizeFaults(sources: readonly Source[], exceptions: readonly LongOne[]): string[] {
+export function sizeFaults(sources: readonly Source[], exceptions: readonly Exception[]): string[] {
   const long = sources.flatMap(tooLong)
   const same = (a: { file: string; function?: string }, b: { file: string; function?: string }) =>
     a.file === b.file && a.function === b.function

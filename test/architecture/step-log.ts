@@ -1,21 +1,42 @@
-import { STEP_LOG_HOME, STEP_LOG_WRITERS, STEP_LOG_WRITES } from './rules.ts'
+import { type Exception, STEP_LOG_HOME, STEP_LOG_WRITERS, STEP_LOG_WRITES } from './rules.ts'
 import { isNode, lineOf, type Node, nameOf, type Source, visit } from './source.ts'
 
 /**
  * Where a folder that only writes the log does anything else with it than record, or hand it on. Even asking whether there
  * is one is reading it: a walk with a log must do what a walk without one does.
  */
-export function stepLogFaults(source: Source): string[] {
+export function stepLogFaults(sources: readonly Source[], askers: readonly Exception[]): string[] {
+  const reads = sources.flatMap(logReads)
+  const excused = (read: LogRead) => read.asks && askers.some(({ file }) => file === read.source.path)
+  return [
+    ...reads
+      .filter((read) => !excused(read))
+      .map(
+        ({ source, node }) => `${source.path}:${lineOf(source.text, node)} reads a StepLog: here it is only written`,
+      ),
+    ...askers
+      .filter(({ file }) => !reads.some((read) => read.asks && read.source.path === file))
+      .map(({ file }) => `${file} does not ask for a log any more: take its exception out of rules.ts`),
+  ]
+}
+
+/** A read of a log; `asks`, when it only compares it with nothing. */
+type LogRead = { readonly source: Source; readonly node: Node; readonly asks: boolean }
+
+function logReads(source: Source): LogRead[] {
   const [top = ''] = source.folder.split('/')
   if (!STEP_LOG_WRITERS.includes(top) || source.path === STEP_LOG_HOME) return []
   const names = logNames(source.program)
-  const faults: string[] = []
+  const reads: LogRead[] = []
   visit(source.program, (node, around) => {
-    if (isLog(node, around, names) && !isAllowed(node, around)) {
-      faults.push(`${source.path}:${lineOf(source.text, node)} reads a StepLog: here it is only written`)
-    }
+    if (isLog(node, around, names) && !isAllowed(node, around)) reads.push({ source, node, asks: asks(around) })
   })
-  return faults
+  return reads
+}
+
+function asks([parent]: readonly Node[]): boolean {
+  const isNull = (side: unknown) => isNode(side) && side.type === 'Literal' && side.raw === 'null'
+  return parent?.type === 'BinaryExpression' && (isNull(parent.left) || isNull(parent.right))
 }
 
 /** The names that the file gives to logs: variables, parameters and members declared as one, or made as one. */
