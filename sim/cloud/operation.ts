@@ -1,0 +1,25 @@
+import type { Words } from '../base/language.ts'
+import type { Origin } from '../base/origin.ts'
+import type { Problem } from '../model/problem.ts'
+
+/** A call of the cloud's API: its action and parameters as the cloud names them (VPC API, version 2017-03-12). */
+export type Operation = {
+  readonly action: string
+  /** UIN or name of the account that calls; undefined: the owner of the resource that the call is about. */
+  readonly by: string | undefined
+  readonly parameters: Readonly<Record<string, unknown>>
+  /** Where the call and each parameter (by path: `Ingress.0`) stands, when it stands in a file. */
+  readonly origin: Origin | undefined
+  readonly parameterOrigins: ReadonlyMap<string, Origin>
+}
+
+/** The fields of the cloud's Response. */
+export type ApiResponse = Readonly<Record<string, unknown>>
+
+/** What a call came to: the fields of the cloud's Response, or the cloud's own error code. */
+export type OperationResult =
+  | { readonly ok: true; readonly response: ApiResponse }
+  | { readonly ok: false; readonly error: ApiError }
+
+/** A refusal. `message` is in the cloud's manner; `problems` tells what validation found, when it was validation that refused. */
+export type ApiError = { readonly code: string; readonly message: Words; readonly problems: readonly Problem[] }

@@ -1,0 +1,83 @@
+import { Protocol } from '../net/protocol.ts'
+import { Flag } from '../net/tcp.ts'
+import { EGRESS, EndpointState, INGRESS, NONE, type Tables } from '../tables/tables.ts'
+import { type Packet, Stage } from './packet.ts'
+import { Reason } from './reason.ts'
+import { accepts, firstAclMatch, firstMatch } from './security.ts'
+import { Detail, Step, type StepLog } from './step-log.ts'
+
+/** What a check says when the packet may go on. */
+export const CONTINUE = -1
+export type Verdict = Reason | typeof CONTINUE
+
+/**
+ * The ACL of a subnet, for a packet that crosses its border: stateless, so every packet is judged both ways; what stays
+ * inside the subnet (`otherEnd` is the same) is not judged. NONE as a subnet has no ACL.
+ */
+export function passAcl(
+  tables: Tables,
+  packet: Packet,
+  subnet: number,
+  otherEnd: number,
+  direction: number,
+  log: StepLog | null,
+): Verdict {
+  if (subnet === otherEnd || subnet === NONE) return CONTINUE
+  const acl = tables.subnetAcl[subnet]!
+  if (acl === NONE) return CONTINUE
+  const peer = direction === EGRESS ? packet.destination : packet.source
+  const rule = firstAclMatch(tables, acl, direction, packet.protocol, packet.destinationPort, peer)
+  log?.record(direction === EGRESS ? Step.ACL_EGRESS : Step.ACL_INGRESS, subnet, rule, packet)
+  if (rule !== NONE && accepts(tables, rule)) return CONTINUE
+  return direction === EGRESS ? Reason.ACL_EGRESS_DENIED : Reason.ACL_INGRESS_DENIED
+}
+
+const STATE_REASON: readonly Verdict[] = [
+  CONTINUE,
+  Reason.ENDPOINT_PENDING,
+  Reason.ENDPOINT_ACCEPTING,
+  Reason.ENDPOINT_REJECTED,
+  Reason.ENDPOINT_FAILED,
+]
+
+/** Why a state of an endpoint lets nothing through, or CONTINUE. */
+export function passEndpointState(tables: Tables, packet: Packet, log: StepLog | null): Verdict {
+  const state = tables.endpointState[packet.endpoint]!
+  log?.record(Step.ENDPOINT_STATE, packet.endpoint, state, packet)
+  const kept = (packet.passed & Stage.LINK) !== 0 && !tables.behavior.endpointCut
+  return kept || state === EndpointState.ACTIVE ? CONTINUE : STATE_REASON[state]!
+}
+
+/** Only a SYN opens a session at the link and the CLB (option midStream); UDP opens with its first datagram. */
+export function opensNothing(tables: Tables, packet: Packet): boolean {
+  if (packet.protocol !== Protocol.TCP) return false
+  const opening = packet.flags & (Flag.SYN | Flag.ACK | Flag.RST | Flag.FIN)
+  if (opening === Flag.SYN) return false
+  return !(tables.behavior.midStreamPickup && opening === Flag.ACK)
+}
+
+/**
+ * Ingress through a list of groups. `skip` is a Detail when they need not be asked, else CONTINUE; a connection that was let
+ * through before is asked again only by the option sgReevaluateEstablished. An empty list filters nothing.
+ */
+export function passGroups(
+  tables: Tables,
+  packet: Packet,
+  list: number,
+  skip: number,
+  step: Step,
+  subject: number,
+  denied: Reason,
+  log: StepLog | null,
+): Verdict {
+  let detail = skip
+  if (skip === CONTINUE && list === 0) detail = Detail.NO_GROUP
+  if (detail !== CONTINUE && !(detail === Detail.TRACKED && list !== 0 && tables.behavior.sgReevaluateEstablished)) {
+    log?.record(step, subject, detail, packet)
+    return CONTINUE
+  }
+  const { vpc, protocol, source, destinationPort } = packet
+  const rule = firstMatch(tables, list, INGRESS, vpc, protocol, destinationPort, source)
+  log?.record(step, subject, rule, packet)
+  return rule !== NONE && accepts(tables, rule) ? CONTINUE : denied
+}

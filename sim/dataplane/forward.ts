@@ -1,0 +1,223 @@
+import { Protocol } from '../net/protocol.ts'
+import { Flag } from '../net/tcp.ts'
+import { NONE } from '../tables/tables.ts'
+import { commitTurn } from './balance.ts'
+import { ENTRY_SHIFT, Entry, FLOW_SHIFT, Flow, FlowState } from './flow-table.ts'
+import { type Packet, Stage } from './packet.ts'
+import type { Plane } from './plane.ts'
+import { Reason } from './reason.ts'
+import type { StepLog } from './step-log.ts'
+import { walk } from './walk.ts'
+
+/** Flags that change what a flow is; segments with none of them take the remembered path. */
+const TURNING = Flag.SYN | Flag.FIN | Flag.RST
+
+/** How long a closed flow keeps its ports, in milliseconds (KERNEL-FACTS, connection tracking: TIME_WAIT and CLOSE). */
+const TIME_WAIT_MS = 120_000
+const CLOSE_MS = 10_000
+
+/**
+ * One packet of real traffic. A known flow takes its remembered path while the configuration is the one under which that
+ * path was judged; anything else walks, and what the walk claimed is committed, for every stage that it left behind,
+ * delivered or not. The packet's header becomes that with which it arrives, `packet.to` the CVM at which it does.
+ */
+export function forward(plane: Plane, packet: Packet, log: StepLog | null): Reason {
+  const { flows } = plane
+  const zone = ((packet.vpc + 1) << 8) | packet.protocol
+  const ports = (packet.sourcePort << 16) | packet.destinationPort
+  const slot = flows.find(zone, packet.source, packet.destination, ports)
+  if (slot === NONE) return openFlow(plane, packet, log)
+  const { words } = flows
+  const at = slot << ENTRY_SHIFT
+  if (log !== null || words[at + Entry.VERSION] !== plane.tables.version || (packet.flags & TURNING) !== 0) {
+    return followFlow(plane, packet, at, log)
+  }
+  const newPorts = words[at + Entry.NEW_PORTS]!
+  packet.vpc = words[at + Entry.NEW_VPC]!
+  packet.source = words[at + Entry.NEW_SOURCE]!
+  packet.destination = words[at + Entry.NEW_DESTINATION]!
+  packet.sourcePort = newPorts >>> 16
+  packet.destinationPort = newPorts & 0xffff
+  packet.to = words[at + Entry.TO]!
+  packet.hops = words[at + Entry.HOPS]!
+  words[at + Entry.PACKETS] = words[at + Entry.PACKETS]! + 1
+  words[at + Entry.BYTES] = (words[at + Entry.BYTES]! + packet.length) | 0
+  return Reason.DELIVERED
+}
+
+/** A packet that no flow knows. */
+function openFlow(plane: Plane, packet: Packet, log: StepLog | null): Reason {
+  packet.forget()
+  const { vpc, source } = packet
+  const reason = walk(plane, packet, log)
+  packet.to = packet.server
+  const reached = reason === Reason.DELIVERED || reason === Reason.PORT_CLOSED
+  if (!reached && (packet.passed & (Stage.LINK | Stage.BALANCER)) === 0) return reason
+  const { flows } = plane
+  const flow = flows.newFlow()
+  const zone = ((vpc + 1) << 8) | packet.protocol
+  const ports = (packet.clientPort << 16) | packet.dialledPort
+  const at = flows.insert(zone, source, packet.dialled, ports, flow << 1)
+  commit(plane, packet, flow, 0, reached)
+  if (reason === Reason.DELIVERED) remember(plane, packet, at)
+  return reason
+}
+
+/** A packet of a known flow that must be judged again, with what the flow has claimed. `at`: its entry. */
+function followFlow(plane: Plane, packet: Packet, at: number, log: StepLog | null): Reason {
+  const { flows } = plane
+  const flow = flows.words[at + Entry.FLOW]! >> 1
+  const reply = flows.words[at + Entry.FLOW]! & 1
+  const opens = packet.protocol === Protocol.TCP && (packet.flags & (Flag.SYN | Flag.ACK)) === Flag.SYN && reply === 0
+  if (
+    flows.isExpired(flow, plane.clockMs) ||
+    (opens && flows.flows[(flow << FLOW_SHIFT) + Flow.STATE] !== FlowState.OPEN)
+  ) {
+    forget(plane, flow)
+    return openFlow(plane, packet, log)
+  }
+  loadClaims(plane, packet, flow, reply)
+  const { vpc, source, destination } = packet
+  const ports = (packet.sourcePort << 16) | packet.destinationPort
+  const passedBefore = packet.passed
+  const reason = walk(plane, packet, log)
+  packet.to = reply === 1 ? packet.client : packet.server
+  if (reply === 0)
+    commit(plane, packet, flow, passedBefore, reason === Reason.DELIVERED || reason === Reason.PORT_CLOSED)
+  if (reason === Reason.DELIVERED) {
+    // The commit may have grown the table: the entry is looked up again.
+    const slot = flows.find(((vpc + 1) << 8) | packet.protocol, source, destination, ports)
+    remember(plane, packet, slot << ENTRY_SHIFT)
+    if ((packet.flags & TURNING) !== 0) turn(plane, packet, flow)
+  }
+  return reason
+}
+
+/** Puts into a packet what its flow has claimed. */
+export function loadClaims(plane: Plane, packet: Packet, flow: number, reply: number): void {
+  const { flows } = plane.flows
+  const at = flow << FLOW_SHIFT
+  packet.forget()
+  packet.reply = reply
+  packet.passed = flows[at + Flow.PASSED]!
+  packet.client = flows[at + Flow.CLIENT]!
+  packet.server = flows[at + Flow.SERVER]!
+  packet.endpoint = flows[at + Flow.ENDPOINT]!
+  packet.clb = flows[at + Flow.CLB]!
+  packet.listener = flows[at + Flow.LISTENER]!
+  packet.target = flows[at + Flow.TARGET]!
+  packet.snatAddress = flows[at + Flow.SNAT_ADDRESS]!
+  packet.snatPort = flows[at + Flow.SNAT_PORT]!
+  packet.dialled = flows[at + Flow.DIALLED]!
+  packet.clientPort = flows[at + Flow.DIALLED_PORTS]! >>> 16
+  packet.dialledPort = flows[at + Flow.DIALLED_PORTS]! & 0xffff
+}
+
+/** Writes down what the stages that this packet passed for the first time have given it. */
+function commit(plane: Plane, packet: Packet, flow: number, passedBefore: number, reached: boolean): void {
+  const { flows, snatPorts } = plane
+  const newly = packet.passed & ~passedBefore
+  if ((newly & Stage.LINK) !== 0) {
+    const holder = snatPorts.holder(
+      packet.clb,
+      packet.protocol,
+      packet.snatAddress,
+      packet.dialledPort,
+      packet.snatPort,
+    )
+    if (holder !== NONE) forget(plane, holder) // expired, or it would not have been free
+    snatPorts.take(packet.clb, packet.protocol, packet.snatAddress, packet.dialledPort, packet.snatPort, flow)
+  }
+  if ((newly & Stage.BALANCER) !== 0) commitTurn(plane, packet)
+  const records = flows.flows
+  const at = flow << FLOW_SHIFT
+  records[at + Flow.STATE] = FlowState.OPEN
+  records[at + Flow.PASSED] = packet.passed
+  records[at + Flow.CLIENT] = packet.client
+  records[at + Flow.SERVER] = packet.server
+  records[at + Flow.ENDPOINT] = packet.endpoint
+  records[at + Flow.CLB] = packet.clb
+  records[at + Flow.LISTENER] = packet.listener
+  records[at + Flow.TARGET] = packet.target
+  records[at + Flow.SNAT_ADDRESS] = packet.snatAddress
+  records[at + Flow.SNAT_PORT] = packet.snatPort
+  records[at + Flow.DIALLED] = packet.dialled
+  records[at + Flow.DIALLED_PORTS] = (packet.clientPort << 16) | packet.dialledPort
+  records[at + Flow.PROTOCOL] = packet.protocol
+  if (reached) openWayBack(plane, packet, flow)
+}
+
+/** The entry of the way back, unless another flow of the server has the very same header: that one is not disturbed. */
+function openWayBack(plane: Plane, packet: Packet, flow: number): void {
+  const { flows } = plane
+  const zone = ((packet.vpc + 1) << 8) | packet.protocol
+  const ports = (packet.destinationPort << 16) | packet.sourcePort
+  if (flows.find(zone, packet.destination, packet.source, ports) !== NONE) return
+  flows.insert(zone, packet.destination, packet.source, ports, (flow << 1) | 1)
+}
+
+/** Keeps the path that a delivered packet took, for the next ones of this direction. */
+function remember(plane: Plane, packet: Packet, at: number): void {
+  const { words } = plane.flows
+  words[at + Entry.NEW_VPC] = packet.vpc
+  words[at + Entry.NEW_SOURCE] = packet.source
+  words[at + Entry.NEW_DESTINATION] = packet.destination
+  words[at + Entry.NEW_PORTS] = (packet.sourcePort << 16) | packet.destinationPort
+  words[at + Entry.TO] = packet.to
+  words[at + Entry.HOPS] = packet.hops
+  words[at + Entry.VERSION] = plane.tables.version
+  words[at + Entry.PACKETS] = words[at + Entry.PACKETS]! + 1
+  words[at + Entry.BYTES] = (words[at + Entry.BYTES]! + packet.length) | 0
+}
+
+/** A delivered SYN, FIN or RST may change the state of its flow. */
+function turn(plane: Plane, packet: Packet, flow: number): void {
+  const { flows } = plane.flows
+  const at = flow << FLOW_SHIFT
+  if ((packet.flags & Flag.RST) !== 0) {
+    flows[at + Flow.STATE] = FlowState.CLOSE
+    flows[at + Flow.EXPIRES_MS] = plane.clockMs + CLOSE_MS
+  } else if ((packet.flags & Flag.FIN) !== 0) {
+    const fins = flows[at + Flow.FINS]! | (packet.reply === 1 ? 2 : 1)
+    flows[at + Flow.FINS] = fins
+    if (fins === 3) {
+      flows[at + Flow.STATE] = FlowState.TIME_WAIT
+      flows[at + Flow.EXPIRES_MS] = plane.clockMs + TIME_WAIT_MS
+    }
+  }
+}
+
+/** Ends a flow: its entries and its SNAT port are free again. */
+function forget(plane: Plane, flow: number): void {
+  const { flows, snatPorts, tables } = plane
+  const records = flows.flows
+  const at = flow << FLOW_SHIFT
+  if (records[at + Flow.STATE] === FlowState.FREE) return
+  const protocol = records[at + Flow.PROTOCOL]!
+  const client = records[at + Flow.CLIENT]!
+  const dialledPorts = records[at + Flow.DIALLED_PORTS]!
+  const passed = records[at + Flow.PASSED]!
+  const linked = (passed & Stage.LINK) !== 0
+  const clientZone = ((tables.cvmVpc[client]! + 1) << 8) | protocol
+  flows.remove(clientZone, tables.cvmAddress[client]!, records[at + Flow.DIALLED]!, dialledPorts, flow << 1)
+  const server = records[at + Flow.SERVER]!
+  if (server !== NONE) {
+    const target = records[at + Flow.TARGET]!
+    const serverPort = target === NONE ? dialledPorts & 0xffff : tables.targetPort[target]!
+    const peer = linked ? records[at + Flow.SNAT_ADDRESS]! : tables.cvmAddress[client]!
+    const peerPort = linked ? records[at + Flow.SNAT_PORT]! : dialledPorts >>> 16
+    const zone = ((tables.cvmVpc[server]! + 1) << 8) | protocol
+    flows.remove(zone, tables.cvmAddress[server]!, peer, (serverPort << 16) | peerPort, (flow << 1) | 1)
+  }
+  if (linked) {
+    const clb = records[at + Flow.CLB]!
+    snatPorts.free(
+      clb,
+      protocol,
+      records[at + Flow.SNAT_ADDRESS]!,
+      dialledPorts & 0xffff,
+      records[at + Flow.SNAT_PORT]!,
+    )
+  }
+  flows.endFlow(flow)
+}

@@ -1,0 +1,57 @@
+import { EGRESS, INGRESS, NONE } from '../tables/tables.ts'
+import { CONTINUE, passAcl, passEndpointState } from './checks.ts'
+import { From, type Packet, Stage } from './packet.ts'
+import type { Plane } from './plane.ts'
+import { Reason } from './reason.ts'
+import { Step, type StepLog } from './step-log.ts'
+
+/**
+ * The way back of a flow that the packet's claims describe: from the server to the client, with every translation undone.
+ * Groups are stateful and are not asked; network ACLs are stateless and judge every packet.
+ */
+export function walkBack(plane: Plane, packet: Packet, log: StepLog | null): Reason {
+  const { tables } = plane
+  const { server, client, endpoint, clb } = packet
+  log?.record(Step.GUEST_OUT, server, tables.cvmRunning[server]!, packet)
+  if (tables.cvmRunning[server] === 0) return Reason.CLIENT_STOPPED
+  if (server === client) return arrive(packet, log)
+  const linked = (packet.passed & Stage.LINK) !== 0
+  const local = packet.from === From.CVM && !linked
+  const clientSubnet = packet.from === From.CVM ? tables.cvmSubnet[client]! : NONE
+  const left = passAcl(tables, packet, tables.cvmSubnet[server]!, local ? clientSubnet : NONE, EGRESS, log)
+  if (left !== CONTINUE) return left
+  packet.hops += 1
+  if (clb === NONE) return arriveThroughAcl(plane, packet, tables.cvmSubnet[server]!, log)
+
+  log?.record(Step.CLB_STATE, clb, tables.clbRunning[clb]!, packet)
+  if (tables.clbRunning[clb] === 0) return Reason.CLB_STOPPED
+  if (packet.from === From.PROBER) return Reason.DELIVERED // the answer to a health check ends here
+  packet.source = tables.clbAddress[clb]!
+  packet.sourcePort = packet.dialledPort
+  packet.hops += 1
+  log?.record(Step.TARGET_NAT_BACK, clb, packet.target, packet)
+  if (!linked) return arriveThroughAcl(plane, packet, tables.clbSubnet[clb]!, log)
+
+  const state = passEndpointState(tables, packet, log)
+  if (state !== CONTINUE) return state
+  packet.vpc = tables.endpointVpc[endpoint]!
+  packet.source = packet.dialled
+  packet.destination = tables.cvmAddress[client]!
+  packet.destinationPort = packet.clientPort
+  packet.hops += 1
+  log?.record(Step.LINK_NAT_BACK, endpoint, NONE, packet)
+  const sent = passAcl(tables, packet, tables.endpointSubnet[endpoint]!, clientSubnet, EGRESS, log)
+  if (sent !== CONTINUE) return sent
+  return arriveThroughAcl(plane, packet, tables.endpointSubnet[endpoint]!, log)
+}
+
+/** Into the client's subnet, from another one or from inside it. */
+function arriveThroughAcl(plane: Plane, packet: Packet, from: number, log: StepLog | null): Reason {
+  const entered = passAcl(plane.tables, packet, plane.tables.cvmSubnet[packet.client]!, from, INGRESS, log)
+  return entered === CONTINUE ? arrive(packet, log) : entered
+}
+
+function arrive(packet: Packet, log: StepLog | null): Reason {
+  log?.record(Step.GUEST_BACK, packet.client, NONE, packet)
+  return Reason.DELIVERED
+}

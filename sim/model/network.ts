@@ -1,0 +1,161 @@
+import type { Origin } from '../base/origin.ts'
+import type { Cidr } from '../net/cidr.ts'
+import type { Ipv4 } from '../net/ipv4.ts'
+import type { PortRange } from '../net/port.ts'
+import type { Protocol } from '../net/protocol.ts'
+import type { Options } from './options.ts'
+
+/**
+ * A network that `validate` has found sound: every name resolved, every address known. Immutable.
+ *
+ * References are indexes into the arrays of this value (a `Cvm`'s `subnet` indexes `subnets`), so that a new version can
+ * share with the old one all that a change did not touch. Arrays keep the order of the documents.
+ */
+export type Network = {
+  readonly options: Options
+  readonly accounts: readonly Account[]
+  readonly vpcs: readonly Vpc[]
+  readonly subnets: readonly Subnet[]
+  readonly routeTables: readonly RouteTable[]
+  readonly networkAcls: readonly NetworkAcl[]
+  readonly securityGroups: readonly SecurityGroup[]
+  readonly cvms: readonly Cvm[]
+  readonly clbs: readonly Clb[]
+  readonly endpointServices: readonly EndpointService[]
+  readonly endpoints: readonly Endpoint[]
+}
+
+/** What every resource has: the name that the file gives it, its cloud id (`vpce-1x8k2q0z`), where it was written. */
+export type Resource = { readonly name: string; readonly id: string; readonly origin: Origin | undefined }
+
+export type Account = Omit<Resource, 'id'> & { readonly uin: string; readonly appId: string }
+
+export type Vpc = Resource & {
+  readonly account: number
+  readonly region: string
+  /** The VPC's own block first, then the assistant ones. They do not overlap. */
+  readonly cidrs: readonly Cidr[]
+}
+
+/** `name` is `vpc1/app`. */
+export type Subnet = Resource & {
+  readonly vpc: number
+  readonly zone: string
+  readonly cidr: Cidr
+  readonly routeTable: number
+  /** Undefined: no ACL is bound, everything passes. */
+  readonly networkAcl: number | undefined
+}
+
+/** Every VPC has at least its default table, called `vpc1/default`. The Local route is implied, not listed. */
+export type RouteTable = Resource & { readonly vpc: number; readonly routes: readonly Route[] }
+
+export type Route = {
+  readonly destination: Cidr
+  readonly nextHopType: string
+  readonly nextHop: string
+  readonly origin: Origin | undefined
+}
+
+export type NetworkAcl = Resource & {
+  readonly vpc: number
+  readonly ingress: readonly Rule[]
+  readonly egress: readonly Rule[]
+}
+
+/** One account's group; a template of the file stands here once for each account that uses it. */
+export type SecurityGroup = Resource & {
+  readonly account: number
+  /** The name in the file, which the copies of a template share; `name` is `shop/sg-ep` when there is more than one. */
+  readonly documentName: string
+  /** The account's default group, which allows everything, is made when a CVM names no group. */
+  readonly isDefault: boolean
+  readonly ingress: readonly Rule[]
+  readonly egress: readonly Rule[]
+}
+
+/** For ingress the peer is the source, for egress the destination; the ports are the packet's destination ports. */
+export type Rule = {
+  readonly action: 'ACCEPT' | 'DROP'
+  readonly peer: { readonly cidr: Cidr } | { readonly securityGroup: number }
+  readonly ports: readonly PortRange[]
+  readonly protocol: Protocol
+  readonly description: string
+  readonly origin: Origin | undefined
+}
+
+export type Cvm = Resource & {
+  readonly vpc: number
+  readonly subnet: number
+  readonly address: Ipv4
+  /** In binding order, which is the order of matching. */
+  readonly securityGroups: readonly number[]
+  readonly sockets: readonly Socket[]
+  readonly state: 'RUNNING' | 'STOPPED'
+}
+
+/** A listening socket. `address` undefined: bound to all addresses (0.0.0.0). */
+export type Socket = { readonly protocol: Protocol; readonly port: number; readonly address: Ipv4 | undefined }
+
+export type Clb = Resource & {
+  readonly vpc: number
+  readonly subnet: number
+  readonly vip: Ipv4
+  readonly type: 'INTERNAL' | 'OPEN'
+  readonly securityGroups: readonly number[]
+  readonly passToTarget: boolean
+  readonly state: 'RUNNING' | 'STOPPED'
+  readonly listeners: readonly Listener[]
+}
+
+/** `name` is `lb1/tcp:80`. */
+export type Listener = Resource & {
+  readonly protocol: Protocol
+  readonly port: number
+  readonly scheduler: 'WRR'
+  readonly targets: readonly Target[]
+  readonly healthCheck: HealthCheck
+}
+
+/** `name` is `lb1/tcp:80/web1`, with the port added (`lb1/tcp:80/web1:8081`) when one CVM stands there twice. */
+export type Target = {
+  readonly name: string
+  readonly cvm: number
+  readonly port: number
+  readonly weight: number
+  readonly origin: Origin | undefined
+}
+
+export type HealthCheck = {
+  readonly enabled: boolean
+  readonly source: 'VIP' | '100.64.0.0/10'
+  /** Undefined: each target's own port. */
+  readonly port: number | undefined
+  readonly type: 'TCP' | 'PING'
+}
+
+export type EndpointService = Resource & {
+  readonly clb: number
+  readonly account: number
+  readonly region: string
+  readonly autoAccept: boolean
+  /** UINs, in the order of the list. */
+  readonly whitelist: readonly { readonly uin: string; readonly description: string }[]
+}
+
+/** The states of an endpoint, in the cloud's own words (EndPoint.State of the API). */
+export const END_POINT_STATES = ['ACTIVE', 'PENDING', 'ACCEPTING', 'REJECTED', 'FAILED'] as const
+export type EndPointState = (typeof END_POINT_STATES)[number]
+
+export type Endpoint = Resource & {
+  readonly vpc: number
+  readonly subnet: number
+  readonly account: number
+  readonly address: Ipv4
+  readonly service: number
+  readonly securityGroups: readonly number[]
+  readonly state: EndPointState
+  /** Its own addresses of 11.163.0.0/16 within the service, consecutive. */
+  readonly snatAddresses: readonly Ipv4[]
+  readonly snatPorts: PortRange
+}

@@ -1,0 +1,14 @@
+/** The flags of a TCP header (RFC 9293, section 3.1), as its bits. */
+export const Flag = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32 } as const
+
+/** `SYN`, `SYN-ACK`, `FIN-ACK`: the order in which people say them. */
+export function flagsText(flags: number): string {
+  const names: string[] = []
+  if (flags & Flag.SYN) names.push('SYN')
+  if (flags & Flag.FIN) names.push('FIN')
+  if (flags & Flag.RST) names.push('RST')
+  if (flags & Flag.PSH) names.push('PSH')
+  if (flags & Flag.URG) names.push('URG')
+  if (flags & Flag.ACK) names.push('ACK')
+  return names.length === 0 ? 'NULL' : names.join('-')
+}

@@ -1,0 +1,38 @@
+import type { Origin } from '../base/origin.ts'
+
+/** What a reader calls a thing: its name in the file, its cloud id, where it was written. */
+export type Named = { readonly name: string; readonly id: string; readonly origin: Origin | undefined }
+
+/** A rule as it was written. */
+export type RuleName = {
+  /** `sg-web`, or the name of a network ACL. */
+  readonly owner: string
+  /** The name in the file when it differs from `owner`: the template of which `owner` is one account's copy. */
+  readonly documentName: string
+  readonly direction: 'ingress' | 'egress'
+  /** Its place in the list, from 0. */
+  readonly index: number
+  /** `ACCEPT#11.163.0.0/16#8080#TCP` */
+  readonly text: string
+  readonly description: string
+  readonly origin: Origin | undefined
+}
+
+/** Index -> the words a reader knows. Made by the compiler; read by what explains, never by the walk. */
+export type Names = {
+  account(index: number): string
+  vpc(index: number): Named & { readonly account: number }
+  subnet(index: number): Named
+  /** The table's routes are numbered over all tables, in order. */
+  routeTable(index: number): Named
+  route(index: number): { readonly text: string; readonly origin: Origin | undefined }
+  networkAcl(index: number): Named
+  securityGroup(index: number): Named & { readonly isDefault: boolean }
+  rule(index: number): RuleName
+  cvm(index: number): Named
+  clb(index: number): Named
+  listener(index: number): Named
+  target(index: number): { readonly name: string; readonly origin: Origin | undefined }
+  endpoint(index: number): Named
+  endpointService(index: number): Named
+}

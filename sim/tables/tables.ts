@@ -1,0 +1,169 @@
+import type { Names } from './names.ts'
+
+/** No such index. Every index in the tables is 0 or above. */
+export const NONE = -1
+
+/** Kinds of address owners. An owner code is `kind << 28 | index`. */
+export const Owner = { CVM: 0, CLB: 1, ENDPOINT: 2 } as const
+export const ownerCode = (kind: number, index: number): number => (kind << 28) | index
+export const ownerKind = (code: number): number => code >> 28
+export const ownerIndex = (code: number): number => code & 0x0fffffff
+
+/** Where the search for (vpc, address) begins; the compiler fills the slots by the same hash. */
+export function ownerHash(vpc: number, address: number): number {
+  const h = Math.imul(address ^ Math.imul(vpc + 1, 0x9e3779b1), 0x85ebca6b)
+  return h ^ (h >>> 15)
+}
+
+/** Words of one compiled rule in `ruleWords`; see there. */
+export const RULE_WORDS = 6
+export const RuleWord = { NETWORK: 0, MASK: 1, FIRST_PORT: 2, LAST_PORT: 3, PROTOCOL_ACTION: 4, RULE: 5 } as const
+/** PROTOCOL_ACTION = protocol | (ACCEPT_BIT when the rule accepts) | (PEER_IS_GROUP when NETWORK holds a group's index). */
+export const ACCEPT_BIT = 0x100
+export const PEER_IS_GROUP = 0x200
+
+/** Values of `cvmRunning` and `clbRunning`. */
+export const RUNNING = 1
+
+/** Values of `endpointState`, in the order of END_POINT_STATES of the model. */
+export const EndpointState = { ACTIVE: 0, PENDING: 1, ACCEPTING: 2, REJECTED: 3, FAILED: 4 } as const
+
+/** Values of `route`-lookups beside the index of a route: the destination lies in the VPC itself. */
+export const LOCAL_ROUTE = -2
+
+/** What a listener's health check does; HEALTH_OFF: every target counts as Close. */
+export const HealthCheckType = { OFF: 0, TCP: 1, PING: 2 } as const
+
+/**
+ * The forwarding tables: all that the data plane may know of a network. Indexes are dense, and equal to those of the
+ * `Network` that they were compiled from. A slice of X is `[xStart[i], xStart[i + 1])`. Addresses are signed int32,
+ * ports 0..65535, protocols IANA numbers with 0 for any. Immutable once compiled.
+ */
+export type Tables = {
+  /**
+   * Counts the versions of a world's configuration: a flow entry that was judged under the same version needs no new
+   * judgement. The first is 1.
+   */
+  readonly version: number
+
+  // ---- who owns an address: open addressing over (vpc, address), three words a slot, owner NONE = free ----
+  readonly ownerSlots: Int32Array
+  /** Number of slots - 1; slots are a power of two, at most half of them taken. */
+  readonly ownerMask: number
+
+  // ---- security: lists of groups, shared by all that have the same ordered list ----
+  /** group list -> slice of `groupListItems`. List 0 is the empty list. */
+  readonly groupListStart: Int32Array
+  /** Group indexes in binding order. */
+  readonly groupListItems: Int32Array
+  /** rule set -> slice of compiled rules (index of the rule, not of its first word). */
+  readonly ruleSetStart: Int32Array
+  /**
+   * RULE_WORDS int32 a compiled rule: network (or group), mask, first port, last port, protocol and flags, and the index
+   * of the rule as it was written (several compiled rules come of one with several port ranges; `names.rule` tells more).
+   * Rule sets: 2 * group + direction for groups, then 2 * acl + direction from `aclRuleSet0` on (INGRESS 0, EGRESS 1).
+   */
+  readonly ruleWords: Int32Array
+  readonly aclRuleSet0: number
+
+  // ---- routes and subnets: disjoint intervals of address order keys, ascending, the first begins at 0.0.0.0 ----
+  /** route table -> slice of intervals. */
+  readonly routeStart: Int32Array
+  /** The order key (address ^ 2^31) at which the interval begins. */
+  readonly routeLow: Int32Array
+  /** LOCAL_ROUTE, the index of the route as written, or NONE. */
+  readonly routeTarget: Int32Array
+  /** vpc -> slice of intervals. */
+  readonly subnetStart: Int32Array
+  readonly subnetLow: Int32Array
+  /** The subnet that holds the addresses of the interval, or NONE. */
+  readonly subnetAt: Int32Array
+
+  // ---- by subnet ----
+  readonly subnetRouteTable: Int32Array
+  /** NONE: no ACL. */
+  readonly subnetAcl: Int32Array
+
+  // ---- by CVM ----
+  readonly cvmVpc: Int32Array
+  readonly cvmSubnet: Int32Array
+  readonly cvmAddress: Int32Array
+  readonly cvmGroupList: Int32Array
+  readonly cvmRunning: Uint8Array
+  /** cvm -> slice of sockets. */
+  readonly socketStart: Int32Array
+  /** protocol << 16 | port */
+  readonly socketPort: Int32Array
+  /** The address that the socket is bound to, 0 for all. */
+  readonly socketAddress: Int32Array
+
+  // ---- by CLB ----
+  readonly clbVpc: Int32Array
+  readonly clbSubnet: Int32Array
+  readonly clbAddress: Int32Array
+  readonly clbGroupList: Int32Array
+  readonly clbRunning: Uint8Array
+  readonly clbPassToTarget: Uint8Array
+  /** clb -> slice of listeners. */
+  readonly listenerStart: Int32Array
+
+  // ---- by listener ----
+  readonly listenerClb: Int32Array
+  /** protocol << 16 | port, ascending within a CLB's slice. */
+  readonly listenerPort: Int32Array
+  readonly listenerHealthCheck: Uint8Array
+  /** 1: probes come from the VIP, 0: from 100.64.0.0/10. */
+  readonly listenerProbesFromVip: Uint8Array
+  /** The port that probes go to, 0 for the target's own. */
+  readonly listenerProbePort: Int32Array
+  /** listener -> slice of targets. */
+  readonly targetStart: Int32Array
+
+  // ---- by target ----
+  readonly targetListener: Int32Array
+  readonly targetCvm: Int32Array
+  readonly targetPort: Int32Array
+  /** 0..100 */
+  readonly targetWeight: Int32Array
+
+  // ---- by endpoint ----
+  readonly endpointVpc: Int32Array
+  readonly endpointSubnet: Int32Array
+  readonly endpointAddress: Int32Array
+  readonly endpointService: Int32Array
+  readonly endpointGroupList: Int32Array
+  readonly endpointState: Uint8Array
+  /** The endpoint's service's CLB. */
+  readonly endpointClb: Int32Array
+  /** Its addresses of 11.163.0.0/16: endpoint -> slice of `snatAddress`. */
+  readonly snatStart: Int32Array
+  readonly snatAddress: Int32Array
+  readonly snatFirstPort: Int32Array
+  readonly snatLastPort: Int32Array
+
+  /** The named options that the walk consults. */
+  readonly behavior: Behavior
+
+  /** Index -> the words a reader knows. Only trace/ and what stands above it reads this. */
+  readonly names: Names
+}
+
+/** Options of the model in the form that the data plane reads. */
+export type Behavior = {
+  readonly clbSgSeesPrivateLink: boolean
+  readonly sgAllows10064ByDefault: boolean
+  readonly sgReevaluateEstablished: boolean
+  readonly endpointCut: boolean
+  /** A TCP segment that is no SYN may open a session at the link and the CLB. */
+  readonly midStreamPickup: boolean
+  /** What a client sees: a reset where true, silence where false. */
+  readonly nonActiveRst: boolean
+  readonly noListenerRst: boolean
+  readonly emptyPoolRst: boolean
+  /** ICMP host unreachable where true, silence where false. */
+  readonly unknownAddressIcmp: boolean
+}
+
+/** Directions of a rule set. */
+export const INGRESS = 0
+export const EGRESS = 1

@@ -1,0 +1,154 @@
+import { assert } from '../base/assert.ts'
+import { REASON_NAMES, Reason } from '../dataplane/reason.ts'
+import type { Header } from '../dataplane/step-log.ts'
+import { ipv4Text } from '../net/ipv4.ts'
+import { tracePacket } from '../trace/decode.ts'
+import type { PacketTrace } from '../trace/trace.ts'
+import type { ConnectRequest, Observation, Outcome } from './observation.ts'
+import type { TimeUs } from './queue.ts'
+import { Recorder, type Recording } from './recorder.ts'
+import type { Surroundings } from './surroundings.ts'
+import { type Segment, type SocketEvents, TcpConnection } from './tcp.ts'
+
+/** When a client's kernel sends its SYN again, in seconds after the first (tcp_syn_retries 6; KERNEL-FACTS). */
+const SYN_SCHEDULE_S = {
+  'linux-6.5': [1, 2, 3, 4, 5, 7, 11, 19, 35, 67],
+  'linux-5': [1, 3, 7, 15, 31, 63],
+} as const
+/** When it gives up. */
+const SYN_GIVE_UP_S = { 'linux-6.5': 131, 'linux-5': 127 } as const
+
+const SECOND_US = 1_000_000
+
+/** A client's program that connects, sends a request, waits for the answer and closes; and what it saw. */
+export class Attempt {
+  readonly recorder: Recorder
+  readonly #world: Surroundings
+  readonly #request: ConnectRequest
+  readonly #header: Header
+  readonly #connection: TcpConnection
+  readonly #startUs: TimeUs
+  #outcome: Outcome | undefined
+  #endUs: TimeUs
+  #connected = false
+  #answered = 0
+
+  constructor(world: Surroundings, request: ConnectRequest) {
+    this.#world = world
+    this.#request = request
+    const { client, address, port } = request
+    const host = world.host(client)
+    const sourcePort = request.sourcePort ?? host.ephemeralPort(address, port)
+    assert(sourcePort !== undefined, 'a machine that closes what it opens has a source port left')
+    const source = world.tables.cvmAddress[client] ?? 0
+    this.#header = { source, sourcePort, destination: address, destinationPort: port }
+    this.recorder = new Recorder(client, sourcePort)
+    const send = (segment: Segment): void => world.transmit(client, this.#header, segment)
+    this.#connection = TcpConnection.connect(world.initialSequence(client), send, this.#events())
+    host.add(sourcePort, address, port, this.#connection)
+    this.#startUs = world.nowUs
+    this.#endUs = world.nowUs
+  }
+
+  /** Whether the client has its outcome and the connection is closed on both sides. */
+  get isOver(): boolean {
+    const { state } = this.#connection
+    return this.#outcome !== undefined && (this.#outcome !== 'connected' || state === 'TIME_WAIT' || state === 'CLOSED')
+  }
+
+  begin(): void {
+    const { guestTcp } = this.#world.options
+    const patienceUs =
+      this.#request.patienceUs === 'kernel' ? SYN_GIVE_UP_S[guestTcp] * SECOND_US : this.#request.patienceUs
+    this.#connection.sendSyn()
+    this.#scheduleSyn(SYN_SCHEDULE_S[guestTcp], 0)
+    this.#world.schedule(patienceUs, () => this.#end(this.#connected ? 'stalled' : 'timeout'))
+  }
+
+  /** The same SYN again, from the same port, until something answers. */
+  #scheduleSyn(schedule: readonly number[], nth: number): void {
+    const seconds = schedule[nth]
+    if (seconds === undefined) return
+    this.#world.schedule((seconds - (schedule[nth - 1] ?? 0)) * SECOND_US, () => {
+      if (this.#outcome !== undefined || this.#connection.state !== 'SYN_SENT') return
+      this.#connection.sendSyn()
+      this.#scheduleSyn(schedule, nth + 1)
+    })
+  }
+
+  #events(): SocketEvents {
+    return {
+      onConnected: () => {
+        this.#connected = true
+        if (this.#request.bytes === 0) this.#succeed()
+        else this.#connection.write(this.#request.bytes)
+      },
+      onData: (bytes) => {
+        this.#answered += bytes
+        if (this.#answered === this.#request.bytes) this.#succeed()
+      },
+      onEnd: () => {},
+      onReset: (kind) => this.#end(kind),
+    }
+  }
+
+  #succeed(): void {
+    this.#end('connected')
+    this.#connection.close()
+  }
+
+  #end(outcome: Outcome): void {
+    if (this.#outcome !== undefined) return
+    this.#outcome = outcome
+    this.#endUs = this.#world.nowUs
+  }
+
+  /** What both ends saw. Leaves the client's kernel without this connection. */
+  observe(): Observation {
+    const { request, reply, lost } = this.recorder
+    assert(request && this.#outcome, 'an attempt sends a segment and comes to an outcome')
+    const { sourcePort, destination, destinationPort } = this.#header
+    this.#world.host(this.#request.client).remove(sourcePort, destination, destinationPort)
+    const deciding = lost ?? (reply && reply.reason !== Reason.DELIVERED ? reply : request)
+    const recordings = [request, reply, lost].filter((recording) => recording !== undefined)
+    const packets = recordings.map((recording) => this.#trace(recording))
+    const decided = packets[recordings.indexOf(deciding)]
+    assert(decided, 'the packet that decided is one of those recorded')
+    const reached = request.reason === Reason.DELIVERED || request.reason === Reason.PORT_CLOSED
+    return {
+      outcome: this.#outcome,
+      reason: REASON_NAMES[deciding.reason] ?? 'OUTSIDE_MODEL',
+      where: deciding.reason === Reason.DELIVERED && reached ? this.#cvmName(request.to) : decided.where,
+      places: placesOf(decided),
+      backend: reached ? this.#cvmName(request.to) : undefined,
+      sourceSeen: reached ? ipv4Text(request.arrived.source) : undefined,
+      sourcePortSeen: reached ? request.arrived.sourcePort : undefined,
+      sourcePort,
+      startUs: this.#startUs,
+      endUs: this.#endUs,
+      trace: { packets },
+    }
+  }
+
+  #cvmName(cvm: number): string {
+    return this.#world.tables.names.cvm(cvm).name
+  }
+
+  #trace(recording: Recording): PacketTrace {
+    return tracePacket(this.#world.tables, recording.log, {
+      start: recording.start,
+      vpc: recording.vpc,
+      protocol: recording.protocol,
+      flags: recording.flags,
+      reason: recording.reason,
+      direction: recording.reply ? 'reply' : 'request',
+      timeUs: recording.timeUs,
+      sender: recording.sender,
+    })
+  }
+}
+
+/** Every name under which a reader may look for the place where a packet ended. */
+function placesOf(packet: PacketTrace): readonly string[] {
+  return packet.hops.at(-1)?.steps.at(-1)?.places ?? []
+}

@@ -1,0 +1,87 @@
+import { Reason, type Reason as ReasonCode } from '../dataplane/reason.ts'
+import type { Header } from '../dataplane/step-log.ts'
+import { StepLog } from '../dataplane/step-log.ts'
+import { NONE } from '../tables/tables.ts'
+import type { TimeUs } from './queue.ts'
+
+/** A packet that was sent while a recorder watched, with what the walk did to it. */
+export type Recording = {
+  readonly timeUs: TimeUs
+  readonly sender: number
+  /** The header as it left its host, and the VPC it left it in. */
+  readonly start: Header
+  readonly vpc: number
+  readonly protocol: number
+  readonly flags: number
+  readonly reply: boolean
+  readonly log: StepLog
+  reason: ReasonCode
+  /** The CVM that it was meant for, once that was known, and the header it arrived with. */
+  to: number
+  arrived: Header
+}
+
+/**
+ * Watches one connection of a client: keeps its first segment and the first answer to it, which decide what the
+ * client sees of the handshake, and the first segment after them that was lost.
+ */
+export class Recorder {
+  readonly #client: number
+  readonly #clientPort: number
+  request: Recording | undefined
+  reply: Recording | undefined
+  lost: Recording | undefined
+
+  constructor(client: number, clientPort: number) {
+    this.#client = client
+    this.#clientPort = clientPort
+  }
+
+  /** The recording to fill in for a packet that is about to leave, or undefined when it is not to be kept. */
+  begin(
+    timeUs: TimeUs,
+    sender: number,
+    start: Header,
+    vpc: number,
+    protocol: number,
+    flags: number,
+  ): Recording | undefined {
+    const outward = sender === this.#client && start.sourcePort === this.#clientPort
+    const back = !outward && this.request !== undefined && isAnswer(this.request, sender, start)
+    if (!outward && !back) return undefined
+    const recording: Recording = {
+      timeUs,
+      sender,
+      start,
+      vpc,
+      protocol,
+      flags,
+      reply: back,
+      log: new StepLog(),
+      reason: Reason.DELIVERED,
+      to: NONE,
+      arrived: start,
+    }
+    if (outward) this.request ??= recording
+    else this.reply ??= recording
+    return recording
+  }
+
+  /** Tells how a packet ended. */
+  end(recording: Recording): void {
+    if (recording === this.request || recording === this.reply || recording.reason === Reason.DELIVERED) return
+    this.lost ??= recording
+  }
+}
+
+/** Whether a header is the other direction of one that arrived. */
+function isAnswer(request: Recording, sender: number, start: Header): boolean {
+  const { arrived } = request
+  return (
+    request.to === sender &&
+    start.source === arrived.destination &&
+    start.sourcePort === arrived.destinationPort &&
+    start.destination === arrived.source &&
+    start.destinationPort === arrived.sourcePort
+  )
+}
