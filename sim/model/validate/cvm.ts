@@ -1,0 +1,106 @@
+import { type Ipv4, ipv4Text, parseIpv4 } from '../../net/ipv4.ts'
+import { parsePort } from '../../net/port.ts'
+import { Protocol } from '../../net/protocol.ts'
+import type { CvmDocument } from '../documents.ts'
+import type { Cvm, Socket } from '../network.ts'
+import type { Accounts } from './account.ts'
+import type { Context } from './context.ts'
+import type { Placement } from './placement.ts'
+import { entryOf, fieldOf, type Place, placeOf } from './problems.ts'
+import type { SecurityGroups } from './security-group.ts'
+import type { Subnets } from './subnet.ts'
+import { BROKEN, NO_ADDRESS, remember } from './values.ts'
+
+export const RUN_STATES = ['RUNNING', 'STOPPED'] as const
+
+export function buildCvms(
+  context: Context,
+  accounts: Accounts,
+  subnets: Subnets,
+  placement: Placement,
+  groups: SecurityGroups,
+): readonly Cvm[] {
+  const { ids, values } = context
+  const socketOf = remember(parseSocket)
+  const cvms: Cvm[] = []
+  for (const [name, document] of context.documents.cvms) {
+    const place = placeOf('cvms', name, document)
+    const subnet = placement.subnets[cvms.length] ?? BROKEN
+    const address = placement.addresses[cvms.length] ?? NO_ADDRESS
+    const account = subnets.accountOf(subnet)
+    const { state = 'RUNNING', listen } = document
+    cvms.push({
+      name,
+      id: ids.draw('cvm', accounts.nameOf(account), name),
+      origin: document.origin,
+      vpc: subnets.vpcOf(subnet),
+      subnet,
+      address,
+      securityGroups: groupsOf(context, document, account, groups, place),
+      sockets: listen === undefined ? NO_SOCKETS : buildSockets(context, listen, socketOf, address, place),
+      state: values.word(state, RUN_STATES, fieldOf(place, 'state')) ?? 'RUNNING',
+    })
+  }
+  return cvms
+}
+
+const NO_SOCKETS: readonly Socket[] = []
+
+/** No CVM is without a group: who names none is in the account's default group (PRIVATE-LINK-FACTS, section 7). */
+function groupsOf(
+  { problems }: Context,
+  { securityGroups: names }: CvmDocument,
+  account: number,
+  groups: SecurityGroups,
+  place: Place,
+): readonly number[] {
+  if (names === undefined) return [groups.defaultOf(account)]
+  if (names.length === 0) problems.add('SECURITY_GROUPS_EMPTY', fieldOf(place, 'securityGroups'), {})
+  return groups.resolveList(names, account, place)
+}
+
+/** A kernel refuses a second listener on a port unless both are bound to addresses, and different ones (bind(2), EADDRINUSE). */
+function buildSockets(
+  { problems }: Context,
+  texts: readonly string[],
+  socketOf: (text: string) => Socket | undefined,
+  own: Ipv4,
+  place: Place,
+): readonly Socket[] {
+  const sockets: Socket[] = []
+  const seen = new Map<string, string>()
+  for (const [at, text] of texts.entries()) {
+    const socket = socketOf(text)
+    const entry = entryOf(place, 'listen', at)
+    if (socket === undefined) {
+      problems.add('SOCKET_MALFORMED', entry, { text })
+      continue
+    }
+    const { address, protocol, port } = socket
+    if (address !== undefined && !isLoopback(address) && address !== own && own !== NO_ADDRESS) {
+      problems.add('SOCKET_ADDRESS', entry, { text, address: ipv4Text(own) })
+    }
+    const key = `${protocol}:${port}`
+    const other = seen.get(`${key}:${address ?? 'any'}`) ?? seen.get(`${key}:${address === undefined ? 'some' : 'any'}`)
+    if (other !== undefined) problems.add('SOCKET_CLASH', entry, { text, other })
+    seen.set(`${key}:${address ?? 'any'}`, text)
+    if (address !== undefined) seen.set(`${key}:some`, text)
+    sockets.push(socket)
+  }
+  return sockets
+}
+
+const isLoopback = (address: Ipv4): boolean => address >>> 24 === 127
+
+/** Reads `8080`, `udp:53`, `127.0.0.1:8080` or `udp:127.0.0.1:53`; 0.0.0.0 is every address. */
+function parseSocket(text: string): Socket | undefined {
+  const [, protocol = 'tcp', addressText, portText = ''] = /^(?:(tcp|udp):)?(?:([\d.]+):)?(\d+)$/i.exec(text) ?? []
+  const port = parsePort(portText)
+  const address = addressText === undefined ? undefined : parseIpv4(addressText)
+  if (port === undefined || (addressText !== undefined && address === undefined)) return undefined
+  return {
+    protocol: protocol.toLowerCase() === 'udp' ? Protocol.UDP : Protocol.TCP,
+    port,
+    address: address === 0 ? undefined : address,
+  }
+}

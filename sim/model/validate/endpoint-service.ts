@@ -1,0 +1,102 @@
+import type { EndpointServiceDocument } from '../documents.ts'
+import type { Clb, EndpointService, Vpc } from '../network.ts'
+import { type Accounts, isUin } from './account.ts'
+import type { Context } from './context.ts'
+import { fieldOf, type Place, partOf, placeOf } from './problems.ts'
+import { BROKEN } from './values.ts'
+import { DEFAULT_REGION } from './vpc.ts'
+
+/** A service belongs to the account of its CLB, and is in the CLB's region. */
+export function buildEndpointServices(
+  context: Context,
+  accounts: Accounts,
+  vpcs: readonly Vpc[],
+  clbs: readonly Clb[],
+): readonly EndpointService[] {
+  const clbByName = new Map(clbs.map((clb, index) => [clb.name, index]))
+  const serviceOfClb = new Map<number, string>()
+  const services: EndpointService[] = []
+  for (const [name, document] of context.documents.endpointServices) {
+    const place = placeOf('endpointServices', name, document)
+    const clb = clbByName.get(document.clb) ?? BROKEN
+    checkClb(context, document.clb, clbs[clb], fieldOf(place, 'clb'))
+    checkShared(context, name, document.clb, clb, serviceOfClb, place)
+    const vpc = vpcs[clbs[clb]?.vpc ?? BROKEN]
+    services.push({
+      name,
+      id: context.ids.draw('endpointService', accounts.nameOf(vpc?.account ?? BROKEN), name),
+      origin: document.origin,
+      clb,
+      account: vpc?.account ?? BROKEN,
+      region: vpc?.region ?? DEFAULT_REGION,
+      autoAccept: document.autoAccept ?? false,
+      whitelist: buildWhitelist(context, document, accounts, place),
+    })
+  }
+  return services
+}
+
+function checkClb(
+  { documents, problems, references }: Context,
+  name: string,
+  clb: Clb | undefined,
+  place: Place,
+): void {
+  if (clb?.type === 'OPEN') problems.add('CLB_PUBLIC', place, { clb: name })
+  if (clb !== undefined) return
+  if (documents.endpoints.has(name)) problems.add('ENDPOINT_BEHIND_SERVICE', place, { name })
+  else references.missing('clbs', name, place)
+}
+
+/** One service per CLB, says the limits page (option `oneServicePerClb`). */
+function checkShared(
+  { options, problems }: Context,
+  service: string,
+  clbName: string,
+  clb: number,
+  serviceOfClb: Map<number, string>,
+  place: Place,
+): void {
+  const other = serviceOfClb.get(clb)
+  if (clb === BROKEN) return
+  if (other === undefined) serviceOfClb.set(clb, service)
+  else if (options.oneServicePerClb) problems.add('CLB_IN_USE', fieldOf(place, 'clb'), { clb: clbName, service: other })
+}
+
+/** Entries as UINs: the name of an account of the file stands for its UIN; what is no name must be a UIN. */
+function buildWhitelist(
+  context: Context,
+  { whitelist = [] }: EndpointServiceDocument,
+  accounts: Accounts,
+  place: Place,
+): EndpointService['whitelist'] {
+  const seen = new Set<string>()
+  const entries: { uin: string; description: string }[] = []
+  for (const [at, document] of whitelist.entries()) {
+    const entryPlace = partOf(fieldOf(place, 'whitelist'), at, document)
+    const uin = uinOf(context, document.account, accounts, entryPlace)
+    if (uin === undefined) continue
+    if (seen.has(uin)) context.problems.add('WHITELIST_DUPLICATE', entryPlace, { text: document.account, uin })
+    seen.add(uin)
+    entries.push({ uin, description: document.description ?? '' })
+  }
+  return entries
+}
+
+function uinOf(
+  { documents, problems, references }: Context,
+  text: string,
+  accounts: Accounts,
+  place: Place,
+): string | undefined {
+  const named = accounts.find(text)
+  if (named !== undefined) return accounts.list[named]?.uin
+  if (!isUin(text)) {
+    problems.add('WHITELIST_ENTRY', place, { text, ...references.hint(text, documents.accounts.keys()) })
+    return undefined
+  }
+  const owner = accounts.hasUin(text) ? undefined : accounts.ownerOfAppId(text)
+  if (owner === undefined) return text
+  problems.add('WHITELIST_APP_ID', place, { text, account: owner.name, uin: owner.uin })
+  return undefined
+}

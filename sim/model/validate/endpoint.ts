@@ -1,0 +1,87 @@
+import type { EndPointState, Endpoint, EndpointService, Vpc } from '../network.ts'
+import { END_POINT_STATES } from '../network.ts'
+import type { Accounts } from './account.ts'
+import type { Context } from './context.ts'
+import type { Placement } from './placement.ts'
+import { fieldOf, type Place, placeOf } from './problems.ts'
+import type { SecurityGroups } from './security-group.ts'
+import { SnatPools } from './snat.ts'
+import type { Subnets } from './subnet.ts'
+import { BROKEN, NO_ADDRESS } from './values.ts'
+
+export function buildEndpoints(
+  context: Context,
+  accounts: Accounts,
+  vpcs: readonly Vpc[],
+  subnets: Subnets,
+  placement: Placement,
+  groups: SecurityGroups,
+  services: readonly EndpointService[],
+): readonly Endpoint[] {
+  const serviceByName = new Map(services.map(({ name }, index) => [name, index]))
+  const pools = new SnatPools(context)
+  const endpoints: Endpoint[] = []
+  for (const [name, document] of context.documents.endpoints) {
+    const place = placeOf('endpoints', name, document)
+    const subnet = placement.subnets[endpoints.length] ?? BROKEN
+    const address = placement.addresses[endpoints.length] ?? NO_ADDRESS
+    const vpc = subnets.vpcOf(subnet)
+    const account = subnets.accountOf(subnet)
+    const service = serviceByName.get(document.service) ?? BROKEN
+    if (service === BROKEN) context.references.missing('endpointServices', document.service, fieldOf(place, 'service'))
+    checkRegion(context, vpcs[vpc], services[service], place)
+    endpoints.push({
+      name,
+      id: context.ids.draw('endpoint', accounts.nameOf(account), name),
+      origin: document.origin,
+      vpc,
+      subnet,
+      account,
+      address,
+      service,
+      securityGroups: groups.resolveList(document.securityGroups ?? [], account, place),
+      state: stateOf(context, document.state, accounts, account, services[service], place),
+      ...pools.take(service, document.service, document.snat, place),
+    })
+  }
+  return endpoints
+}
+
+/** A private link stays in one region (PRIVATE-LINK-FACTS, section 2.5). A service without a CLB has no region to compare. */
+function checkRegion(
+  { problems }: Context,
+  vpc: Vpc | undefined,
+  service: EndpointService | undefined,
+  place: Place,
+): void {
+  if (vpc === undefined || service === undefined || service.account === BROKEN) return
+  if (vpc.region === service.region) return
+  const parameters = { region: vpc.region, service: service.name, serviceRegion: service.region }
+  problems.add('ENDPOINT_OTHER_REGION', fieldOf(place, 'service'), parameters)
+}
+
+/**
+ * The state by the rules of acceptance (quick start, step 1; PRIVATE-LINK-FACTS, section 1.3). A state that is written
+ * stands as it is, also for an account that is no longer on the whitelist.
+ */
+function stateOf(
+  { options, problems, values }: Context,
+  written: string | undefined,
+  accounts: Accounts,
+  account: number,
+  service: EndpointService | undefined,
+  place: Place,
+): EndPointState {
+  if (written !== undefined) return values.word(written, END_POINT_STATES, fieldOf(place, 'state')) ?? 'FAILED'
+  const consumer = accounts.list[account]
+  const provider = accounts.list[service?.account ?? BROKEN]
+  if (service === undefined || consumer === undefined || provider === undefined) return 'FAILED'
+  if (consumer.uin === provider.uin) {
+    return options.sameAccountAlwaysAccepted || service.autoAccept ? 'ACTIVE' : 'PENDING'
+  }
+  if (!service.whitelist.some(({ uin }) => uin === consumer.uin)) {
+    const parameters = { account: consumer.name, uin: consumer.uin, service: service.name }
+    problems.add('ENDPOINT_NOT_WHITELISTED', fieldOf(place, 'service'), parameters)
+  }
+  return service.autoAccept ? 'ACTIVE' : 'PENDING'
+}

@@ -1,0 +1,89 @@
+import type { NetworkAclDocument, RuleDocument } from '../documents.ts'
+import type { NetworkAcl, Rule, Vpc } from '../network.ts'
+import type { Accounts } from './account.ts'
+import type { Context } from './context.ts'
+import { fieldOf, type Place, placeOf } from './problems.ts'
+import { parseRules } from './rule.ts'
+import { BROKEN } from './values.ts'
+
+/** The network ACLs, and which one a subnet means. */
+export class NetworkAcls {
+  readonly list: NetworkAcl[] = []
+  readonly #context: Context
+  readonly #vpcs: readonly Vpc[]
+  readonly #byName = new Map<string, number>()
+
+  constructor(context: Context, accounts: Accounts, vpcs: readonly Vpc[]) {
+    this.#context = context
+    this.#vpcs = vpcs
+    const vpcByName = new Map(vpcs.map((vpc, index) => [vpc.name, index]))
+    const firstUser = firstUsers(context, vpcs)
+    for (const [name, document] of context.documents.networkAcls) {
+      const place = placeOf('networkAcls', name, document)
+      const vpc = this.#ownerOf(name, document, vpcByName, firstUser, place)
+      this.#byName.set(name, this.list.length)
+      this.list.push({
+        name,
+        id: context.ids.draw('networkAcl', accounts.nameOf(vpcs[vpc]?.account ?? BROKEN), name),
+        origin: document.origin,
+        vpc,
+        ingress: buildRules(context, document.ingress, fieldOf(place, 'ingress')),
+        egress: buildRules(context, document.egress, fieldOf(place, 'egress')),
+      })
+    }
+  }
+
+  /** The ACL of a subnet of this VPC; left out, none. */
+  resolve(name: string | undefined, vpc: number, place: Place): number | undefined {
+    if (name === undefined) return undefined
+    const index = this.#byName.get(name)
+    if (index === undefined) {
+      this.#context.references.missing('networkAcls', name, fieldOf(place, 'networkAcl'))
+      return BROKEN
+    }
+    const owner = this.list[index]?.vpc ?? BROKEN
+    if (owner !== vpc && owner !== BROKEN) {
+      const parameters = { name, owner: this.#vpcs[owner]?.name ?? '', vpc: this.#vpcs[vpc]?.name ?? '' }
+      this.#context.problems.add('NETWORK_ACL_OTHER_VPC', fieldOf(place, 'networkAcl'), parameters)
+    }
+    return index
+  }
+
+  /** The VPC that is written, else that of the first subnet to name the ACL, else the only VPC there is. */
+  #ownerOf(
+    name: string,
+    document: NetworkAclDocument,
+    vpcByName: ReadonlyMap<string, number>,
+    firstUser: ReadonlyMap<string, number>,
+    place: Place,
+  ): number {
+    const { references, problems } = this.#context
+    if (document.vpc !== undefined) {
+      const vpc = vpcByName.get(document.vpc)
+      if (vpc === undefined) references.missing('vpcs', document.vpc, fieldOf(place, 'vpc'))
+      return vpc ?? BROKEN
+    }
+    const vpc = firstUser.get(name) ?? (this.#vpcs.length === 1 ? 0 : BROKEN)
+    if (vpc === BROKEN) problems.add('NETWORK_ACL_WITHOUT_VPC', place, { name })
+    return vpc
+  }
+}
+
+/** By ACL: the VPC of the first subnet that names it. */
+function firstUsers({ documents }: Context, vpcs: readonly Vpc[]): ReadonlyMap<string, number> {
+  const users = new Map<string, number>()
+  for (const [index, vpc] of vpcs.entries()) {
+    for (const { networkAcl } of documents.vpcs.get(vpc.name)?.subnets.values() ?? []) {
+      if (networkAcl !== undefined && !users.has(networkAcl)) users.set(networkAcl, index)
+    }
+  }
+  return users
+}
+
+function buildRules(context: Context, documents: readonly RuleDocument[], place: Place): readonly Rule[] {
+  const rules: Rule[] = []
+  for (const { peer, place: _, ...rule } of parseRules(context, documents, false, place)) {
+    if ('cidr' in peer) rules.push({ ...rule, peer })
+  }
+  return rules
+}

@@ -1,0 +1,139 @@
+import type { Network, Resource, Rule, SecurityGroup } from '../network.ts'
+import type { Quotas } from '../options.ts'
+import { fieldOf, type Place, type Problems, placeOf } from './problems.ts'
+
+/** Holds a network against the quotas of the cloud's limits pages: one problem for each owner that has too many. */
+export function checkQuotas(problems: Problems, network: Network, quotas: Quotas): void {
+  const check = new QuotaCheck(problems, quotas)
+  checkVpcs(check, network)
+  checkGroups(check, network)
+  checkClbs(check, network)
+  checkServices(check, network)
+}
+
+function checkVpcs(check: QuotaCheck, { accounts, vpcs, subnets, routeTables, networkAcls }: Network): void {
+  const vpcNameOf = ({ vpc }: { readonly vpc: number }) => vpcs[vpc]?.name
+  check.each('vpcsPerRegion', 'vpcs', vpcs, ({ account, region }) => within(accounts[account]?.name, region))
+  check.each('subnetsPerVpc', 'vpcs', subnets, vpcNameOf, ({ name }) => name.replace('/', '.subnets.'))
+  check.each('routeTablesPerVpc', 'routeTables', routeTables, vpcNameOf)
+  check.each('networkAclsPerVpc', 'networkAcls', networkAcls, vpcNameOf)
+  for (const vpc of vpcs) check.list('assistantCidrsPerVpc', 'vpcs', vpc, 'assistantCidrs', vpc.cidrs.length - 1)
+  for (const table of routeTables) check.list('routesPerTable', 'routeTables', table, 'routes', table.routes.length)
+  for (const acl of networkAcls) {
+    check.list('rulesPerNetworkAcl', 'networkAcls', acl, 'ingress', acl.ingress.length)
+    check.list('rulesPerNetworkAcl', 'networkAcls', acl, 'egress', acl.egress.length)
+  }
+}
+
+const RULES_CODE = 'LimitExceeded.SecurityGroupPolicySet'
+const GROUPS_OF_CVM_CODE = 'LimitExceeded.AssociateUSGLimitExceeded'
+
+function checkGroups(check: QuotaCheck, { accounts, securityGroups, cvms }: Network): void {
+  const written = securityGroups.filter(({ isDefault }) => !isDefault)
+  const documentNameOf = ({ documentName }: SecurityGroup) => documentName
+  check.each(
+    'securityGroupsPerRegion',
+    'securityGroups',
+    written,
+    ({ account }) => accounts[account]?.name,
+    documentNameOf,
+  )
+  for (const group of written) {
+    const named = { ...group, name: group.documentName }
+    check.list('rulesPerSecurityGroup', 'securityGroups', named, 'ingress', group.ingress.length, RULES_CODE)
+    check.list('rulesPerSecurityGroup', 'securityGroups', named, 'egress', group.egress.length, RULES_CODE)
+    const references = [...group.ingress, ...group.egress].filter(refersToGroup).length
+    check.list('groupReferencesPerSecurityGroup', 'securityGroups', named, undefined, references)
+  }
+  const members = securityGroups.map(() => 0)
+  for (const cvm of cvms) {
+    check.list('securityGroupsPerCvm', 'cvms', cvm, 'securityGroups', cvm.securityGroups.length, GROUPS_OF_CVM_CODE)
+    for (const group of cvm.securityGroups) members[group] = (members[group] ?? 0) + 1
+  }
+  for (const [index, group] of securityGroups.entries()) {
+    const named = { ...group, name: group.documentName }
+    check.list('cvmsPerSecurityGroup', 'securityGroups', named, undefined, members[index] ?? 0)
+  }
+}
+
+const refersToGroup = ({ peer }: Rule): boolean => 'securityGroup' in peer
+
+function checkClbs(check: QuotaCheck, { accounts, vpcs, clbs }: Network): void {
+  const internal = clbs.filter(({ type }) => type === 'INTERNAL')
+  check.each('clbsPerRegion', 'clbs', internal, ({ vpc }) => {
+    const owner = vpcs[vpc]
+    return owner && within(accounts[owner.account]?.name, owner.region)
+  })
+  for (const clb of clbs) {
+    check.list('securityGroupsPerClb', 'clbs', clb, 'securityGroups', clb.securityGroups.length)
+    check.list('listenersPerClb', 'clbs', clb, 'listeners', clb.listeners.length)
+    for (const listener of clb.listeners) {
+      const field = `listeners.${listener.name.slice(clb.name.length + 1)}.targets`
+      check.list('targetsPerListener', 'clbs', { ...clb, origin: listener.origin }, field, listener.targets.length)
+    }
+  }
+}
+
+function checkServices(check: QuotaCheck, { accounts, vpcs, endpointServices, endpoints }: Network): void {
+  check.each('servicesPerAccount', 'endpointServices', endpointServices, ({ account }) => accounts[account]?.name)
+  check.each('endpointsPerService', 'endpoints', endpoints, ({ service }) => endpointServices[service]?.name)
+  check.each('endpointsPerVpc', 'endpoints', endpoints, ({ vpc }) => vpcs[vpc]?.name)
+  for (const service of endpointServices) {
+    check.list('whitelistEntriesPerService', 'endpointServices', service, 'whitelist', service.whitelist.length)
+  }
+  for (const endpoint of endpoints) {
+    check.list('securityGroupsPerEndpoint', 'endpoints', endpoint, 'securityGroups', endpoint.securityGroups.length)
+  }
+}
+
+const within = (account: string | undefined, region: string): string | undefined => account && `${account} (${region})`
+
+class QuotaCheck {
+  readonly #problems: Problems
+  readonly #quotas: Quotas
+
+  constructor(problems: Problems, quotas: Quotas) {
+    this.#problems = problems
+    this.#quotas = quotas
+  }
+
+  /** Counts resources by owner; the first one over the quota is where the problem stands. Without an owner: not counted. */
+  each<One extends Resource>(
+    quota: keyof Quotas,
+    section: string,
+    resources: readonly One[],
+    ownerOf: (one: One) => string | undefined,
+    nameOf: (one: One) => string = ({ name }) => name,
+  ): void {
+    const limit = this.#quotas[quota]
+    const counts = new Map<string, { count: number; place: Place | undefined }>()
+    for (const one of resources) {
+      const owner = ownerOf(one)
+      if (owner === undefined) continue
+      const known = counts.get(owner) ?? { count: 0, place: undefined }
+      known.count++
+      if (known.count === limit + 1) known.place = placeOf(section, nameOf(one), one)
+      counts.set(owner, known)
+    }
+    for (const [owner, { count, place }] of counts) if (place !== undefined) this.#report(quota, owner, count, place)
+  }
+
+  /** Holds the length of one list of a resource against a quota. */
+  list(
+    quota: keyof Quotas,
+    section: string,
+    resource: Pick<Resource, 'name' | 'origin'>,
+    field: string | undefined,
+    actual: number,
+    apiCode?: string,
+  ): void {
+    if (actual <= this.#quotas[quota]) return
+    const place = placeOf(section, resource.name, resource)
+    this.#report(quota, resource.name, actual, field === undefined ? place : fieldOf(place, field), apiCode)
+  }
+
+  #report(quota: keyof Quotas, owner: string, actual: number, place: Place, apiCode?: string): void {
+    const parameters = { owner, quota, actual: String(actual), limit: String(this.#quotas[quota]) }
+    this.#problems.add('QUOTA', place, parameters, apiCode)
+  }
+}

@@ -1,0 +1,95 @@
+import { nearest } from '../../base/text.ts'
+import type { Documents } from '../documents.ts'
+import { MODEL_PROBLEMS, type ModelProblemCode } from '../problem-words.ts'
+import type { Place, Problems } from './problems.ts'
+
+/** The sections of a file whose names are referred to. */
+export type Section = Exclude<keyof Documents, 'endpoints'>
+
+const NO_SUCH = {
+  accounts: 'NO_SUCH_ACCOUNT',
+  vpcs: 'NO_SUCH_VPC',
+  routeTables: 'NO_SUCH_ROUTE_TABLE',
+  networkAcls: 'NO_SUCH_NETWORK_ACL',
+  securityGroups: 'NO_SUCH_SECURITY_GROUP',
+  cvms: 'NO_SUCH_CVM',
+  clbs: 'NO_SUCH_CLB',
+  endpointServices: 'NO_SUCH_ENDPOINT_SERVICE',
+} as const satisfies Record<Section, ModelProblemCode>
+
+/** In the order in which a wrong kind is looked for: what people dial first. */
+const SECTIONS = [
+  'cvms',
+  'clbs',
+  'endpoints',
+  'endpointServices',
+  'vpcs',
+  'securityGroups',
+  'routeTables',
+  'networkAcls',
+  'accounts',
+] as const satisfies readonly (keyof Documents)[]
+
+/**
+ * Reports names that lead nowhere: what else has that name, or which name was probably meant.
+ *
+ * Looking for the nearest name costs an edit distance for each candidate, so there is a budget for one validation: a file
+ * with thousands of wrong names among a hundred thousand gets suggestions for the first ones only.
+ */
+export class References {
+  readonly #documents: Documents
+  readonly #problems: Problems
+  #comparisonsLeft = 20_000
+  #namesLeft = 5_000_000
+
+  constructor(documents: Documents, problems: Problems) {
+    this.#documents = documents
+    this.#problems = problems
+  }
+
+  /** Reports that no document of the section has this name. */
+  missing(section: Section, name: string, place: Place): void {
+    const actual = SECTIONS.find((other) => other !== section && this.#documents[other].has(name))
+    if (actual === undefined) {
+      this.#problems.add(NO_SUCH[section], place, { name, ...this.hint(name, this.#documents[section].keys()) })
+    } else {
+      this.#problems.add(
+        'WRONG_KIND',
+        place,
+        { name, actual, wanted: section },
+        MODEL_PROBLEMS[NO_SUCH[section]].apiCode,
+      )
+    }
+  }
+
+  /** The parameter `nearest` of a problem, where a candidate is near enough. */
+  hint(name: string, candidates: Iterable<string>): { readonly nearest?: string } {
+    const found = nearest(name, this.#plausible(name, candidates))
+    return found === undefined ? {} : { nearest: found }
+  }
+
+  /**
+   * Of few candidates all, of many those that share their first or second half with the name, as one mistyped letter
+   * leaves one of the halves intact.
+   */
+  #plausible(name: string, candidates: Iterable<string>): string[] {
+    const half = Math.ceil(name.length / 2)
+    const start = name.slice(0, half)
+    const end = name.slice(-half)
+    const few: string[] = []
+    const alike: string[] = []
+    let seen = 0
+    for (const candidate of candidates) {
+      if (this.#namesLeft-- <= 0 || alike.length >= CANDIDATES_MAX) break
+      seen++
+      if (seen <= FEW) few.push(candidate)
+      if (candidate.startsWith(start) || candidate.endsWith(end)) alike.push(candidate)
+    }
+    const plausible = (seen <= FEW ? few : alike).slice(0, Math.max(0, this.#comparisonsLeft))
+    this.#comparisonsLeft -= plausible.length
+    return plausible
+  }
+}
+
+const FEW = 200
+const CANDIDATES_MAX = 1000

@@ -1,0 +1,110 @@
+import { type Cidr, cidrText, covers } from '../../net/cidr.ts'
+import type { RouteDocument, RouteTableDocument } from '../documents.ts'
+import type { Route, RouteTable, Vpc } from '../network.ts'
+import type { Accounts } from './account.ts'
+import type { Context } from './context.ts'
+import { fieldOf, type Place, partOf, placeOf } from './problems.ts'
+import { BROKEN, BROKEN_CIDR } from './values.ts'
+
+/** Route.NextHopType of the cloud's API (PRIVATE-LINK-FACTS, section 6). */
+const NEXT_HOP_TYPES = [
+  'CVM',
+  'VPN',
+  'DIRECTCONNECT',
+  'PEERCONNECTION',
+  'HAVIP',
+  'NAT',
+  'NORMAL_CVM',
+  'EIP',
+  'LOCAL_GATEWAY',
+  'INTRANAT',
+  'USER_CCN',
+  'GWLB_ENDPOINT',
+]
+
+/** Each VPC's default table, in the order of the VPCs, then the written ones. */
+export class RouteTables {
+  readonly list: RouteTable[] = []
+  readonly #context: Context
+  readonly #vpcs: readonly Vpc[]
+  readonly #byName = new Map<string, number>()
+
+  constructor(context: Context, accounts: Accounts, vpcs: readonly Vpc[]) {
+    this.#context = context
+    this.#vpcs = vpcs
+    const vpcByName = new Map(vpcs.map((vpc, index) => [vpc.name, index]))
+    const add = (name: string, vpc: number, routes: readonly Route[], origin: RouteTable['origin']) => {
+      const id = context.ids.draw('routeTable', accounts.nameOf(vpcs[vpc]?.account ?? BROKEN), name)
+      this.#byName.set(name, this.list.length)
+      this.list.push({ name, id, origin, vpc, routes })
+    }
+    for (const [index, vpc] of vpcs.entries()) add(`${vpc.name}/default`, index, [], vpc.origin)
+    for (const [name, document] of context.documents.routeTables) {
+      const place = placeOf('routeTables', name, document)
+      const vpc = vpcByName.get(document.vpc) ?? BROKEN
+      if (vpc === BROKEN) context.references.missing('vpcs', document.vpc, fieldOf(place, 'vpc'))
+      add(name, vpc, buildRoutes(context, document, vpcs[vpc]?.cidrs ?? [], place), document.origin)
+    }
+  }
+
+  /** The table of a subnet of this VPC; left out, the VPC's default one. */
+  resolve(name: string | undefined, vpc: number, place: Place): number {
+    if (name === undefined) return vpc // the default tables stand first, in the order of the VPCs
+    const index = this.#byName.get(name)
+    if (index === undefined) {
+      this.#context.references.missing('routeTables', name, fieldOf(place, 'routeTable'))
+      return BROKEN
+    }
+    const owner = this.list[index]?.vpc ?? BROKEN
+    if (owner !== vpc && owner !== BROKEN) {
+      const parameters = { name, owner: this.#vpcs[owner]?.name ?? '', vpc: this.#vpcs[vpc]?.name ?? '' }
+      this.#context.problems.add('ROUTE_TABLE_OTHER_VPC', fieldOf(place, 'routeTable'), parameters)
+    }
+    return index
+  }
+}
+
+function buildRoutes(
+  context: Context,
+  table: RouteTableDocument,
+  vpcBlocks: readonly Cidr[],
+  place: Place,
+): readonly Route[] {
+  const seen = new Map<string, number>()
+  return table.routes.map((document, at) => {
+    const routePlace = partOf(fieldOf(place, 'routes'), at, document)
+    const destination = checkDestination(context, document, vpcBlocks, routePlace)
+    if (destination !== BROKEN_CIDR) {
+      const text = cidrText(destination)
+      const other = seen.get(text)
+      if (other === undefined) seen.set(text, at)
+      else {
+        const parameters = { destination: text, other: String(other) }
+        context.problems.add('ROUTE_DUPLICATE', fieldOf(routePlace, 'destination'), parameters)
+      }
+    }
+    context.values.word(document.nextHopType, NEXT_HOP_TYPES, fieldOf(routePlace, 'nextHopType'))
+    return {
+      destination,
+      nextHopType: document.nextHopType,
+      nextHop: document.nextHop ?? '',
+      origin: document.origin ?? table.origin,
+    }
+  })
+}
+
+/** A route inside the VPC's own blocks would take traffic from the Local route, which the cloud does not allow. */
+function checkDestination(
+  { problems, values }: Context,
+  document: RouteDocument,
+  own: readonly Cidr[],
+  place: Place,
+): Cidr {
+  const destination = values.cidr(document.destination, fieldOf(place, 'destination'))
+  const around = own.find((block) => destination !== BROKEN_CIDR && block !== BROKEN_CIDR && covers(block, destination))
+  if (around !== undefined) {
+    const parameters = { destination: document.destination, cidr: cidrText(around) }
+    problems.add('ROUTE_IN_VPC', fieldOf(place, 'destination'), parameters)
+  }
+  return destination
+}

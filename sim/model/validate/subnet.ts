@@ -1,0 +1,166 @@
+import { type Cidr, cidrText, covers } from '../../net/cidr.ts'
+import type { SubnetDocument } from '../documents.ts'
+import type { Subnet, Vpc } from '../network.ts'
+import type { Accounts } from './account.ts'
+import type { Context } from './context.ts'
+import type { NetworkAcls } from './network-acl.ts'
+import { overlapsBefore } from './overlap.ts'
+import { fieldOf, type Place, partOf, placeOf } from './problems.ts'
+import type { RouteTables } from './route-table.ts'
+import { BROKEN, BROKEN_CIDR } from './values.ts'
+
+/** The subnet of a VPC that is written without subnets. */
+const IMPLIED = 'default'
+
+const MASK_SHORTEST = 16
+const MASK_LONGEST = 28
+
+/** The subnets of all VPCs, and what the texts of documents that name one mean. */
+export class Subnets {
+  readonly list: Subnet[] = []
+  readonly #context: Context
+  readonly #vpcs: readonly Vpc[]
+  readonly #vpcByName: ReadonlyMap<string, number>
+  readonly #byName = new Map<string, number>()
+  /** By VPC: its subnets. */
+  readonly #ofVpc: number[][] = []
+
+  constructor(context: Context, accounts: Accounts, vpcs: readonly Vpc[], routeTables: RouteTables, acls: NetworkAcls) {
+    this.#context = context
+    this.#vpcs = vpcs
+    this.#vpcByName = new Map(vpcs.map(({ name }, index) => [name, index]))
+    for (const [index, vpc] of vpcs.entries()) {
+      const document = context.documents.vpcs.get(vpc.name)
+      if (document === undefined) continue
+      const account = accounts.nameOf(vpc.account)
+      const vpcPlace = placeOf('vpcs', vpc.name, document)
+      const subnets = document.subnets.size > 0 ? document.subnets : impliedSubnets(vpc)
+      const places: Place[] = []
+      for (const [shortName, subnet] of subnets) {
+        const place = partOf(fieldOf(vpcPlace, 'subnets'), shortName, subnet)
+        places.push(place)
+        this.#add(index, {
+          name: `${vpc.name}/${shortName}`,
+          id: context.ids.draw('subnet', account, `${vpc.name}/${shortName}`),
+          origin: subnet.origin ?? document.origin,
+          vpc: index,
+          zone: checkZone(context, subnet, vpc.region, place),
+          cidr: checkBlock(context, subnet, vpc, place),
+          routeTable: routeTables.resolve(subnet.routeTable, index, place),
+          networkAcl: acls.resolve(subnet.networkAcl, index, place),
+        })
+      }
+      this.#checkOverlaps(index, places)
+    }
+  }
+
+  /** The subnet that a resource stands in: `vpc1/app`, or `vpc1` where that VPC has one subnet. `BROKEN` when refused. */
+  resolve(text: string, resource: Place): number {
+    const known = this.#byName.get(text)
+    if (known !== undefined) return known
+    const place = fieldOf(resource, 'subnet')
+    const { problems, references } = this.#context
+    const [vpcName = ''] = text.split('/', 1)
+    const vpc = this.#vpcByName.get(vpcName) ?? BROKEN
+    const inside = (this.#ofVpc[vpc] ?? []).map((index) => this.list[index]?.name ?? '')
+    if (vpc !== BROKEN && vpcName === text) {
+      const [only] = this.#ofVpc[vpc] ?? []
+      if (inside.length === 1 && only !== undefined) return this.#remember(text, only)
+      const subnets = inside.slice(0, NAMED_MAX).join(', ')
+      problems.add('SUBNET_AMBIGUOUS', place, { vpc: text, count: String(inside.length), subnets })
+    } else if (vpc !== BROKEN) {
+      const [only] = inside.length === 1 ? inside : []
+      const hint = only === undefined ? references.hint(text, inside) : { nearest: only }
+      problems.add('NO_SUCH_SUBNET', place, { name: text, ...hint })
+    } else {
+      this.#reportUnknown(text, vpcName, place)
+    }
+    return BROKEN
+  }
+
+  get(index: number): Subnet | undefined {
+    return this.list[index]
+  }
+
+  vpcOf(subnet: number): number {
+    return this.list[subnet]?.vpc ?? BROKEN
+  }
+
+  accountOf(subnet: number): number {
+    return this.#vpcs[this.vpcOf(subnet)]?.account ?? BROKEN
+  }
+
+  #add(vpc: number, subnet: Subnet): void {
+    const index = this.list.length
+    this.list.push(subnet)
+    this.#byName.set(subnet.name, index)
+    const others = this.#ofVpc[vpc]
+    if (others === undefined) this.#ofVpc[vpc] = [index]
+    else others.push(index)
+  }
+
+  #remember(text: string, index: number): number {
+    this.#byName.set(text, index)
+    return index
+  }
+
+  /** The text names no VPC of the file: the subnet's or VPC's name that was meant may be near, or it is another kind. */
+  #reportUnknown(text: string, vpcName: string, place: Place): void {
+    const { documents, problems, references } = this.#context
+    if (vpcName === text && documents.vpcs.size > 0) {
+      const hint = references.hint(text, documents.vpcs.keys())
+      const other = hint.nearest === undefined ? references.hint(text, this.#byName.keys()) : hint
+      if (other.nearest !== undefined) {
+        problems.add('NO_SUCH_SUBNET', place, { name: text, ...other })
+        return
+      }
+    }
+    if (vpcName === text) references.missing('vpcs', text, place)
+    else problems.add('NO_SUCH_SUBNET', place, { name: text, ...references.hint(text, this.#byName.keys()) })
+  }
+
+  #checkOverlaps(vpc: number, places: readonly Place[]): void {
+    const subnets = (this.#ofVpc[vpc] ?? []).map((index, at) => ({ subnet: this.list[index], place: places[at] }))
+    const sound = subnets.filter(({ subnet }) => subnet !== undefined && subnet.cidr !== BROKEN_CIDR)
+    const overlaps = overlapsBefore(sound.map(({ subnet }) => subnet?.cidr ?? BROKEN_CIDR))
+    for (const [at, { subnet, place }] of sound.entries()) {
+      const other = sound[overlaps[at] ?? BROKEN]?.subnet
+      if (other === undefined || subnet === undefined || place === undefined) continue
+      const parameters = { cidr: cidrText(subnet.cidr), other: other.name, otherCidr: cidrText(other.cidr) }
+      this.#context.problems.add('SUBNET_OVERLAP', fieldOf(place, 'cidr'), parameters)
+    }
+  }
+}
+
+const NAMED_MAX = 5
+
+/** The one subnet of a VPC without subnets: the VPC's own block, or its first /16 where that is too large for a subnet. */
+function impliedSubnets(vpc: Vpc): ReadonlyMap<string, SubnetDocument> {
+  const own = vpc.cidrs[0] ?? BROKEN_CIDR
+  const cidr = { network: own.network, prefixLength: Math.max(own.prefixLength, MASK_SHORTEST) }
+  return new Map([[IMPLIED, { cidr: own === BROKEN_CIDR ? '' : cidrText(cidr) }]])
+}
+
+/** A zone is its region and a number: `ap-guangzhou-3`. */
+function checkZone({ problems }: Context, { zone }: SubnetDocument, region: string, place: Place): string {
+  if (zone === undefined) return `${region}-1`
+  const number = zone.startsWith(`${region}-`) ? zone.slice(region.length + 1) : ''
+  if (!/^[1-9]\d?$/.test(number)) problems.add('ZONE_MALFORMED', fieldOf(place, 'zone'), { text: zone, region })
+  return zone
+}
+
+function checkBlock({ problems, values }: Context, { cidr: text }: SubnetDocument, vpc: Vpc, place: Place): Cidr {
+  const vpcIsBroken = vpc.cidrs.includes(BROKEN_CIDR)
+  if (text === '' && vpcIsBroken) return BROKEN_CIDR // the implied subnet of a VPC that was refused
+  const at = fieldOf(place, 'cidr')
+  const cidr = values.cidr(text, at)
+  if (cidr === BROKEN_CIDR) return cidr
+  if (cidr.prefixLength < MASK_SHORTEST || cidr.prefixLength > MASK_LONGEST) {
+    problems.add('SUBNET_MASK', at, { cidr: text })
+  }
+  if (!vpcIsBroken && !vpc.cidrs.some((block) => covers(block, cidr))) {
+    const blocks = vpc.cidrs.map(cidrText).join(', ')
+    problems.add('SUBNET_OUTSIDE_VPC', at, { cidr: text, vpc: vpc.name, blocks })
+  }
+  return cidr
+}
