@@ -19,6 +19,7 @@ export function buildEndpoints(
   services: readonly EndpointService[],
 ): readonly Endpoint[] {
   const serviceByName = new Map(services.map(({ name }, index) => [name, index]))
+  const whitelists = services.map(({ whitelist }) => new Set(whitelist.map(({ uin }) => uin)))
   const pools = new SnatPools(context)
   const endpoints: Endpoint[] = []
   for (const [name, document] of context.documents.endpoints) {
@@ -40,7 +41,7 @@ export function buildEndpoints(
       address,
       service,
       securityGroups: groups.resolveList(document.securityGroups ?? [], account, place),
-      state: stateOf(context, document.state, accounts, account, services[service], place),
+      state: stateOf(context, document.state, accounts, account, services[service], whitelists[service], place),
       ...pools.take(service, document.service, document.snat, place),
     })
   }
@@ -70,6 +71,7 @@ function stateOf(
   accounts: Accounts,
   account: number,
   service: EndpointService | undefined,
+  whitelist: ReadonlySet<string> | undefined,
   place: Place,
 ): EndPointState {
   if (written !== undefined) return values.word(written, END_POINT_STATES, fieldOf(place, 'state')) ?? 'FAILED'
@@ -79,7 +81,7 @@ function stateOf(
   if (consumer.uin === provider.uin) {
     return options.sameAccountAlwaysAccepted || service.autoAccept ? 'ACTIVE' : 'PENDING'
   }
-  if (!service.whitelist.some(({ uin }) => uin === consumer.uin)) {
+  if (!whitelist?.has(consumer.uin)) {
     const parameters = { account: consumer.name, uin: consumer.uin, service: service.name }
     problems.add('ENDPOINT_NOT_WHITELISTED', fieldOf(place, 'service'), parameters)
   }

@@ -14,22 +14,32 @@ export type Placements = { readonly cvms: Placement; readonly clbs: Placement; r
 const RESERVED_FIRST = 2
 const RESERVED_LAST = 1
 
-/** What the three sections have in common here. */
-type Standing = {
-  readonly name: string
-  readonly subnet: number
-  readonly written: string | undefined
-  /** A public CLB's VIP is an address of the Internet, not of its subnet. */
-  readonly isPublic: boolean
-  readonly place: Place
+/** Where a section writes addresses, and the codes of its calls: RunInstances, or as CreateVpcEndPoint (FACTS, 2.3 and 8.4). */
+type AddressField = {
+  readonly field: 'ip' | 'vip'
+  readonly malformed?: string
+  readonly outside?: string
+  readonly taken?: string
 }
-
-/** Codes of RunInstances and, for CLBs and endpoints, of CreateVpcEndPoint (PRIVATE-LINK-FACTS, sections 2.3 and 8.4). */
-type Codes = { readonly malformed?: string; readonly outside?: string; readonly taken?: string }
-const CVM_CODES: Codes = {
+const CVM_FIELD: AddressField = {
+  field: 'ip',
   malformed: 'InvalidParameterValue.IPAddressMalformed',
   outside: 'VpcAddrNotInSubNet',
   taken: 'VpcIpIsUsed',
+}
+const CLB_FIELD: AddressField = { field: 'vip' }
+const ENDPOINT_FIELD: AddressField = { field: 'ip' }
+
+/** What stands in a subnet: all that finding its address takes. */
+type Standing = {
+  readonly name: string
+  readonly place: Place
+  readonly subnet: number
+  readonly field: AddressField
+  readonly written: string | undefined
+  /** A public CLB's VIP is an address of the Internet, not of its subnet. */
+  readonly isPublic: boolean
+  address: Ipv4 | undefined
 }
 
 /**
@@ -37,46 +47,39 @@ const CVM_CODES: Codes = {
  * free address of their subnet, CVMs first, then CLBs, then endpoints, each in the order of writing.
  */
 export function placeAll(context: Context, subnets: Subnets): Placements {
+  const { documents } = context
+  const stand = (place: Place, name: string, subnet: string, field: AddressField, written?: string): Standing => ({
+    name,
+    place,
+    subnet: subnets.resolve(subnet, place),
+    field,
+    written,
+    isPublic: field === CLB_FIELD && documents.clbs.get(name)?.type === 'OPEN',
+    address: undefined,
+  })
+  const cvms: Standing[] = []
+  const clbs: Standing[] = []
+  const endpoints: Standing[] = []
+  for (const [name, cvm] of documents.cvms) {
+    cvms.push(stand(placeOf('cvms', name, cvm), name, cvm.subnet, CVM_FIELD, cvm.ip))
+  }
+  for (const [name, clb] of documents.clbs) {
+    clbs.push(stand(placeOf('clbs', name, clb), name, clb.subnet, CLB_FIELD, clb.vip))
+  }
+  for (const [name, endpoint] of documents.endpoints) {
+    endpoints.push(stand(placeOf('endpoints', name, endpoint), name, endpoint.subnet, ENDPOINT_FIELD, endpoint.ip))
+  }
+
   const pools = new Pools(context, subnets)
-  const { cvms, clbs, endpoints } = context.documents
-  const sections = [
-    { codes: CVM_CODES, list: standings('cvms', cvms, subnets, (cvm) => cvm.ip) },
-    {
-      codes: {},
-      list: standings(
-        'clbs',
-        clbs,
-        subnets,
-        (clb) => clb.vip,
-        (clb) => clb.type === 'OPEN',
-      ),
-    },
-    { codes: {}, list: standings('endpoints', endpoints, subnets, (endpoint) => endpoint.ip) },
-  ]
-  const taken = sections.map(({ list, codes }) => list.map((standing) => pools.take(standing, codes)))
-  const [cvm, clb, endpoint] = sections.map(({ list }, section) => ({
-    subnets: list.map(({ subnet }) => subnet),
-    addresses: list.map((standing, at) => taken[section]?.[at] ?? pools.give(standing)),
-  }))
-  const nothing = { subnets: [], addresses: [] }
-  return { cvms: cvm ?? nothing, clbs: clb ?? nothing, endpoints: endpoint ?? nothing }
+  for (const list of [cvms, clbs, endpoints]) for (const one of list) one.address = pools.take(one)
+  for (const list of [cvms, clbs, endpoints]) for (const one of list) one.address ??= pools.give(one)
+  return { cvms: placementOf(cvms), clbs: placementOf(clbs), endpoints: placementOf(endpoints) }
 }
 
-function standings<Document extends { readonly subnet: string; readonly origin?: Place['origin'] }>(
-  section: string,
-  documents: ReadonlyMap<string, Document>,
-  subnets: Subnets,
-  writtenOf: (document: Document) => string | undefined,
-  isPublic: (document: Document) => boolean = () => false,
-): Standing[] {
-  const list: Standing[] = []
-  for (const [name, document] of documents) {
-    const place = placeOf(section, name, document)
-    const subnet = subnets.resolve(document.subnet, place)
-    list.push({ name, subnet, written: writtenOf(document), isPublic: isPublic(document), place })
-  }
-  return list
-}
+const placementOf = (list: readonly Standing[]): Placement => ({
+  subnets: list.map(({ subnet }) => subnet),
+  addresses: list.map(({ address }) => address ?? NO_ADDRESS),
+})
 
 /** The addresses of one subnet that are taken, by whom, and how far the search for a free one has come. */
 type Pool = { readonly owners: Map<Ipv4, string>; next: number; exhausted: boolean }
@@ -93,17 +96,17 @@ class Pools {
   }
 
   /** Takes a written address; undefined when none is written. */
-  take(standing: Standing, codes: Codes): Ipv4 | undefined {
-    const { written, name, place, isPublic } = standing
+  take(standing: Standing): Ipv4 | undefined {
+    const { written, name, place, isPublic, field } = standing
     if (written === undefined) return undefined
-    const at = fieldOf(place, isPublic || place.path.startsWith('clbs') ? 'vip' : 'ip')
-    const address = this.#context.values.address(written, at)
+    const at = fieldOf(place, field.field)
+    const address = this.#context.values.address(written, at, field.malformed)
     const subnet = this.#subnets.get(standing.subnet)
     if (address === undefined || subnet === undefined || subnet.cidr === BROKEN_CIDR) return NO_ADDRESS
     const inside = contains(subnet.cidr, address)
     if (!inside && !isPublic) {
       const parameters = { address: written, subnet: subnet.name, cidr: cidrText(subnet.cidr) }
-      this.#context.problems.add('ADDRESS_NOT_IN_SUBNET', at, parameters, codes.outside)
+      this.#context.problems.add('ADDRESS_NOT_IN_SUBNET', at, parameters, field.outside)
       return address
     }
     if (inside && isReserved(subnet, address)) {
@@ -114,7 +117,7 @@ class Pools {
     const owners = inside ? this.#pool(standing.subnet).owners : this.#publicOwners
     const owner = owners.get(address)
     if (owner === undefined) owners.set(address, name)
-    else this.#context.problems.add('ADDRESS_TAKEN', at, { address: written, owner }, codes.taken)
+    else this.#context.problems.add('ADDRESS_TAKEN', at, { address: written, owner }, field.taken)
     return address
   }
 

@@ -47,11 +47,12 @@ export class References {
     this.#problems = problems
   }
 
-  /** Reports that no document of the section has this name. */
-  missing(section: Section, name: string, place: Place): void {
+  /** Reports that no document of the section has this name; `meant` is what the user surely meant, where that is known. */
+  missing(section: Section, name: string, place: Place, meant?: string): void {
     const actual = SECTIONS.find((other) => other !== section && this.#documents[other].has(name))
     if (actual === undefined) {
-      this.#problems.add(NO_SUCH[section], place, { name, ...this.hint(name, this.#documents[section].keys()) })
+      const hint = meant === undefined ? this.hint(name, this.#documents[section].keys()) : { nearest: meant }
+      this.#problems.add(NO_SUCH[section], place, { name, ...hint })
     } else {
       this.#problems.add(
         'WRONG_KIND',

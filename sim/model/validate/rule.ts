@@ -99,7 +99,10 @@ function peerOf(
     context.problems.add('RULE_PEER_TWICE', fieldOf(place, 'securityGroup'), { cidrBlock, securityGroup })
     return undefined
   }
-  if (cidrBlock !== undefined) return { cidr: context.values.peer(cidrBlock, fieldOf(place, 'cidrBlock')) }
+  if (cidrBlock !== undefined) {
+    const at = fieldOf(place, 'cidrBlock')
+    return { cidr: groups ? context.values.groupPeer(cidrBlock, at) : context.values.aclPeer(cidrBlock, at) }
+  }
   if (securityGroup !== undefined) return { groupName: securityGroup }
   context.problems.add('RULE_PEER_MISSING', place, {})
   return undefined

@@ -3,7 +3,7 @@ import { ALL_PORTS } from '../../net/port.ts'
 import { Protocol } from '../../net/protocol.ts'
 import type { RuleDocument, SecurityGroupDocument } from '../documents.ts'
 import type { Rule, SecurityGroup } from '../network.ts'
-import { type Accounts, DEFAULT_ACCOUNT } from './account.ts'
+import type { Accounts } from './account.ts'
 import type { Context } from './context.ts'
 import type { GroupUse } from './group-use.ts'
 import { entryOf, fieldOf, type Place, placeOf } from './problems.ts'
@@ -107,10 +107,11 @@ export class SecurityGroups {
 
   #buildDefault(account: number, isOneOfMany: boolean): void {
     const accountName = this.#accounts.nameOf(account)
-    const isNamedElsewhere = this.#context.documents.securityGroups.has(DEFAULT_GROUP)
+    const isTaken = this.#context.documents.securityGroups.has(DEFAULT_GROUP)
+    const shortName = isTaken ? `${DEFAULT_GROUP} group` : DEFAULT_GROUP
     this.#defaultOf.set(account, this.list.length)
     this.list.push({
-      name: isOneOfMany || isNamedElsewhere ? `${accountName || DEFAULT_ACCOUNT}/${DEFAULT_GROUP}` : DEFAULT_GROUP,
+      name: isOneOfMany ? `${accountName}/${shortName}` : shortName,
       id: this.#context.ids.draw('defaultSecurityGroup', accountName, DEFAULT_GROUP),
       origin: undefined,
       account,

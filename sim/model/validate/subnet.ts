@@ -22,6 +22,8 @@ export class Subnets {
   readonly #vpcs: readonly Vpc[]
   readonly #vpcByName: ReadonlyMap<string, number>
   readonly #byName = new Map<string, number>()
+  /** `app` -> `vpc1/app`, the first one where several VPCs have one. */
+  readonly #byShortName = new Map<string, string>()
   /** By VPC: its subnets. */
   readonly #ofVpc: number[][] = []
 
@@ -39,6 +41,7 @@ export class Subnets {
       for (const [shortName, subnet] of subnets) {
         const place = partOf(fieldOf(vpcPlace, 'subnets'), shortName, subnet)
         places.push(place)
+        if (!this.#byShortName.has(shortName)) this.#byShortName.set(shortName, `${vpc.name}/${shortName}`)
         this.#add(index, {
           name: `${vpc.name}/${shortName}`,
           id: context.ids.draw('subnet', account, `${vpc.name}/${shortName}`),
@@ -62,24 +65,28 @@ export class Subnets {
     const { problems, references } = this.#context
     const [vpcName = ''] = text.split('/', 1)
     const vpc = this.#vpcByName.get(vpcName) ?? BROKEN
-    const inside = (this.#ofVpc[vpc] ?? []).map((index) => this.list[index]?.name ?? '')
-    if (vpc !== BROKEN && vpcName === text) {
-      const [only] = this.#ofVpc[vpc] ?? []
-      if (inside.length === 1 && only !== undefined) return this.#remember(text, only)
-      const subnets = inside.slice(0, NAMED_MAX).join(', ')
-      problems.add('SUBNET_AMBIGUOUS', place, { vpc: text, count: String(inside.length), subnets })
-    } else if (vpc !== BROKEN) {
-      const [only] = inside.length === 1 ? inside : []
-      const hint = only === undefined ? references.hint(text, inside) : { nearest: only }
+    const inside = this.#ofVpc[vpc] ?? []
+    const [only] = inside.length === 1 ? inside : []
+    if (vpc === BROKEN) this.#reportUnknown(text, vpcName, place)
+    else if (vpcName !== text) {
+      const hint = only === undefined ? references.hint(text, this.#namesOf(inside)) : { nearest: this.nameOf(only) }
       problems.add('NO_SUCH_SUBNET', place, { name: text, ...hint })
+    } else if (only === undefined) {
+      const subnets = [...this.#namesOf(inside.slice(0, NAMED_MAX))].join(', ')
+      problems.add('SUBNET_AMBIGUOUS', place, { vpc: text, count: String(inside.length), subnets })
     } else {
-      this.#reportUnknown(text, vpcName, place)
+      this.#byName.set(text, only)
+      return only
     }
     return BROKEN
   }
 
   get(index: number): Subnet | undefined {
     return this.list[index]
+  }
+
+  nameOf(subnet: number): string {
+    return this.list[subnet]?.name ?? ''
   }
 
   vpcOf(subnet: number): number {
@@ -99,24 +106,15 @@ export class Subnets {
     else others.push(index)
   }
 
-  #remember(text: string, index: number): number {
-    this.#byName.set(text, index)
-    return index
+  /** The text names no VPC of the file. */
+  #reportUnknown(text: string, vpcName: string, place: Place): void {
+    const { problems, references } = this.#context
+    if (vpcName === text) references.missing('vpcs', text, place, this.#byShortName.get(text))
+    else problems.add('NO_SUCH_SUBNET', place, { name: text, ...references.hint(text, this.#byName.keys()) })
   }
 
-  /** The text names no VPC of the file: the subnet's or VPC's name that was meant may be near, or it is another kind. */
-  #reportUnknown(text: string, vpcName: string, place: Place): void {
-    const { documents, problems, references } = this.#context
-    if (vpcName === text && documents.vpcs.size > 0) {
-      const hint = references.hint(text, documents.vpcs.keys())
-      const other = hint.nearest === undefined ? references.hint(text, this.#byName.keys()) : hint
-      if (other.nearest !== undefined) {
-        problems.add('NO_SUCH_SUBNET', place, { name: text, ...other })
-        return
-      }
-    }
-    if (vpcName === text) references.missing('vpcs', text, place)
-    else problems.add('NO_SUCH_SUBNET', place, { name: text, ...references.hint(text, this.#byName.keys()) })
+  *#namesOf(subnets: readonly number[]): Iterable<string> {
+    for (const index of subnets) yield this.nameOf(index)
   }
 
   #checkOverlaps(vpc: number, places: readonly Place[]): void {
@@ -132,6 +130,7 @@ export class Subnets {
   }
 }
 
+/** So many names or blocks of a VPC are listed in one problem. */
 const NAMED_MAX = 5
 
 /** The one subnet of a VPC without subnets: the VPC's own block, or its first /16 where that is too large for a subnet. */
@@ -159,7 +158,7 @@ function checkBlock({ problems, values }: Context, { cidr: text }: SubnetDocumen
     problems.add('SUBNET_MASK', at, { cidr: text })
   }
   if (!vpcIsBroken && !vpc.cidrs.some((block) => covers(block, cidr))) {
-    const blocks = vpc.cidrs.map(cidrText).join(', ')
+    const blocks = vpc.cidrs.slice(0, NAMED_MAX).map(cidrText).join(', ')
     problems.add('SUBNET_OUTSIDE_VPC', at, { cidr: text, vpc: vpc.name, blocks })
   }
   return cidr

@@ -21,6 +21,7 @@ export class Values {
   readonly #references: References
   readonly #cidrOf = remember(parseCidr)
   readonly #peerOf = remember(parsePeer)
+  readonly #groupPeerOf = remember(parseGroupPeer)
   readonly #portsOf = remember(parsePorts)
 
   constructor(problems: Problems, references: References) {
@@ -33,15 +34,20 @@ export class Values {
     return this.#sound(this.#cidrOf(text), text, place)
   }
 
-  /** The peer of a rule: a block, or one address. */
-  peer(text: string, place: Place): Cidr {
+  /** The peer of a network ACL's rule: a block, or one address. */
+  aclPeer(text: string, place: Place): Cidr {
     return this.#sound(this.#peerOf(text), text, place)
   }
 
-  address(text: string, place: Place): Ipv4 | undefined {
+  /** The peer of a security group's rule: the cloud stores 0.0.0.0/n as 0.0.0.0/0 (SecurityGroupPolicy.CidrBlock). */
+  groupPeer(text: string, place: Place): Cidr {
+    return this.#sound(this.#groupPeerOf(text), text, place)
+  }
+
+  address(text: string, place: Place, apiCode?: string): Ipv4 | undefined {
     const address = parseIpv4(text)
     if (address === undefined) {
-      this.#problems.add(text.includes(':') ? 'IPV6_UNSUPPORTED' : 'ADDRESS_MALFORMED', place, { text })
+      this.#problems.add(text.includes(':') ? 'IPV6_UNSUPPORTED' : 'ADDRESS_MALFORMED', place, { text }, apiCode)
     }
     return address
   }
@@ -76,11 +82,14 @@ export class Values {
   }
 }
 
-/** The cloud takes one address for a block of one, and stores 0.0.0.0/n as 0.0.0.0/0 (SecurityGroupPolicy.CidrBlock). */
+/** One address stands for a block of one. */
 function parsePeer(text: string): Cidr | CidrFault {
   const address = parseIpv4(text)
-  if (address !== undefined) return { network: address, prefixLength: 32 }
-  const cidr = parseCidr(text)
+  return address === undefined ? parseCidr(text) : { network: address, prefixLength: 32 }
+}
+
+function parseGroupPeer(text: string): Cidr | CidrFault {
+  const cidr = parsePeer(text)
   return 'fault' in cidr || cidr.network !== 0 ? cidr : { network: cidr.network, prefixLength: 0 }
 }
 

@@ -1,0 +1,103 @@
+import type { Network } from './network.ts'
+
+/** The kinds of resources that a network holds by name, in the order in which a name is looked for among all of them. */
+const KINDS = [
+  ['cvm', 'cvms'],
+  ['clb', 'clbs'],
+  ['endpoint', 'endpoints'],
+  ['endpointService', 'endpointServices'],
+  ['vpc', 'vpcs'],
+  ['subnet', 'subnets'],
+  ['securityGroup', 'securityGroups'],
+  ['routeTable', 'routeTables'],
+  ['networkAcl', 'networkAcls'],
+  ['account', 'accounts'],
+] as const satisfies readonly (readonly [string, keyof Network])[]
+
+export type ResourceKind = (typeof KINDS)[number][0]
+
+/** A resource of a network: `index` is its place in the array of its kind. */
+export type Found<Kind extends string = ResourceKind> = { readonly kind: Kind; readonly index: number }
+
+/** What a connection can be made to by name; the three kinds share their names. */
+export type DestinationKind = 'cvm' | 'clb' | 'endpoint'
+
+/** A listener, by the CLB that it belongs to and its place in that CLB's list. */
+export type FoundListener = { readonly clb: number; readonly listener: number }
+
+type Index = {
+  readonly names: ReadonlyMap<ResourceKind, ReadonlyMap<string, number>>
+  readonly ids: ReadonlyMap<string, Found>
+  readonly listeners: ReadonlyMap<string, FoundListener>
+  /** By account: the group of each document name. */
+  readonly groups: readonly ReadonlyMap<string, number>[]
+}
+
+/** A network never changes, so what is looked up in it is put in order once, when it is first asked for. */
+const indexes = new WeakMap<Network, Index>()
+
+/** The CVM, CLB or endpoint that a destination names. */
+export function findDestination(network: Network, name: string): Found<DestinationKind> | undefined {
+  for (const kind of ['cvm', 'clb', 'endpoint'] as const) {
+    const index = findNamed(network, kind, name)
+    if (index !== undefined) return { kind, index }
+  }
+  return undefined
+}
+
+/** The first resource of this name among all kinds: destinations first, accounts last. */
+export function findByName(network: Network, name: string): Found | undefined {
+  for (const [kind] of KINDS) {
+    const index = findNamed(network, kind, name)
+    if (index !== undefined) return { kind, index }
+  }
+  return undefined
+}
+
+/** The index of the resource of this kind and name (`vpc1/app` for a subnet, `shop/sg-ep` for a copy of a template). */
+export const findNamed = (network: Network, kind: ResourceKind, name: string): number | undefined =>
+  indexOf(network).names.get(kind)?.get(name)
+
+/** The group that an account means by a name of the file: its own copy where the group is a template. */
+export const findSecurityGroup = (network: Network, name: string, account: number): number | undefined =>
+  indexOf(network).groups[account]?.get(name)
+
+/** The resource with this cloud id (`vpce-1x8k2q0z`); listeners are found by `findListener`. */
+export const findById = (network: Network, id: string): Found | undefined => indexOf(network).ids.get(id)
+
+/** The listener of this name (`lb1/tcp:80`) or cloud id. */
+export const findListener = (network: Network, nameOrId: string): FoundListener | undefined =>
+  indexOf(network).listeners.get(nameOrId)
+
+function indexOf(network: Network): Index {
+  const known = indexes.get(network)
+  if (known !== undefined) return known
+  const index = buildIndex(network)
+  indexes.set(network, index)
+  return index
+}
+
+function buildIndex(network: Network): Index {
+  const names = new Map<ResourceKind, Map<string, number>>()
+  const ids = new Map<string, Found>()
+  for (const [kind, section] of KINDS) {
+    const ofKind = new Map<string, number>()
+    for (const [index, resource] of network[section].entries()) {
+      ofKind.set(resource.name, index)
+      if ('id' in resource) ids.set(resource.id, { kind, index })
+    }
+    names.set(kind, ofKind)
+  }
+  const listeners = new Map<string, FoundListener>()
+  for (const [clb, { listeners: ofClb }] of network.clbs.entries()) {
+    for (const [listener, { name, id }] of ofClb.entries()) {
+      listeners.set(name, { clb, listener }).set(id, { clb, listener })
+    }
+  }
+  const groups = network.accounts.map(() => new Map<string, number>())
+  for (const [index, { account, documentName, isDefault }] of network.securityGroups.entries()) {
+    const ofAccount = groups[account]
+    if (ofAccount !== undefined && !(isDefault && ofAccount.has(documentName))) ofAccount.set(documentName, index)
+  }
+  return { names, ids, listeners, groups }
+}
