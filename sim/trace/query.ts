@@ -1,0 +1,50 @@
+import type { Hop, PacketTrace, RefusedBy, Trace, TraceStep } from './trace.ts'
+
+/** The components that a packet met, in order: `[consumer, ep1, lb1, web1]`. */
+export const hopNames = (packet: PacketTrace): string[] => packet.hops.map((hop) => hop.component)
+
+/** The step that ended a packet's way, and the hop that it belongs to. */
+export function endOf(packet: PacketTrace): { readonly hop: Hop | undefined; readonly step: TraceStep | undefined } {
+  const hop = packet.hops.at(-1)
+  return { hop, step: hop?.steps.at(-1) }
+}
+
+/**
+ * The names under which a reader may look for the place where a packet ended, the component first: its subnet and VPC, and
+ * what the last check speaks of (groups, ACL, route table, listener, endpoint service).
+ */
+export function whereOf(packet: PacketTrace): string[] {
+  const { hop, step } = endOf(packet)
+  const around = hop === undefined ? [] : [hop.id, ...hop.places]
+  return [...new Set([packet.where, ...around, ...(step?.places ?? [])])]
+}
+
+/**
+ * The rules that decided, by name, in the order in which they were met; a rule of one account's copy of a template is there
+ * under both its names. When no rule decided, as in a deny at the end of a list, the rules that came close stand for it.
+ */
+export function decidingRules(trace: Trace): string[] {
+  return namesOf(steps(trace).flatMap((step) => (step.rule === undefined ? nearRules(step) : [step.rule])))
+}
+
+/** The rule of the step that ended a packet, under both its names, or those that came close. Empty: no rule was asked. */
+export function endingRules(packet: PacketTrace): string[] {
+  const { step } = endOf(packet)
+  if (step === undefined) return []
+  return namesOf(step.rule === undefined ? nearRules(step) : [step.rule])
+}
+
+/** What refused in the rule called `rule`, or in any that came close when no rule is named. */
+export function refusals(trace: Trace, rule?: string): RefusedBy[] {
+  const near = steps(trace).flatMap((step) => step.nearMisses)
+  const wanted = near.filter((miss) => rule === undefined || [miss.rule.name, miss.rule.documentName].includes(rule))
+  return [...new Set(wanted.map((miss) => miss.refusedBy))]
+}
+
+const steps = (trace: Trace): TraceStep[] => trace.packets.flatMap((packet) => packet.hops.flatMap((hop) => hop.steps))
+
+const nearRules = (step: TraceStep) => step.nearMisses.map((miss) => miss.rule)
+
+const namesOf = (rules: readonly { name: string; documentName: string | undefined }[]): string[] => [
+  ...new Set(rules.flatMap(({ name, documentName }) => (documentName === undefined ? [name] : [name, documentName]))),
+]
