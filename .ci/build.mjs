@@ -48,6 +48,7 @@ async function bundle(entry, folder) {
     format: 'esm',
     target: 'node20',
     charset: 'utf8',
+    minifySyntax: true, // writes constants in where they are used: docs/decisions/0005
     write: false,
     // commander is CommonJS and requires node's own modules; an ES module has no `require` of its own.
     banner: { js: "import { createRequire as $r } from 'node:module'; const require = $r(import.meta.url);" },

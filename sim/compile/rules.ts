@@ -1,6 +1,7 @@
 import type { Network, Rule } from '../model/network.ts'
 import { mask } from '../net/cidr.ts'
-import { ACCEPT_BIT, PEER_IS_GROUP, RULE_WORDS, RuleWord } from '../tables/tables.ts'
+import * as RuleWord from '../tables/rule-word.ts'
+import { ACCEPT_BIT, PEER_IS_GROUP, RULE_WORDS } from '../tables/tables.ts'
 
 /** The rules of all groups and ACLs, in the form of the tables, and where each list of written rules begins. */
 export type CompiledRules = {

@@ -2,12 +2,11 @@ import { Protocol } from '../net/protocol.ts'
 import { Flag } from '../net/tcp.ts'
 import { EGRESS, EndpointState, INGRESS, NONE, type Tables } from '../tables/tables.ts'
 import { type Packet, Stage } from './packet.ts'
-import { Reason } from './reason.ts'
+import { CONTINUE, Reason } from './reason.ts'
 import { accepts, firstAclMatch, firstMatch } from './security.ts'
 import { Detail, Step, type StepLog } from './step-log.ts'
 
-/** What a check says when the packet may go on. */
-export const CONTINUE = -1
+/** Why a check ends the walk, or CONTINUE. */
 export type Verdict = Reason | typeof CONTINUE
 
 /**

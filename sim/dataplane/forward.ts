@@ -2,7 +2,8 @@ import { Protocol } from '../net/protocol.ts'
 import { Flag } from '../net/tcp.ts'
 import { NONE } from '../tables/tables.ts'
 import { commitTurn } from './balance.ts'
-import { ENTRY_SHIFT, Entry, FLOW_SHIFT, Flow, FlowState } from './flow-table.ts'
+import * as Entry from './entry.ts'
+import * as Flow from './flow-word.ts'
 import { type Packet, Stage } from './packet.ts'
 import type { Plane } from './plane.ts'
 import { Reason } from './reason.ts'
@@ -28,7 +29,7 @@ export function forward(plane: Plane, packet: Packet, log: StepLog | null): Reas
   const slot = flows.find(zone, packet.source, packet.destination, ports)
   if (slot === NONE) return openFlow(plane, packet, log)
   const { words } = flows
-  const at = slot << ENTRY_SHIFT
+  const at = slot << Entry.SHIFT
   if (log !== null || words[at + Entry.VERSION] !== plane.tables.version || (packet.flags & TURNING) !== 0) {
     return followFlow(plane, packet, at, log)
   }
@@ -69,10 +70,7 @@ function followFlow(plane: Plane, packet: Packet, at: number, log: StepLog | nul
   const flow = flows.words[at + Entry.FLOW]! >> 1
   const reply = flows.words[at + Entry.FLOW]! & 1
   const opens = packet.protocol === Protocol.TCP && (packet.flags & (Flag.SYN | Flag.ACK)) === Flag.SYN && reply === 0
-  if (
-    flows.isExpired(flow, plane.clockMs) ||
-    (opens && flows.flows[(flow << FLOW_SHIFT) + Flow.STATE] !== FlowState.OPEN)
-  ) {
+  if (flows.isExpired(flow, plane.clockMs) || (opens && flows.flows[(flow << Flow.SHIFT) + Flow.STATE] !== Flow.OPEN)) {
     forget(plane, flow)
     return openFlow(plane, packet, log)
   }
@@ -87,7 +85,7 @@ function followFlow(plane: Plane, packet: Packet, at: number, log: StepLog | nul
   if (reason === Reason.DELIVERED) {
     // The commit may have grown the table: the entry is looked up again.
     const slot = flows.find(((vpc + 1) << 8) | packet.protocol, source, destination, ports)
-    remember(plane, packet, slot << ENTRY_SHIFT)
+    remember(plane, packet, slot << Entry.SHIFT)
     if ((packet.flags & TURNING) !== 0) turn(plane, packet, flow)
   }
   return reason
@@ -96,7 +94,7 @@ function followFlow(plane: Plane, packet: Packet, at: number, log: StepLog | nul
 /** Puts into a packet what its flow has claimed. */
 export function loadClaims(plane: Plane, packet: Packet, flow: number, reply: number): void {
   const { flows } = plane.flows
-  const at = flow << FLOW_SHIFT
+  const at = flow << Flow.SHIFT
   packet.forget()
   packet.reply = reply
   packet.passed = flows[at + Flow.PASSED]!
@@ -130,8 +128,8 @@ function commit(plane: Plane, packet: Packet, flow: number, passedBefore: number
   }
   if ((newly & Stage.BALANCER) !== 0) commitTurn(plane, packet)
   const records = flows.flows
-  const at = flow << FLOW_SHIFT
-  records[at + Flow.STATE] = FlowState.OPEN
+  const at = flow << Flow.SHIFT
+  records[at + Flow.STATE] = Flow.OPEN
   records[at + Flow.PASSED] = packet.passed
   records[at + Flow.CLIENT] = packet.client
   records[at + Flow.SERVER] = packet.server
@@ -173,15 +171,15 @@ function remember(plane: Plane, packet: Packet, at: number): void {
 /** A delivered SYN, FIN or RST may change the state of its flow. */
 function turn(plane: Plane, packet: Packet, flow: number): void {
   const { flows } = plane.flows
-  const at = flow << FLOW_SHIFT
+  const at = flow << Flow.SHIFT
   if ((packet.flags & Flag.RST) !== 0) {
-    flows[at + Flow.STATE] = FlowState.CLOSE
+    flows[at + Flow.STATE] = Flow.CLOSE
     flows[at + Flow.EXPIRES_MS] = plane.clockMs + CLOSE_MS
   } else if ((packet.flags & Flag.FIN) !== 0) {
     const fins = flows[at + Flow.FINS]! | (packet.reply === 1 ? 2 : 1)
     flows[at + Flow.FINS] = fins
     if (fins === 3) {
-      flows[at + Flow.STATE] = FlowState.TIME_WAIT
+      flows[at + Flow.STATE] = Flow.TIME_WAIT
       flows[at + Flow.EXPIRES_MS] = plane.clockMs + TIME_WAIT_MS
     }
   }
@@ -191,8 +189,8 @@ function turn(plane: Plane, packet: Packet, flow: number): void {
 function forget(plane: Plane, flow: number): void {
   const { flows, snatPorts, tables } = plane
   const records = flows.flows
-  const at = flow << FLOW_SHIFT
-  if (records[at + Flow.STATE] === FlowState.FREE) return
+  const at = flow << Flow.SHIFT
+  if (records[at + Flow.STATE] === Flow.FREE) return
   const protocol = records[at + Flow.PROTOCOL]!
   const client = records[at + Flow.CLIENT]!
   const dialledPorts = records[at + Flow.DIALLED_PORTS]!

@@ -1,3 +1,6 @@
+/** What a check says when the packet may go on: no Reason. */
+export const CONTINUE = -1
+
 /**
  * Why a packet ended where it did: the closed list of what the fabric can say. The first is the only good end; the last is
  * no drop either: the walk left what is modelled and says so instead of guessing.

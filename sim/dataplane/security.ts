@@ -1,3 +1,4 @@
+import * as RuleWord from '../tables/rule-word.ts'
 import {
   ACCEPT_BIT,
   EGRESS,
@@ -8,13 +9,10 @@ import {
   ownerKind,
   PEER_IS_GROUP,
   RULE_WORDS,
-  RuleWord,
   type Tables,
 } from '../tables/tables.ts'
 import { lookupOwner } from './lookup.ts'
-
-/** Fields of a rule that can refuse a packet, as bits: `ruleMismatches` tells which do. */
-export const Mismatch = { PROTOCOL: 1, PORT: 2, PEER: 4, GROUP: 8 } as const
+import * as Mismatch from './mismatch.ts'
 
 /**
  * Which fields of a compiled rule refuse a packet, as bits of Mismatch; 0 is a match. The walk asks `=== 0`, what

@@ -1,8 +1,8 @@
 import { EGRESS, INGRESS, NONE } from '../tables/tables.ts'
-import { CONTINUE, passAcl, passEndpointState } from './checks.ts'
+import { passAcl, passEndpointState } from './checks.ts'
 import { From, type Packet, Stage } from './packet.ts'
 import type { Plane } from './plane.ts'
-import { Reason } from './reason.ts'
+import { CONTINUE, Reason } from './reason.ts'
 import { Step, type StepLog } from './step-log.ts'
 
 /**

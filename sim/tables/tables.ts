@@ -1,7 +1,26 @@
 import type { Names } from './names.ts'
 
+// Plain constants stand first, and in a file without imports of values: the bundler writes such ones in where they are used
+// (docs/decisions/0005).
+
 /** No such index. Every index in the tables is 0 or above. */
 export const NONE = -1
+
+/** How many words a compiled rule has in `ruleWords`; rule-word.ts names them. */
+export const RULE_WORDS = 6
+/** Flags beside the protocol in a rule's PROTOCOL_ACTION. */
+export const ACCEPT_BIT = 0x100
+export const PEER_IS_GROUP = 0x200
+
+/** Values of `route`-lookups beside the index of a route: the destination lies in the VPC itself. */
+export const LOCAL_ROUTE = -2
+
+/** Values of `cvmRunning` and `clbRunning`. */
+export const RUNNING = 1
+
+/** Directions of a rule set. */
+export const INGRESS = 0
+export const EGRESS = 1
 
 /** Kinds of address owners. An owner code is `kind << 28 | index`. */
 export const Owner = { CVM: 0, CLB: 1, ENDPOINT: 2 } as const
@@ -15,21 +34,8 @@ export function ownerHash(vpc: number, address: number): number {
   return h ^ (h >>> 15)
 }
 
-/** Words of one compiled rule in `ruleWords`; see there. */
-export const RULE_WORDS = 6
-export const RuleWord = { NETWORK: 0, MASK: 1, FIRST_PORT: 2, LAST_PORT: 3, PROTOCOL_ACTION: 4, RULE: 5 } as const
-/** PROTOCOL_ACTION = protocol | (ACCEPT_BIT when the rule accepts) | (PEER_IS_GROUP when NETWORK holds a group's index). */
-export const ACCEPT_BIT = 0x100
-export const PEER_IS_GROUP = 0x200
-
-/** Values of `cvmRunning` and `clbRunning`. */
-export const RUNNING = 1
-
 /** Values of `endpointState`, in the order of END_POINT_STATES of the model. */
 export const EndpointState = { ACTIVE: 0, PENDING: 1, ACCEPTING: 2, REJECTED: 3, FAILED: 4 } as const
-
-/** Values of `route`-lookups beside the index of a route: the destination lies in the VPC itself. */
-export const LOCAL_ROUTE = -2
 
 /** What a listener's health check does; HEALTH_OFF: every target counts as Close. */
 export const HealthCheckType = { OFF: 0, TCP: 1, PING: 2 } as const
@@ -163,7 +169,3 @@ export type Behavior = {
   /** ICMP host unreachable where true, silence where false. */
   readonly unknownAddressIcmp: boolean
 }
-
-/** Directions of a rule set. */
-export const INGRESS = 0
-export const EGRESS = 1

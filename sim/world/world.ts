@@ -3,6 +3,7 @@ import { hash } from '../base/random.ts'
 import { answerOf } from '../dataplane/answer.ts'
 import { Health } from '../dataplane/balance.ts'
 import { forward } from '../dataplane/forward.ts'
+import { findSocket } from '../dataplane/lookup.ts'
 import { Packet } from '../dataplane/packet.ts'
 import { Plane } from '../dataplane/plane.ts'
 import { probe } from '../dataplane/probe.ts'
@@ -12,7 +13,7 @@ import type { Network } from '../model/network.ts'
 import type { Options } from '../model/options.ts'
 import { Protocol } from '../net/protocol.ts'
 import { Flag } from '../net/tcp.ts'
-import { HealthCheckType, type Tables } from '../tables/tables.ts'
+import { HealthCheckType, NONE, type Tables } from '../tables/tables.ts'
 import { Attempt } from './attempt.ts'
 import { Host } from './host.ts'
 import type { ConnectRequest, Observation } from './observation.ts'
@@ -176,19 +177,13 @@ export class World implements Surroundings {
     }
     const back = turned(header)
     const opens = (segment.flags & (Flag.SYN | Flag.ACK | Flag.RST)) === Flag.SYN
-    if (opens && this.#listens(cvm, header)) this.#accept(cvm, back, segment)
+    if (opens && this.#listener(cvm, header) !== NONE) this.#accept(cvm, back, segment)
     else if (known?.state === 'TIME_WAIT') known.receive(segment)
     else if ((segment.flags & Flag.RST) === 0) this.transmit(cvm, back, resetFor(segment))
   }
 
-  #listens(cvm: number, header: Header): boolean {
-    const sockets = this.#network.cvms[cvm]?.sockets ?? []
-    return sockets.some(
-      ({ protocol, port, address }) =>
-        protocol === Protocol.TCP &&
-        port === header.destinationPort &&
-        (address ?? header.destination) === header.destination,
-    )
+  #listener(cvm: number, { destination, destinationPort }: Header): number {
+    return findSocket(this.#plane.tables, cvm, Protocol.TCP, destinationPort, destination)
   }
 
   /** A server's program: answers each request with as many bytes, and closes when its client has. */

@@ -1,0 +1,28 @@
+/**
+ * The words of an entry of the flow table: one direction of one flow, key and rewrite together in one 64-byte cache
+ * line. Plain constants for the reason given in tables/rule-word.ts.
+ */
+
+/** An entry begins at its slot << SHIFT. */
+export const SHIFT = 4
+
+/** (vpc + 1) << 8 | protocol; 0 = free. */
+export const ZONE = 0
+export const SOURCE = 1
+export const DESTINATION = 2
+/** source port << 16 | destination port */
+export const PORTS = 3
+/** The header as it arrives. */
+export const NEW_SOURCE = 4
+export const NEW_DESTINATION = 5
+export const NEW_PORTS = 6
+/** The VPC and the CVM it arrives in. */
+export const NEW_VPC = 7
+export const TO = 8
+export const HOPS = 9
+/** The version of the tables under which this direction was judged; 0: not delivered yet, judge each packet. */
+export const VERSION = 10
+/** flow << 1 | 1 for the way back */
+export const FLOW = 11
+export const PACKETS = 12
+export const BYTES = 13
