@@ -12,8 +12,8 @@ export type GroupUse = {
   readonly defaultGroups: readonly number[]
 }
 
-/** So many groups are more than any network has; templates that refer to each other could otherwise multiply for long. */
-const GROUPS_MAX = 1_000_000
+/** More groups than any network has: templates that refer to each other could otherwise multiply for long. */
+const GROUPS_MAX = 100_000
 
 /**
  * Finds out which account uses which security group. A group with an account belongs to that account alone. One without is
@@ -41,7 +41,8 @@ class Spread {
   readonly #context: Context
   readonly #accounts: Accounts
   readonly #users = new Map<string, Set<number>>()
-  #count = 0
+  /** How many groups templates make. */
+  #copies = 0
 
   constructor(context: Context, accounts: Accounts) {
     this.#context = context
@@ -55,7 +56,9 @@ class Spread {
     for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
       const document = this.#context.documents.securityGroups.get(next)
       if (document === undefined || document.account !== undefined) continue
-      if (this.#note(next, account)) todo.push(...this.#referencesOf(document, account))
+      if (this.#copies > GROUPS_MAX || !this.#note(next, account)) continue
+      this.#copies++
+      todo.push(...this.#referencesOf(document, account))
     }
   }
 
@@ -76,26 +79,27 @@ class Spread {
     }
   }
 
+  /** By group: the accounts that have it; of no group when there are too many, which is reported. */
   finish(): ReadonlyMap<string, readonly number[]> {
     const { documents, problems } = this.#context
     for (const name of documents.securityGroups.keys()) {
       if (!this.#users.has(name)) this.use(name, this.#accounts.defaultIndex())
     }
-    if (this.#count > GROUPS_MAX) {
-      const [name, document] = [...documents.securityGroups].find(([, { account }]) => account === undefined) ?? []
-      const place =
-        document === undefined ? fieldOf(ROOT, 'securityGroups') : placeOf('securityGroups', name ?? '', document)
-      problems.add('SECURITY_GROUP_COPIES', place, { limit: String(GROUPS_MAX) })
+    if (this.#copies > GROUPS_MAX) {
+      const templates = [...documents.securityGroups].filter(([, { account }]) => account === undefined)
+      for (const [name, document] of templates.slice(0, 1)) {
+        problems.add('SECURITY_GROUP_COPIES', placeOf('securityGroups', name, document), { limit: String(GROUPS_MAX) })
+      }
+      return new Map()
     }
     return new Map([...this.#users].map(([name, users]) => [name, [...users].sort((a, b) => a - b)]))
   }
 
-  /** Whether the account is new to the group. Past the limit nothing is. */
+  /** Whether the account is new to the group. */
   #note(name: string, account: number): boolean {
     const users = this.#users.get(name) ?? new Set()
-    if (users.has(account) || this.#count > GROUPS_MAX) return false
+    if (users.has(account)) return false
     this.#users.set(name, users.add(account))
-    this.#count++
     return true
   }
 
@@ -107,5 +111,3 @@ class Spread {
     return names
   }
 }
-
-const ROOT = { path: 'network', origin: undefined, key: '' }

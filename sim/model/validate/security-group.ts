@@ -42,7 +42,10 @@ export class SecurityGroups {
     this.#byAccount = accounts.list.map(() => new Map())
     let index = 0
     for (const name of context.documents.securityGroups.keys()) {
-      for (const account of use.accounts.get(name) ?? []) this.#byAccount[account]?.set(name, index++)
+      for (const account of use.accounts.get(name) ?? []) {
+        this.#byAccount[account]?.set(name, index)
+        index++
+      }
     }
     for (const [name, document] of context.documents.securityGroups) {
       this.#build(name, document, use.accounts.get(name) ?? [])
