@@ -1,0 +1,70 @@
+import type { Origin } from '../base/origin.ts'
+import type { Network } from '../model/network.ts'
+import type { ApiResponse, Operation } from './operation.ts'
+import type { SettledDocuments } from './settle.ts'
+
+/** What an operation acts on: documents that are settled, and the network that they make. */
+export type CloudState = { readonly documents: SettledDocuments; readonly network: Network }
+
+/** One call, once it is known who makes it. */
+export type Call = CloudState & {
+  readonly action: string
+  /** Index of the account that calls; undefined: nobody was named, so the owner of the resource that is named first. */
+  readonly caller: number | undefined
+  /** Where a parameter stands, by its path; the place of the call where the parameter's own is not known. */
+  readonly originOf: (path: string) => Origin | undefined
+}
+
+/** What an action that was not refused leaves behind. The same documents: nothing changed. */
+export type Done = { readonly documents: SettledDocuments; readonly response: ApiResponse }
+
+/** One action of the API: the parameters that it knows, and what it does with them. */
+export type Action = {
+  readonly parameters: Readonly<Record<string, Parameter<unknown>>>
+  readonly run: (call: Call, given: Operation['parameters']) => Done
+}
+
+/**
+ * One parameter of an action. `read` turns what was given into a value, or refuses its type or form; whether what it names
+ * exists is the action's own question, asked once all parameters are known to be well formed.
+ */
+export type Parameter<Value> = { readonly required: boolean; readonly read: Read<Value> }
+export type Read<Value> = (given: unknown, path: string, call: Call) => Value
+
+type Values<Parameters> = {
+  readonly [Name in keyof Parameters]: Parameters[Name] extends Parameter<infer Value> ? Value : never
+}
+
+/** Ties an action's work to the types of its parameters. */
+export function action<const Parameters extends Readonly<Record<string, Parameter<unknown>>>>(
+  parameters: Parameters,
+  work: (call: Call, values: Values<Parameters>) => Done,
+): Action {
+  const run: Action['run'] = (call, given) => {
+    const values: Record<string, unknown> = {}
+    for (const [name, { read }] of Object.entries(parameters)) {
+      const value = Object.hasOwn(given, name) ? given[name] : undefined
+      values[name] = isAbsent(value) ? undefined : read(value, name, call)
+    }
+    return work(call, values as Values<Parameters>)
+  }
+  return { parameters, run }
+}
+
+export const required = <Value>(read: Read<Value>): Parameter<Value> => ({ required: true, read })
+export const optional = <Value>(read: Read<Value>): Parameter<Value | undefined> => ({ required: false, read })
+
+/** A parameter without a value is one that was not given. */
+export const isAbsent = (value: unknown): boolean => value === undefined || value === null
+
+/** The answer of an action that reports nothing. */
+export const done = (documents: SettledDocuments): Done => ({ documents, response: {} })
+
+/** A copy of a map with one entry changed in its place, or added at the end. */
+export function withEntry<Value>(
+  map: ReadonlyMap<string, Value>,
+  key: string,
+  value: Value,
+): ReadonlyMap<string, Value> {
+  return new Map(map).set(key, value)
+}

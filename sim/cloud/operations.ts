@@ -1,0 +1,103 @@
+import { nearest } from '../base/text.ts'
+import { type Action, type Call, type CloudState, isAbsent } from './call.ts'
+import { describeEndPoint } from './describe-endpoint.ts'
+import { disassociateSecurityGroups, modifyEndPoint } from './endpoint.ts'
+import { enableConnect } from './endpoint-connect.ts'
+import { accountCalled } from './find.ts'
+import type { ApiError, ApiResponse, Operation } from './operation.ts'
+import { unknownParameter } from './parameters.ts'
+import { Refusal, refuse } from './refusal.ts'
+import {
+  createPolicies,
+  deletePolicies,
+  modifyPolicies,
+  replacePolicies,
+  replacePolicy,
+} from './security-group-policies.ts'
+import type { SettledDocuments } from './settle.ts'
+import { createWhiteList, deleteWhiteList, describeWhiteList, modifyWhiteList } from './whitelist.ts'
+
+/** The actions of the cloud's API that are built, by its own names. */
+const ACTIONS: Readonly<Record<string, Action>> = {
+  EnableVpcEndPointConnect: enableConnect,
+  CreateVpcEndPointServiceWhiteList: createWhiteList,
+  ModifyVpcEndPointServiceWhiteList: modifyWhiteList,
+  DeleteVpcEndPointServiceWhiteList: deleteWhiteList,
+  DescribeVpcEndPointServiceWhiteList: describeWhiteList,
+  ModifyVpcEndPointAttribute: modifyEndPoint,
+  DisassociateVpcEndPointSecurityGroups: disassociateSecurityGroups,
+  DescribeVpcEndPoint: describeEndPoint,
+  CreateSecurityGroupPolicies: createPolicies,
+  DeleteSecurityGroupPolicies: deletePolicies,
+  ModifySecurityGroupPolicies: modifyPolicies,
+  ReplaceSecurityGroupPolicy: replacePolicy,
+  ReplaceSecurityGroupPolicies: replacePolicies,
+}
+
+/** Actions that the cloud has and Isthmus does not have yet. */
+const NOT_BUILT: readonly string[] = [
+  ...['CreateVpcEndPointService', 'ModifyVpcEndPointServiceAttribute', 'DeleteVpcEndPointService'],
+  ...['DescribeVpcEndPointService', 'CreateVpcEndPoint', 'DeleteVpcEndPoint'],
+  ...['CreateVpc', 'DeleteVpc', 'DescribeVpcs', 'CreateSubnet', 'DeleteSubnet', 'DescribeSubnets'],
+  ...['CreateSecurityGroup', 'DeleteSecurityGroup', 'DescribeSecurityGroups', 'DescribeSecurityGroupPolicies'],
+  ...['CreateNetworkAclQuintupleEntries', 'ModifyNetworkAclEntries', 'CreateRoutes', 'DeleteRoutes'],
+  ...['CreateLoadBalancer', 'DeleteLoadBalancer', 'CreateListener', 'DeleteListener', 'SetLoadBalancerStartStatus'],
+  ...['RegisterTargets', 'DeregisterTargets', 'ModifyTargetWeight', 'DescribeTargets', 'DescribeTargetHealth'],
+  ...['RunInstances', 'TerminateInstances', 'StartInstances', 'StopInstances', 'DescribeInstances'],
+]
+
+/** The names of the actions that are built. */
+export const ACTION_NAMES: readonly string[] = Object.keys(ACTIONS)
+
+export type Performed =
+  | { readonly ok: true; readonly documents: SettledDocuments; readonly response: ApiResponse }
+  | { readonly ok: false; readonly error: ApiError }
+
+/**
+ * Performs one call on the documents: all of it, or nothing and the cloud's own error code. Checks come in the cloud's order
+ * (PRIVATE-LINK-FACTS, section 8.5): the action, unknown parameters, missing ones, their types and forms, what they name,
+ * and last what the action asks of it.
+ */
+export function perform(state: CloudState, operation: Operation): Performed {
+  try {
+    const action = actionCalled(operation.action)
+    const { origin, parameterOrigins, parameters } = operation
+    const call: Call = {
+      ...state,
+      action: operation.action,
+      caller: callerOf(state, operation.by),
+      originOf: (path) => parameterOrigins.get(path) ?? origin,
+    }
+    checkNames(operation.action, action, parameters)
+    return { ok: true, ...action.run(call, parameters) }
+  } catch (fault) {
+    if (fault instanceof Refusal) return { ok: false, error: fault.error }
+    throw fault
+  }
+}
+
+function actionCalled(name: string): Action {
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
+  if (action !== undefined) return action
+  if (NOT_BUILT.includes(name)) refuse('ACTION_NOT_BUILT', { action: name })
+  return refuse('NO_SUCH_ACTION', { action: name, nearest: nearest(name, [...ACTION_NAMES, ...NOT_BUILT]) })
+}
+
+function callerOf({ network }: CloudState, by: string | undefined): number | undefined {
+  if (by === undefined) return undefined
+  const account = accountCalled(network, by)
+  if (account >= 0) return account
+  const names = network.accounts.map(({ name }) => name)
+  return refuse('NO_SUCH_CALLER', { name: by, nearest: nearest(by, names) })
+}
+
+function checkNames(name: string, { parameters }: Action, given: Operation['parameters']): void {
+  const known = Object.keys(parameters)
+  for (const parameter of Object.keys(given)) {
+    if (!known.includes(parameter)) unknownParameter(name, parameter, parameter, known)
+  }
+  for (const [parameter, { required }] of Object.entries(parameters)) {
+    const isGiven = Object.hasOwn(given, parameter) && !isAbsent(given[parameter])
+    if (required && !isGiven) refuse('MISSING_PARAMETER', { name: parameter })
+  }
+}

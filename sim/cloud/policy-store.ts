@@ -1,0 +1,44 @@
+import type { RuleDocument } from '../model/documents.ts'
+import type { SecurityGroup } from '../model/network.ts'
+import { type Call, withEntry } from './call.ts'
+import { accountAt } from './find.ts'
+import type { KeptPolicies } from './kept.ts'
+import { refuse } from './refusal.ts'
+import type { SettledDocuments } from './settle.ts'
+
+export type Direction = 'ingress' | 'egress'
+
+/** What a group has that leaves `egress` out: the console template's rule. */
+const EVERYTHING_OUT: readonly RuleDocument[] = [
+  { action: 'ACCEPT', cidrBlock: '0.0.0.0/0', port: 'ALL', protocol: 'ALL' },
+]
+
+/** The policies that an account's group has now, written out. */
+export function policiesOf({ documents, network }: Call, group: SecurityGroup): KeptPolicies {
+  const document = documents.securityGroups.get(group.documentName)
+  if (group.isDefault || document === undefined) return refuse('DEFAULT_GROUP', { text: group.name })
+  const copy = document.copies?.get(accountAt(network, group.account).name)
+  const { ingress = [], egress = EVERYTHING_OUT, version = 1 }: Partial<KeptPolicies> = copy ?? document
+  return { ingress, egress, version }
+}
+
+/**
+ * Puts new policies in force. A group without an account is a template: the call changes the copy of the account whose group
+ * it is, and neither the template nor the copies of others.
+ */
+export function withPolicies(
+  { documents, network }: Call,
+  group: SecurityGroup,
+  before: KeptPolicies,
+  changed: Partial<Record<Direction, readonly RuleDocument[]>>,
+): SettledDocuments {
+  const policies: KeptPolicies = { ...before, ...changed, version: before.version + 1 }
+  const document = documents.securityGroups.get(group.documentName)
+  if (document === undefined) return documents
+  const account = accountAt(network, group.account).name
+  const written =
+    document.account === undefined
+      ? { ...document, copies: withEntry(document.copies ?? new Map(), account, policies) }
+      : { ...document, ...policies }
+  return { ...documents, securityGroups: withEntry(documents.securityGroups, group.documentName, written) }
+}

@@ -1,0 +1,224 @@
+import { type ProblemWords, wordsOf } from '../model/problem.ts'
+import type { ApiError } from './operation.ts'
+
+/**
+ * Why a call is refused: the cloud's own code (PRIVATE-LINK-FACTS, sections 8.3 and 8.4), and words in both languages.
+ * The cloud's own texts are mostly unknown and clients must not rely on them; ours keep its form, `the thing [id] ...`.
+ */
+export const REFUSALS = {
+  // The call itself.
+  NO_SUCH_ACTION: {
+    en: 'The action [{action}] does not exist.',
+    zh: '操作 [{action}] 不存在。',
+    apiCode: 'InvalidAction',
+  },
+  ACTION_NOT_BUILT: {
+    en: 'The action [{action}] is not built yet.',
+    zh: '操作 [{action}] 尚未实现。',
+    apiCode: 'InvalidAction',
+  },
+  NO_SUCH_CALLER: {
+    en: 'No account is called [{name}] or has it as its UIN.',
+    zh: '没有名称或 UIN 为 [{name}] 的账号。',
+    apiCode: 'AuthFailure.SecretIdNotFound',
+  },
+  CALLER_UNKNOWN: {
+    en: 'Nothing in the call tells which account makes it; say so with `by`.',
+    zh: '无法判断由哪个账号发起调用,请用 `by` 写明。',
+    apiCode: 'AuthFailure.SecretIdNotFound',
+  },
+
+  // Names and types of parameters.
+  UNKNOWN_PARAMETER: {
+    en: 'The action {action} has no parameter [{name}].',
+    zh: '操作 {action} 没有参数 [{name}]。',
+    apiCode: 'UnknownParameter',
+  },
+  UNKNOWN_PARAMETER_GUESSED: {
+    en: 'The action {action} has no parameter [{name}].',
+    zh: '操作 {action} 没有参数 [{name}]。',
+    apiCode: 'UnknownParameter.WithGuess',
+  },
+  MISSING_PARAMETER: {
+    en: 'The parameter [{name}] is missing.',
+    zh: '缺少参数 [{name}]。',
+    apiCode: 'MissingParameter',
+  },
+  WRONG_TYPE: {
+    en: 'The parameter [{name}] must be {wantedEn}.',
+    zh: '参数 [{name}] 必须是{wantedZh}。',
+    apiCode: 'InvalidParameter',
+  },
+  COEXIST: {
+    en: 'The parameters [{one}] and [{other}] cannot be given together.',
+    zh: '参数 [{one}] 与 [{other}] 不能同时使用。',
+    apiCode: 'InvalidParameter.Coexist',
+  },
+  NO_SUCH_FILTER: {
+    en: 'There is no filter [{name}]; there are {allowed}.',
+    zh: '没有过滤条件 [{name}],可用的有 {allowed}。',
+    apiCode: 'InvalidParameter.FilterInvalidKey',
+  },
+  FILTER_FORM: {
+    en: 'A filter in [{name}] must be a Name and a list of Values.',
+    zh: '[{name}] 中的过滤条件必须由 Name 和 Values 列表组成。',
+    apiCode: 'InvalidParameter.FilterNotDict',
+  },
+
+  // Values of parameters.
+  EMPTY: { en: 'The parameter [{name}] is empty.', zh: '参数 [{name}] 为空。', apiCode: 'InvalidParameterValue.Empty' },
+  TOO_LONG: {
+    en: 'The parameter [{name}] is longer than {limit} characters.',
+    zh: '参数 [{name}] 超过 {limit} 个字符。',
+    apiCode: 'InvalidParameterValue.TooLong',
+  },
+  MALFORMED: {
+    en: 'The value [{text}] of the parameter [{name}] is not {wantedEn}.',
+    zh: '参数 [{name}] 的值 [{text}] 不是{wantedZh}。',
+    apiCode: 'InvalidParameterValue.Malformed',
+  },
+  NOT_ALLOWED: {
+    en: 'The value [{text}] of the parameter [{name}] is not one of {allowed}.',
+    zh: '参数 [{name}] 的值 [{text}] 不是以下之一:{allowed}。',
+    apiCode: 'InvalidParameterValue',
+  },
+  OUT_OF_RANGE: {
+    en: 'The value [{text}] of the parameter [{name}] is not from {low} to {high}.',
+    zh: '参数 [{name}] 的值 [{text}] 不在 {low} 到 {high} 之间。',
+    apiCode: 'InvalidParameterValue.Range',
+  },
+  LISTED_TWICE: {
+    en: 'The value [{text}] stands twice in [{name}].',
+    zh: '值 [{text}] 在 [{name}] 中重复。',
+    apiCode: 'InvalidParameterValue',
+  },
+  NOT_MODELLED: {
+    en: 'The value [{text}] of the parameter [{name}] is not modelled.',
+    zh: '参数 [{name}] 的值 [{text}] 暂不支持。',
+    apiCode: 'UnsupportedOperation',
+  },
+
+  // Resources.
+  NOT_FOUND: {
+    en: 'The {kindEn} [{text}] you specified does not exist.',
+    zh: '您指定的{kindZh} [{text}] 不存在。',
+    apiCode: 'ResourceNotFound',
+  },
+  NOT_FOUND_FOR: {
+    en: 'The {kindEn} [{text}] you specified does not exist in the account {account}.',
+    zh: '账号 {account} 中不存在您指定的{kindZh} [{text}]。',
+    apiCode: 'ResourceNotFound',
+  },
+  NOT_CONNECTED: {
+    en: 'The endpoint [{endpoint}] is not connected to the endpoint service [{service}].',
+    zh: '终端节点 [{endpoint}] 没有连接终端节点服务 [{service}]。',
+    apiCode: 'ResourceNotFound',
+  },
+  NOT_BOUND: {
+    en: 'The security group [{group}] is not bound to the endpoint [{endpoint}], which has {bound}.',
+    zh: '安全组 [{group}] 没有绑定到终端节点 [{endpoint}],其已绑定:{bound}。',
+    apiCode: 'ResourceNotFound',
+  },
+  TEMPLATE_AMBIGUOUS: {
+    en: 'Several accounts have a copy of the security group [{text}]: say `by`, or name one of {copies}.',
+    zh: '多个账号各有一份安全组 [{text}]:请用 `by` 写明账号,或写明 {copies} 之一。',
+    apiCode: 'InvalidParameterValue',
+  },
+  DEFAULT_GROUP: {
+    en: 'The default security group [{text}] stands in no file; name a group of your own to change its policies.',
+    zh: '默认安全组 [{text}] 不在文件中;如需修改规则,请使用自建的安全组。',
+    apiCode: 'UnsupportedOperation',
+  },
+
+  // Connections and whitelists.
+  STATE_FORBIDS: {
+    en: 'The endpoint [{endpoint}] is {state} and cannot be {eventEn}.',
+    zh: '终端节点 [{endpoint}] 处于 {state} 状态,无法{eventZh}。',
+    apiCode: 'UnsupportedOperation',
+  },
+  NO_SUCH_UIN: {
+    en: 'The UIN [{uin}] belongs to no account.',
+    zh: 'UIN [{uin}] 不属于任何账号。',
+    apiCode: 'UnsupportedOperation.UinNotFound',
+  },
+  APP_ID_FOR_UIN: {
+    en: '[{appId}] is the APPID of {account}, not its UIN; a whitelist names the UIN.',
+    zh: '[{appId}] 是 {account} 的 APPID 而不是 UIN;白名单应填写 UIN。',
+    apiCode: 'UnsupportedOperation.UinNotFound',
+  },
+  NOT_WHITELISTED: {
+    en: 'The UIN [{uin}] is not on the whitelist of the endpoint service [{service}].',
+    zh: 'UIN [{uin}] 不在终端节点服务 [{service}] 的白名单中。',
+    apiCode: 'UnsupportedOperation.UinNotFound',
+  },
+  ALREADY_WHITELISTED: {
+    en: 'The UIN [{uin}] is on the whitelist of the endpoint service [{service}] already.',
+    zh: 'UIN [{uin}] 已在终端节点服务 [{service}] 的白名单中。',
+    apiCode: 'InvalidParameterValue.Duplicate',
+  },
+
+  // Policies of security groups.
+  DUPLICATE_POLICY: {
+    en: 'The policy [{policy}] would stand twice in the {direction} of the security group [{group}].',
+    zh: '规则 [{policy}] 在安全组 [{group}] 的 {direction} 中重复。',
+    apiCode: 'UnsupportedOperation.DuplicatePolicy',
+  },
+  VERSION_MISMATCH: {
+    en: 'The policies of the security group [{group}] are at version {actual}, not [{text}].',
+    zh: '安全组 [{group}] 的规则版本为 {actual},而不是 [{text}]。',
+    apiCode: 'UnsupportedOperation.VersionMismatch',
+  },
+  TOO_MANY_POLICIES: {
+    en: 'The {direction} of the security group [{group}] would have {actual} policies; {limit} are allowed.',
+    zh: '安全组 [{group}] 的 {direction} 将有 {actual} 条规则,上限为 {limit} 条。',
+    apiCode: 'LimitExceeded.SecurityGroupPolicySet',
+  },
+  NO_SUCH_POLICY: {
+    en: 'The security group [{group}] has no {direction} policy [{policy}].',
+    zh: '安全组 [{group}] 的 {direction} 中没有规则 [{policy}]。',
+    apiCode: 'ResourceNotFound',
+  },
+  INDEXES_DIFFER: {
+    en: 'Policies that are created together go to one place; their PolicyIndex [{one}] and [{other}] differ.',
+    zh: '一次创建的规则必须插入同一位置,而 PolicyIndex [{one}] 与 [{other}] 不同。',
+    apiCode: 'InvalidParameterValue',
+  },
+  ONE_POLICY: {
+    en: 'The action {action} takes exactly one policy; {actual} were given.',
+    zh: '操作 {action} 只接受一条规则,实际给出 {actual} 条。',
+    apiCode: 'InvalidParameterValue',
+  },
+} as const satisfies Record<string, ProblemWords & { readonly apiCode: string }>
+
+export type RefusalKey = keyof typeof REFUSALS
+
+/** A code that our own checks answer with; validation of the changed network may answer with others. */
+export type ErrorCode = (typeof REFUSALS)[RefusalKey]['apiCode']
+
+type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never
+
+/** What the words of a refusal need filled in; `nearest` is the name that the caller may have meant. */
+type RefusalParameters<Key extends RefusalKey> = Readonly<
+  Record<NamesIn<(typeof REFUSALS)[Key]['en'] | (typeof REFUSALS)[Key]['zh']>, string>
+> & { readonly nearest?: string | undefined }
+
+/**
+ * The cloud refuses a call. Thrown by whatever finds the fault, and caught in one place, `perform`, which makes it a value:
+ * an action reads as what it does when all is well.
+ */
+export class Refusal extends Error {
+  readonly error: ApiError
+
+  constructor(error: ApiError) {
+    super(`${error.code}: ${error.message.en}`)
+    this.error = error
+  }
+}
+
+export function refuse<Key extends RefusalKey>(key: Key, { nearest, ...parameters }: RefusalParameters<Key>): never {
+  const named: Readonly<Record<string, string>> = nearest === undefined ? parameters : { ...parameters, nearest }
+  const { apiCode } = REFUSALS[key]
+  const problem = { code: key, origin: undefined, path: '', parameters: named, apiCode }
+  const message = { en: wordsOf(REFUSALS, problem, 'en') ?? '', zh: wordsOf(REFUSALS, problem, 'zh') ?? '' }
+  throw new Refusal({ code: apiCode, message, problems: [] })
+}

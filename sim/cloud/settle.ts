@@ -1,0 +1,72 @@
+import { assert } from '../base/assert.ts'
+import type { Documents } from '../model/documents.ts'
+import type { Network, Resource } from '../model/network.ts'
+import { ipv4Text } from '../net/ipv4.ts'
+
+/**
+ * Documents that say what validation would otherwise work out anew each time: every address, the state of every endpoint,
+ * and which accounts have a copy of which template of a security group. An operation on them changes what it is about and nothing else: neither the rules of acceptance (an edited
+ * whitelist) nor the lowest free address (a resource added or removed) can move what is there, and an account's group stays
+ * when nothing is in it any more. Only `settle` makes them;
+ * what is copied from them by `{ ...documents, x }` is settled again, so an action that adds a resource writes out its
+ * address and state.
+ */
+export type SettledDocuments = Documents & { readonly __brand: 'settled' }
+
+/** Writes into the documents what the network that was made from them has worked out. */
+export function settle(documents: Documents, network: Network): SettledDocuments {
+  const settled: Documents = {
+    ...documents,
+    cvms: written(documents.cvms, network.cvms, (document, cvm) =>
+      document.ip === undefined ? { ...document, ip: ipv4Text(cvm.address) } : document,
+    ),
+    clbs: written(documents.clbs, network.clbs, (document, clb) =>
+      document.vip === undefined ? { ...document, vip: ipv4Text(clb.vip) } : document,
+    ),
+    endpoints: written(documents.endpoints, network.endpoints, (document, endpoint) =>
+      document.ip === undefined || document.state === undefined
+        ? { ...document, ip: document.ip ?? ipv4Text(endpoint.address), state: endpoint.state }
+        : document,
+    ),
+    securityGroups: withCopies(documents.securityGroups, network),
+  }
+  return settled as SettledDocuments
+}
+
+function written<Document, Made extends Resource>(
+  documents: ReadonlyMap<string, Document>,
+  resources: readonly Made[],
+  write: (document: Document, resource: Made) => Document,
+): ReadonlyMap<string, Document> {
+  const settled = new Map<string, Document>()
+  let changed = false
+  for (const resource of resources) {
+    const document = documents.get(resource.name)
+    assert(document !== undefined, 'a network is settled into the documents that it was made from')
+    const now = write(document, resource)
+    settled.set(resource.name, now)
+    changed ||= now !== document
+  }
+  return changed ? settled : documents
+}
+
+/** Gives each account's copy of a template its own entry, with the rules that it has now. */
+function withCopies(
+  groups: Documents['securityGroups'],
+  { accounts, securityGroups }: Network,
+): Documents['securityGroups'] {
+  const settled = new Map(groups)
+  let changed = false
+  for (const { documentName, isDefault, account } of securityGroups) {
+    const document = settled.get(documentName)
+    const owner = accounts[account]
+    if (isDefault || owner === undefined || document === undefined || document.account !== undefined) continue
+    if (document.copies?.has(owner.name)) continue
+    const { ingress, egress } = document
+    const rules = { ...(ingress === undefined ? {} : { ingress }), ...(egress === undefined ? {} : { egress }) }
+    const copies = new Map(document.copies).set(owner.name, rules)
+    settled.set(documentName, { ...document, copies })
+    changed = true
+  }
+  return changed ? settled : groups
+}
