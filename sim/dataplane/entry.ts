@@ -20,9 +20,11 @@ export const NEW_PORTS = 6
 export const NEW_VPC = 7
 export const TO = 8
 export const HOPS = 9
-/** The version of the tables under which this direction was judged; 0: not delivered yet, judge each packet. */
+/** The version of the tables under which this direction was judged; 0: not delivered yet, or closed: judge each packet. */
 export const VERSION = 10
 /** flow << 1 | 1 for the way back */
 export const FLOW = 11
 export const PACKETS = 12
 export const BYTES = 13
+/** The CVM that sends in this direction: the same header from another one does not take the remembered path. */
+export const SENDER = 14

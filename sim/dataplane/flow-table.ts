@@ -91,6 +91,11 @@ export class FlowTable {
     return expires !== 0 && expires <= nowMs
   }
 
+  /** Flow numbers in use, or used before, are below this. */
+  get flowsUsed(): number {
+    return this.#flowsUsed
+  }
+
   /** How many entries there are: two for each flow that reached its server. */
   get size(): number {
     return this.#entries

@@ -30,7 +30,12 @@ export function forward(plane: Plane, packet: Packet, log: StepLog | null): Reas
   if (slot === NONE) return openFlow(plane, packet, log)
   const { words } = flows
   const at = slot << Entry.SHIFT
-  if (log !== null || words[at + Entry.VERSION] !== plane.tables.version || (packet.flags & TURNING) !== 0) {
+  if (
+    log !== null ||
+    words[at + Entry.VERSION] !== plane.tables.version ||
+    words[at + Entry.SENDER] !== packet.sender ||
+    (packet.flags & TURNING) !== 0
+  ) {
     return followFlow(plane, packet, at, log)
   }
   const newPorts = words[at + Entry.NEW_PORTS]!
@@ -59,8 +64,11 @@ function openFlow(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   const zone = ((vpc + 1) << 8) | packet.protocol
   const ports = (packet.clientPort << 16) | packet.dialledPort
   const at = flows.insert(zone, source, packet.dialled, ports, flow << 1)
-  commit(plane, packet, flow, 0, reached)
-  if (reason === Reason.DELIVERED) remember(plane, packet, at)
+  flows.flows[(flow << Flow.SHIFT) + Flow.STATE] = Flow.OPEN
+  // Before anything else is put into the table or taken out: that moves entries.
+  if (reason === Reason.DELIVERED) remember(plane, packet, at, flow)
+  commit(plane, packet, flow, 0)
+  if (reached) openWayBack(plane, packet, flow)
   return reason
 }
 
@@ -71,7 +79,7 @@ function followFlow(plane: Plane, packet: Packet, at: number, log: StepLog | nul
   const reply = flows.words[at + Entry.FLOW]! & 1
   const opens = packet.protocol === Protocol.TCP && (packet.flags & (Flag.SYN | Flag.ACK)) === Flag.SYN && reply === 0
   if (flows.isExpired(flow, plane.clockMs) || (opens && flows.flows[(flow << Flow.SHIFT) + Flow.STATE] !== Flow.OPEN)) {
-    forget(plane, flow)
+    plane.forget(flow)
     return openFlow(plane, packet, log)
   }
   loadClaims(plane, packet, flow, reply)
@@ -80,13 +88,15 @@ function followFlow(plane: Plane, packet: Packet, at: number, log: StepLog | nul
   const passedBefore = packet.passed
   const reason = walk(plane, packet, log)
   packet.to = reply === 1 ? packet.client : packet.server
-  if (reply === 0)
-    commit(plane, packet, flow, passedBefore, reason === Reason.DELIVERED || reason === Reason.PORT_CLOSED)
+  if (reply === 0) {
+    if (packet.passed !== passedBefore) commit(plane, packet, flow, passedBefore)
+    if (reason === Reason.DELIVERED || reason === Reason.PORT_CLOSED) openWayBack(plane, packet, flow)
+  }
   if (reason === Reason.DELIVERED) {
-    // The commit may have grown the table: the entry is looked up again.
-    const slot = flows.find(((vpc + 1) << 8) | packet.protocol, source, destination, ports)
-    remember(plane, packet, slot << Entry.SHIFT)
     if ((packet.flags & TURNING) !== 0) turn(plane, packet, flow)
+    // What was committed may have moved the entry: it is looked up again.
+    const slot = flows.find(((vpc + 1) << 8) | packet.protocol, source, destination, ports)
+    remember(plane, packet, slot << Entry.SHIFT, flow)
   }
   return reason
 }
@@ -112,7 +122,7 @@ export function loadClaims(plane: Plane, packet: Packet, flow: number, reply: nu
 }
 
 /** Writes down what the stages that this packet passed for the first time have given it. */
-function commit(plane: Plane, packet: Packet, flow: number, passedBefore: number, reached: boolean): void {
+function commit(plane: Plane, packet: Packet, flow: number, passedBefore: number): void {
   const { flows, snatPorts } = plane
   const newly = packet.passed & ~passedBefore
   if ((newly & Stage.LINK) !== 0) {
@@ -123,13 +133,12 @@ function commit(plane: Plane, packet: Packet, flow: number, passedBefore: number
       packet.dialledPort,
       packet.snatPort,
     )
-    if (holder !== NONE) forget(plane, holder) // expired, or it would not have been free
+    if (holder !== NONE) plane.forget(holder) // expired, or it would not have been free
     snatPorts.take(packet.clb, packet.protocol, packet.snatAddress, packet.dialledPort, packet.snatPort, flow)
   }
   if ((newly & Stage.BALANCER) !== 0) commitTurn(plane, packet)
   const records = flows.flows
   const at = flow << Flow.SHIFT
-  records[at + Flow.STATE] = Flow.OPEN
   records[at + Flow.PASSED] = packet.passed
   records[at + Flow.CLIENT] = packet.client
   records[at + Flow.SERVER] = packet.server
@@ -142,7 +151,6 @@ function commit(plane: Plane, packet: Packet, flow: number, passedBefore: number
   records[at + Flow.DIALLED] = packet.dialled
   records[at + Flow.DIALLED_PORTS] = (packet.clientPort << 16) | packet.dialledPort
   records[at + Flow.PROTOCOL] = packet.protocol
-  if (reached) openWayBack(plane, packet, flow)
 }
 
 /** The entry of the way back, unless another flow of the server has the very same header: that one is not disturbed. */
@@ -154,16 +162,18 @@ function openWayBack(plane: Plane, packet: Packet, flow: number): void {
   flows.insert(zone, packet.destination, packet.source, ports, (flow << 1) | 1)
 }
 
-/** Keeps the path that a delivered packet took, for the next ones of this direction. */
-function remember(plane: Plane, packet: Packet, at: number): void {
-  const { words } = plane.flows
+/** Keeps the path that a delivered packet took, for the next ones of this direction, unless the flow is closed. */
+function remember(plane: Plane, packet: Packet, at: number, flow: number): void {
+  const { words, flows } = plane.flows
+  const isOpen = flows[(flow << Flow.SHIFT) + Flow.STATE] === Flow.OPEN
   words[at + Entry.NEW_VPC] = packet.vpc
   words[at + Entry.NEW_SOURCE] = packet.source
   words[at + Entry.NEW_DESTINATION] = packet.destination
   words[at + Entry.NEW_PORTS] = (packet.sourcePort << 16) | packet.destinationPort
   words[at + Entry.TO] = packet.to
+  words[at + Entry.SENDER] = packet.sender
   words[at + Entry.HOPS] = packet.hops
-  words[at + Entry.VERSION] = plane.tables.version
+  words[at + Entry.VERSION] = isOpen ? plane.tables.version : 0
   words[at + Entry.PACKETS] = words[at + Entry.PACKETS]! + 1
   words[at + Entry.BYTES] = (words[at + Entry.BYTES]! + packet.length) | 0
 }
@@ -173,49 +183,24 @@ function turn(plane: Plane, packet: Packet, flow: number): void {
   const { flows } = plane.flows
   const at = flow << Flow.SHIFT
   if ((packet.flags & Flag.RST) !== 0) {
-    flows[at + Flow.STATE] = Flow.CLOSE
-    flows[at + Flow.EXPIRES_MS] = plane.clockMs + CLOSE_MS
+    close(plane, packet, flow, Flow.CLOSE, CLOSE_MS)
   } else if ((packet.flags & Flag.FIN) !== 0) {
     const fins = flows[at + Flow.FINS]! | (packet.reply === 1 ? 2 : 1)
     flows[at + Flow.FINS] = fins
-    if (fins === 3) {
-      flows[at + Flow.STATE] = Flow.TIME_WAIT
-      flows[at + Flow.EXPIRES_MS] = plane.clockMs + TIME_WAIT_MS
-    }
+    if (fins === 3) close(plane, packet, flow, Flow.TIME_WAIT, TIME_WAIT_MS)
   }
 }
 
-/** Ends a flow: its entries and its SNAT port are free again. */
-function forget(plane: Plane, flow: number): void {
-  const { flows, snatPorts, tables } = plane
-  const records = flows.flows
+/** A closed flow may expire between two packets, so each is judged: the other direction forgets its path as well. */
+function close(plane: Plane, packet: Packet, flow: number, state: number, keptMs: number): void {
+  const { flows, words } = plane.flows
   const at = flow << Flow.SHIFT
-  if (records[at + Flow.STATE] === Flow.FREE) return
-  const protocol = records[at + Flow.PROTOCOL]!
-  const client = records[at + Flow.CLIENT]!
-  const dialledPorts = records[at + Flow.DIALLED_PORTS]!
-  const passed = records[at + Flow.PASSED]!
-  const linked = (passed & Stage.LINK) !== 0
-  const clientZone = ((tables.cvmVpc[client]! + 1) << 8) | protocol
-  flows.remove(clientZone, tables.cvmAddress[client]!, records[at + Flow.DIALLED]!, dialledPorts, flow << 1)
-  const server = records[at + Flow.SERVER]!
-  if (server !== NONE) {
-    const target = records[at + Flow.TARGET]!
-    const serverPort = target === NONE ? dialledPorts & 0xffff : tables.targetPort[target]!
-    const peer = linked ? records[at + Flow.SNAT_ADDRESS]! : tables.cvmAddress[client]!
-    const peerPort = linked ? records[at + Flow.SNAT_PORT]! : dialledPorts >>> 16
-    const zone = ((tables.cvmVpc[server]! + 1) << 8) | protocol
-    flows.remove(zone, tables.cvmAddress[server]!, peer, (serverPort << 16) | peerPort, (flow << 1) | 1)
-  }
-  if (linked) {
-    const clb = records[at + Flow.CLB]!
-    snatPorts.free(
-      clb,
-      protocol,
-      records[at + Flow.SNAT_ADDRESS]!,
-      dialledPorts & 0xffff,
-      records[at + Flow.SNAT_PORT]!,
-    )
-  }
-  flows.endFlow(flow)
+  flows[at + Flow.STATE] = state
+  flows[at + Flow.EXPIRES_MS] = plane.clockMs + keptMs
+  const { vpc, protocol, source, sourcePort, destination, destinationPort } = packet
+  const ports = (destinationPort << 16) | sourcePort
+  const slot = plane.flows.find(((vpc + 1) << 8) | protocol, destination, source, ports)
+  if (slot === NONE) return
+  const other = slot << Entry.SHIFT
+  if (words[other + Entry.FLOW]! >> 1 === flow) words[other + Entry.VERSION] = 0
 }

@@ -1,5 +1,7 @@
-import type { Tables } from '../tables/tables.ts'
+import { NONE, type Tables } from '../tables/tables.ts'
 import { FlowTable } from './flow-table.ts'
+import * as Flow from './flow-word.ts'
+import { Stage } from './packet.ts'
 import { SnatPorts } from './snat-ports.ts'
 
 /**
@@ -24,23 +26,89 @@ export class Plane {
   }
 
   /**
-   * Takes over the tables of a new configuration. What is known of a target stays with it, by its name; a new one is Unknown.
-   * Flows refer to machines, endpoints and targets by index, so a configuration must not renumber what flows use.
+   * Takes over the tables of a new configuration. What is known of a target stays with it, by its name; a new one is
+   * Unknown. Flows follow their listener and target to their new numbers; a flow whose target is gone is forgotten (DeregisterTargets
+   * stops forwarding live connections: facts, section 4.5). Machines, CLBs and endpoints keep their numbers: what is made
+   * comes at the end.
    */
   adopt(tables: Tables): void {
     const before = this.tables
-    const known = new Map(Array.from(before.targetCvm, (_, target) => [before.names.target(target).name, target]))
+    const targets = renumbered(
+      before.targetCvm.length,
+      before.names.target,
+      tables.targetCvm.length,
+      tables.names.target,
+    )
+    const listeners = renumbered(
+      before.listenerClb.length,
+      before.names.listener,
+      tables.listenerClb.length,
+      tables.names.listener,
+    )
+    this.#moveFlows(targets, listeners)
     const health = new Uint8Array(tables.targetCvm.length)
     const turn = new Int32Array(tables.targetCvm.length)
-    for (const [target] of tables.targetCvm.entries()) {
-      const old = known.get(tables.names.target(target).name)
-      if (old === undefined) continue
+    for (const [old, target] of targets.entries()) {
+      if (target === NONE) continue
       health[target] = this.health[old]!
       turn[target] = this.turn[old]!
     }
     this.health = health
     this.turn = turn
     this.tables = tables
+  }
+
+  /** Gives flows the new numbers of their listener and target. */
+  #moveFlows(targets: Int32Array, listeners: Int32Array): void {
+    const records = this.flows.flows
+    for (let flow = 0; flow < this.flows.flowsUsed; flow++) {
+      const at = flow << Flow.SHIFT
+      const target = records[at + Flow.TARGET]!
+      if (
+        records[at + Flow.STATE] === Flow.FREE ||
+        target === NONE ||
+        (records[at + Flow.PASSED]! & Stage.BALANCER) === 0
+      )
+        continue
+      if (targets[target] === NONE) this.forget(flow)
+      records[at + Flow.TARGET] = targets[target]!
+      records[at + Flow.LISTENER] = listeners[records[at + Flow.LISTENER]!]!
+    }
+  }
+
+  /** Ends a flow: its entries and its SNAT port are free again. */
+  forget(flow: number): void {
+    const { flows, snatPorts, tables } = this
+    const records = flows.flows
+    const at = flow << Flow.SHIFT
+    if (records[at + Flow.STATE] === Flow.FREE) return
+    const protocol = records[at + Flow.PROTOCOL]!
+    const client = records[at + Flow.CLIENT]!
+    const dialledPorts = records[at + Flow.DIALLED_PORTS]!
+    const passed = records[at + Flow.PASSED]!
+    const linked = (passed & Stage.LINK) !== 0
+    const clientZone = ((tables.cvmVpc[client]! + 1) << 8) | protocol
+    flows.remove(clientZone, tables.cvmAddress[client]!, records[at + Flow.DIALLED]!, dialledPorts, flow << 1)
+    const server = records[at + Flow.SERVER]!
+    if (server !== NONE) {
+      const target = records[at + Flow.TARGET]!
+      const serverPort = target === NONE ? dialledPorts & 0xffff : tables.targetPort[target]!
+      const peer = linked ? records[at + Flow.SNAT_ADDRESS]! : tables.cvmAddress[client]!
+      const peerPort = linked ? records[at + Flow.SNAT_PORT]! : dialledPorts >>> 16
+      const zone = ((tables.cvmVpc[server]! + 1) << 8) | protocol
+      flows.remove(zone, tables.cvmAddress[server]!, peer, (serverPort << 16) | peerPort, (flow << 1) | 1)
+    }
+    if (linked) {
+      const clb = records[at + Flow.CLB]!
+      snatPorts.free(
+        clb,
+        protocol,
+        records[at + Flow.SNAT_ADDRESS]!,
+        dialledPorts & 0xffff,
+        records[at + Flow.SNAT_PORT]!,
+      )
+    }
+    flows.endFlow(flow)
   }
 
   /** Makes this plane's state that of another one, which stays as it is. */
@@ -52,4 +120,15 @@ export class Plane {
     this.flows.copy(other.flows)
     this.snatPorts.copy(other.snatPorts)
   }
+}
+
+/** Old number -> new number of what has the same name, or NONE. */
+function renumbered(
+  oldCount: number,
+  oldName: (index: number) => { readonly name: string },
+  newCount: number,
+  newName: (index: number) => { readonly name: string },
+): Int32Array {
+  const numbers = new Map(Array.from({ length: newCount }, (_, i) => [newName(i).name, i]))
+  return Int32Array.from({ length: oldCount }, (_, i) => numbers.get(oldName(i).name) ?? NONE)
 }

@@ -12,8 +12,10 @@ import { Step, type StepLog } from './step-log.ts'
 export function walkBack(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   const { tables } = plane
   const { server, client, endpoint, clb } = packet
-  log?.record(Step.GUEST_OUT, server, tables.cvmRunning[server]!, packet)
-  if (tables.cvmRunning[server] === 0) return Reason.CLIENT_STOPPED
+  const sender = packet.from === From.CVM ? packet.sender : server
+  log?.record(Step.GUEST_OUT, sender, tables.cvmRunning[sender]!, packet)
+  if (tables.cvmRunning[sender] === 0) return Reason.CLIENT_STOPPED
+  if (sender !== server) return Reason.SPOOFED_SOURCE
   if (server === client) return arrive(packet, log)
   const linked = (packet.passed & Stage.LINK) !== 0
   const local = packet.from === From.CVM && !linked

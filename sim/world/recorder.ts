@@ -69,7 +69,8 @@ export class Recorder {
 
   /** Tells how a packet ended. */
   end(recording: Recording): void {
-    if (recording === this.request || recording === this.reply || recording.reason === Reason.DELIVERED) return
+    const handshakeWent = this.request?.reason === Reason.DELIVERED && this.reply?.reason === Reason.DELIVERED
+    if (!handshakeWent || recording.reason === Reason.DELIVERED) return // a SYN that comes again says nothing new
     this.lost ??= recording
   }
 }
