@@ -1,7 +1,4 @@
-import type { Hop, PacketTrace, RefusedBy, Trace, TraceStep } from './trace.ts'
-
-/** The components that a packet met, in order: `[consumer, ep1, lb1, web1]`. */
-export const hopNames = (packet: PacketTrace): string[] => packet.hops.map((hop) => hop.component)
+import type { Hop, PacketTrace, Trace, TraceStep } from './trace.ts'
 
 /** The step that ended a packet's way, and the hop that it belongs to. */
 export function endOf(packet: PacketTrace): { readonly hop: Hop | undefined; readonly step: TraceStep | undefined } {
@@ -25,20 +22,6 @@ export function whereOf(packet: PacketTrace): string[] {
  */
 export function decidingRules(trace: Trace): string[] {
   return namesOf(steps(trace).flatMap((step) => (step.rule === undefined ? nearRules(step) : [step.rule])))
-}
-
-/** The rule of the step that ended a packet, under both its names, or those that came close. Empty: no rule was asked. */
-export function endingRules(packet: PacketTrace): string[] {
-  const { step } = endOf(packet)
-  if (step === undefined) return []
-  return namesOf(step.rule === undefined ? nearRules(step) : [step.rule])
-}
-
-/** What refused in the rule called `rule`, or in any that came close when no rule is named. */
-export function refusals(trace: Trace, rule?: string): RefusedBy[] {
-  const near = steps(trace).flatMap((step) => step.nearMisses)
-  const wanted = near.filter((miss) => rule === undefined || [miss.rule.name, miss.rule.documentName].includes(rule))
-  return [...new Set(wanted.map((miss) => miss.refusedBy))]
 }
 
 const steps = (trace: Trace): TraceStep[] => trace.packets.flatMap((packet) => packet.hops.flatMap((hop) => hop.steps))

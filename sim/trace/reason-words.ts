@@ -56,8 +56,8 @@ export const REASON_WORDS = {
       zh: '该 ACL 没有放通此报文的出站规则；ACL 无状态，应答需要为临时端口单独放通。',
     },
     remedy: {
-      en: 'Add an egress rule to the ACL: for answers, ports 1024-65535 to 11.163.0.0/16 or to the client.',
-      zh: '在 ACL 中添加出站规则：应答报文需放通到 11.163.0.0/16 或客户端的 1024-65535 端口。',
+      en: 'Add an egress rule to the ACL; answers go to the ports 1024-65535 of 11.163.0.0/16 or of the client.',
+      zh: '在 ACL 中添加出站规则；应答报文发往 11.163.0.0/16 或客户端的 1024-65535 端口。',
     },
   },
   ACL_INGRESS_DENIED: {
@@ -70,8 +70,8 @@ export const REASON_WORDS = {
       zh: '该 ACL 没有放通此报文的入站规则；即使安全组放通，ACL 仍会单独检查。',
     },
     remedy: {
-      en: 'Add an ingress rule to the ACL: 11.163.0.0/16 to the backend port, or for answers the ports 1024-65535.',
-      zh: '在 ACL 中添加入站规则：放通 11.163.0.0/16 到后端端口，应答报文则放通 1024-65535 端口。',
+      en: 'Add an ingress rule to the ACL: at a backend for 11.163.0.0/16 and its port, for answers for the ports 1024-65535.',
+      zh: '在 ACL 中添加入站规则：后端子网放通 11.163.0.0/16 访问后端端口，应答报文放通 1024-65535 端口。',
     },
   },
   NO_SUCH_ADDRESS: {
@@ -163,8 +163,8 @@ export const REASON_WORDS = {
   CLB_INGRESS_DENIED: {
     what: { en: "The CLB's security groups do not let the packet in.", zh: '负载均衡的安全组未放通入站流量。' },
     cause: {
-      en: 'The groups of the CLB see link traffic come from 11.163.0.0/16 on the listener port, and no rule accepts that.',
-      zh: '负载均衡的安全组看到的私有连接流量来自 11.163.0.0/16、端口为监听端口，而没有规则放通。',
+      en: "The CLB's groups see the listener port, and through a Private Link the client as 11.163.x.y; no rule accepts that.",
+      zh: '负载均衡的安全组看到的端口是监听端口，经私有连接到来的客户端地址是 11.163.x.y，而没有规则放通。',
     },
     remedy: {
       en: "Add an ingress rule for 11.163.0.0/16 and the listener port to the CLB's group.",
@@ -217,11 +217,11 @@ export const REASON_WORDS = {
   TARGET_INGRESS_DENIED: {
     what: { en: "The backend's security groups do not let the packet in.", zh: '后端服务器的安全组未放通入站流量。' },
     cause: {
-      en: 'A backend behind a Private Link sees the client as 11.163.x.y on its own port, not the VPORT, and no rule accepts that.',
-      zh: '私有连接的后端服务器看到的客户端地址是 11.163.x.y、端口是后端端口（不是 VPORT），而没有规则放通。',
+      en: "The backend's groups see the backend's port, not the VPORT, and through a Private Link the client as 11.163.x.y; no rule accepts that.",
+      zh: '后端安全组看到的端口是后端端口（不是 VPORT），经私有连接到来的客户端地址是 11.163.x.y，而没有规则放通。',
     },
     remedy: {
-      en: "Add ACCEPT for 11.163.0.0/16 and the backend's port to its group (behind a CLB alone: for the client's address).",
+      en: "Add an ingress rule for 11.163.0.0/16 and the backend's port to its group (for the client's own address when no link is on the way).",
       zh: '在后端安全组中添加规则，放通 11.163.0.0/16 访问后端端口（不经私有连接时放通客户端地址）。',
     },
   },

@@ -60,25 +60,28 @@ function listWords(direction: RuleDirection) {
   return {
     accepted: (list: Words, rule: string, flow: Words): Words => ({
       en: `${capital(list.en)} lets ${flow.en} ${way}, by its ${direction} rule ${rule}.`,
-      zh: `${list.zh}通过${rules} ${rule} 放通${flow.zh}。`,
+      zh: `${list.zh} 通过${rules} ${rule} 放通${flow.zh}。`,
     }),
     dropped: (list: Words, rule: string, flow: Words): Words => ({
       en: `${capital(list.en)} drops ${flow.en}: its ${direction} rule ${rule} matches first, and its action is DROP.`,
-      zh: `${list.zh}丢弃${flow.zh}：最先匹配的${rules} ${rule} 动作为 DROP。`,
+      zh: `${list.zh} 丢弃${flow.zh}：最先匹配的${rules} ${rule} 动作为 DROP。`,
     }),
     denied: (list: Words, count: number, flow: Words): Words => {
       if (count === 0) {
         return {
-          en: `${capital(list.en)} has no ${direction} rule, so ${flow.en} is denied.`,
-          zh: `${list.zh}没有任何${rules}，${flow.zh}因此被拒绝。`,
+          en: `There is no ${direction} rule in ${list.en}, so ${flow.en} is denied.`,
+          zh: `${list.zh} 没有任何${rules}，${flow.zh}因此被拒绝。`,
+        }
+      }
+      if (count === 1) {
+        return {
+          en: `The only ${direction} rule of ${list.en} does not match ${flow.en}, and what no rule accepts is denied.`,
+          zh: `${list.zh} 仅有的 1 条${rules}不匹配${flow.zh}，未被任何规则放通的流量一律拒绝。`,
         }
       }
       return {
-        en:
-          count === 1
-            ? `The only ${direction} rule of ${list.en} does not match ${flow.en}, and what no rule accepts is denied.`
-            : `None of the ${count} ${direction} rules of ${list.en} matches ${flow.en}, and what no rule accepts is denied.`,
-        zh: `${list.zh}的 ${count} 条${rules}均不匹配${flow.zh}，未被任何规则放通的流量一律拒绝。`,
+        en: `None of the ${count} ${direction} rules of ${list.en} matches ${flow.en}, and what no rule accepts is denied.`,
+        zh: `${list.zh} 的 ${count} 条${rules}均不匹配${flow.zh}，未被任何规则放通的流量一律拒绝。`,
       }
     },
   }

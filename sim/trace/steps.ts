@@ -2,6 +2,7 @@ import { assert } from '../base/assert.ts'
 import { Reason } from '../dataplane/reason.ts'
 import { Detail, Step, type StepRecord } from '../dataplane/step-log.ts'
 import { ipv4Text } from '../net/ipv4.ts'
+import { portRangesText } from '../net/port.ts'
 import { protocolText } from '../net/protocol.ts'
 import { EndpointState, LOCAL_ROUTE, NONE, Owner, ownerIndex, ownerKind, type Tables } from '../tables/tables.ts'
 import { type Context, type Decoder, endText, type Finding, segmentText } from './context.ts'
@@ -168,8 +169,8 @@ function snat({ tables, denied }: Context, { subject, header }: StepRecord): Fin
   const first = valueAt(tables.snatAddress, valueAt(tables.snatStart, subject))
   const last = valueAt(tables.snatAddress, valueAt(tables.snatStart, subject + 1) - 1)
   const addresses = first === last ? ipv4Text(first) : `${ipv4Text(first)}-${ipv4Text(last)}`
-  const ports = `${valueAt(tables.snatFirstPort, subject)}-${valueAt(tables.snatLastPort, subject)}`
-  return { words: WORDS.snat.exhausted(name, addresses, ports), places }
+  const ports = { first: valueAt(tables.snatFirstPort, subject), last: valueAt(tables.snatLastPort, subject) }
+  return { words: WORDS.snat.exhausted(name, addresses, portRangesText([ports])), places }
 }
 
 function listener({ tables, packet }: Context, { subject, detail, header }: StepRecord): Finding {
@@ -198,8 +199,9 @@ function balance({ tables, packet }: Context, { subject, detail }: StepRecord): 
   const weights = Array.from(targetWeight.subarray(valueAt(targetStart, subject), valueAt(targetStart, subject + 1)))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   if (detail !== NONE) {
-    const target = names.target(detail).name
-    return { words: WORDS.target.picked(name, target, valueAt(targetWeight, detail), total), places: [name, target] }
+    const backend = `${names.cvm(valueAt(tables.targetCvm, detail)).name}:${valueAt(tables.targetPort, detail)}`
+    const words = WORDS.target.picked(name, backend, valueAt(targetWeight, detail), total)
+    return { words, places: [name, names.target(detail).name] }
   }
   if (weights.length === 0) return { words: WORDS.target.empty(name), places: [name] }
   if (packet.reason === Reason.HAIRPIN) {

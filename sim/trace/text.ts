@@ -22,7 +22,10 @@ export const PLAIN: Paint = { ok: asItIs, bad: asItIs, dim: asItIs, bold: asItIs
 const LABELS = {
   request: { en: 'request', zh: '请求' },
   reply: { en: 'answer', zh: '应答' },
-  at: { en: 'at', zh: '终点' },
+  delivered: { en: 'at', zh: '送达' },
+  ended: { en: 'at', zh: '止于' },
+  colon: { en: ': ', zh: '：' },
+  space: { en: ' ', zh: '' },
   endpoint: { en: 'endpoint', zh: '终端节点' },
   cvm: { en: 'CVM', zh: '云服务器' },
   clb: { en: 'CLB', zh: '负载均衡' },
@@ -65,7 +68,7 @@ class Writer {
     const verdict = (delivered ? this.#paint.ok : this.#paint.bad)(packet.reason)
     const title = `${bold(packet.segment)} ${this.#label(packet.direction)} ${dim(`t=${packet.timeUs}us`)}`
     return [
-      `${title}  ${verdict} ${this.#label('at')} ${bold(packet.where)}`,
+      `${title}  ${verdict} ${this.#label(delivered ? 'delivered' : 'ended')} ${bold(packet.where)}`,
       ...packet.hops.flatMap((hop, i) => this.#hop(hop, i + 1)),
       ...(delivered ? [] : this.#ending(packet)),
     ]
@@ -89,10 +92,10 @@ class Writer {
     const { ok, bad, dim, accent } = this.#paint
     const mark = { pass: ok, deny: bad, rewrite: accent, skip: dim }[step.verdict](MARKS[step.verdict])
     const { wouldMatch } = step
-    const indent = '         '
+    const indent = '       '
     return [
-      `     ${mark} ${dim(step.check)}  ${step.words[this.#language]}`,
-      ...(step.rule === undefined ? [] : [`${indent}${this.#label('rule')} ${this.#rule(step.rule)}`]),
+      `     ${mark} ${step.words[this.#language]}`,
+      ...(step.rule === undefined ? [] : [`${indent}${this.#label('rule')} ${this.#ruleText(step.rule)}`]),
       ...step.nearMisses
         .filter((miss) => miss.refusedBy !== 'action') // the rule above says so itself
         .map((miss) => `${indent}${this.#near(miss)}`),
@@ -104,26 +107,27 @@ class Writer {
     ]
   }
 
-  /** `sg-web.ingress[0] ACCEPT#11.163.0.0/16#8080#TCP  quick-start.yaml:12` */
-  #rule({ name, text, description, origin }: RuleReference): string {
-    const { dim } = this.#paint
-    const comment = description === '' ? '' : ` "${description}"`
-    return `${name} ${text}${dim(comment)}${origin === undefined ? '' : `  ${dim(placeText(origin))}`}`
+  /** `ACCEPT#11.163.0.0/16#8080#TCP "the link" quick-start.yaml:12` */
+  #ruleText({ text, description, origin }: RuleReference): string {
+    const about = [description === '' ? '' : `"${description}"`, origin === undefined ? '' : placeText(origin)]
+    return [text, ...about.filter((part) => part !== '').map(this.#paint.dim)].join(' ')
   }
 
   #near({ rule, words }: NearMiss): string {
-    return `${this.#label('near')} ${this.#rule(rule)}: ${words[this.#language]}`
+    return `${this.#label('near')} ${rule.name} ${this.#ruleText(rule)}${this.#label('colon')}${words[this.#language]}`
   }
 
   #ending(packet: PacketTrace): string[] {
     const { bad, bold } = this.#paint
-    const words = REASON_WORDS[packet.reason]
-    const stays = packet.answer === undefined ? '' : ` ${this.#label(packet.answer)}`
-    const where = endOf(packet).step?.places.join(', ') ?? ''
+    const { what, cause, remedy } = REASON_WORDS[packet.reason]
+    const comesBack = packet.answer === undefined ? '' : this.#label('space') + this.#label(packet.answer)
+    const places = endOf(packet).step?.places.join(', ') ?? ''
+    const where = `${bold(packet.where)}${places === '' ? '' : ` (${places})`}`
+    const colon = this.#label('colon')
     return [
-      `  ${bad(packet.reason)} ${this.#label('at')} ${bold(packet.where)}${where === '' ? '' : ` (${where})`}: ${words.what[this.#language]}${stays}`,
-      `    ${this.#label('cause')}: ${words.cause[this.#language]}`,
-      `    ${this.#label('remedy')}: ${words.remedy[this.#language]}`,
+      `  ${bad(packet.reason)} ${this.#label('ended')} ${where}${colon}${what[this.#language]}${comesBack}`,
+      `    ${this.#label('cause')}${colon}${cause[this.#language]}`,
+      `    ${this.#label('remedy')}${colon}${remedy[this.#language]}`,
     ]
   }
 

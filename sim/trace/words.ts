@@ -148,8 +148,8 @@ const LINK_WORDS = {
       zh: `终端节点 ${endpoint} 改写两端地址：源变为 ${source}（SNAT），目的变为 ${clb} 的 VIP ${destination}（DNAT），目的端口不变。后端服务器看到的客户端地址将是 ${seen}。`,
     }),
     exhausted: (endpoint: string, addresses: string, ports: string) => ({
-      en: `Endpoint ${endpoint} has no SNAT source port left: ${addresses}, ports ${ports}.`,
-      zh: `终端节点 ${endpoint} 的 SNAT 源端口已用尽：${addresses}，端口 ${ports}。`,
+      en: `Endpoint ${endpoint} has no SNAT source port left at ${addresses} (ports ${ports}).`,
+      zh: `终端节点 ${endpoint} 的 SNAT 源端口已用尽：${addresses}（端口范围 ${ports}）。`,
     }),
   },
   snatBack: {
@@ -184,13 +184,13 @@ const CLB_WORDS = {
   },
   session: {
     none: (component: string, segment: string) => ({
-      en: `${component} knows no session of this connection, and a ${segment} opens none: only a SYN does.`,
+      en: `${component} knows no session of this connection, and a segment with ${segment} opens none: only a SYN does.`,
       zh: `${component} 上没有该连接的会话，而 ${segment} 不能新建会话：只有 SYN 可以。`,
     }),
   },
   target: {
     picked: (listener: string, target: string, weight: number, total: number) => ({
-      en: `Listener ${listener} sends the connection to target ${target} (weight ${weight} of ${total} in all).`,
+      en: `Listener ${listener} sends the connection to backend ${target} (weight ${weight} of ${total} in all).`,
       zh: `监听器 ${listener} 将连接转发到后端服务器 ${target}（权重 ${weight}，总权重 ${total}）。`,
     }),
     empty: (listener: string) => ({

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import type { Words } from '../../sim/base/language.ts'
+import { REASON_NAMES } from '../../sim/dataplane/reason.ts'
+import { REASON_WORDS } from '../../sim/trace/reason-words.ts'
+import type { PacketTrace } from '../../sim/trace/trace.ts'
+import { CHECK_NAMES } from '../../sim/trace/words.ts'
+import { answer, check, DENIALS, rule, send } from './quick-start.ts'
+
+const OPEN_ACL = { ingress: [rule('ACCEPT#0.0.0.0/0#ALL#ALL')], egress: [rule('ACCEPT#0.0.0.0/0#ALL#ALL')] }
+
+/** Traces that together take every step of a walk, and end for every reason. */
+function traces(): PacketTrace[] {
+  const plain = send()
+  const guarded = send({ acls: new Map([['acl', OPEN_ACL]]), aclOf: { app: 'acl' } })
+  return [
+    plain,
+    answer(plain),
+    guarded,
+    answer(guarded),
+    check({}),
+    check({}, true),
+    ...Object.values(DENIALS).map((make) => make()),
+  ].map(({ trace }) => trace)
+}
+
+const steps = traces().flatMap(({ hops }) => hops.flatMap((hop) => hop.steps))
+
+/** What every text for people keeps to. */
+function expectSound({ en, zh }: Words): void {
+  expect(en).not.toMatch(/[\u3000-\u9fff\uff00-\uffef]/)
+  expect(zh).toMatch(/[\u4e00-\u9fff]/)
+  expect(zh).not.toMatch(/[\u4e00-\u9fff][,;:]/)
+  for (const text of [en, zh]) expect(text).not.toMatch(/[{}]|undefined|\bNaN\b|\[object|-1\b|^\s|\s$|\s\s/)
+}
+
+const CHINESE_STOP = '。'
+
+test('every check of a walk is met, and has words', () => {
+  expect(new Set(steps.map((step) => step.check))).toEqual(new Set(Object.values(CHECK_NAMES)))
+})
+
+test('what a step says is whole sentences in both languages', () => {
+  for (const { words } of steps) {
+    expectSound(words)
+    expect(words.en).toMatch(/^.+\.$/)
+    expect(words.zh.endsWith(CHINESE_STOP)).toBe(true)
+  }
+})
+
+test('what a near miss says follows the name of a rule, so it is no sentence', () => {
+  const near = steps.flatMap((step) => step.nearMisses)
+  expect(near.length).toBeGreaterThan(4)
+  for (const { words } of near) {
+    expectSound(words)
+    expect(words.en).toMatch(/^it.*[^.]$/)
+    expect(words.zh).toMatch(/^规则.*[^。]$/)
+  }
+})
+
+describe('every reason', () => {
+  test('has words, in the order of the closed list', () => {
+    expect(Object.keys(REASON_WORDS)).toEqual(REASON_NAMES)
+  })
+
+  test.each(REASON_NAMES)(
+    '%s: what it is, a cause and a remedy, each one sentence or two in both languages',
+    (reason) => {
+      const { what, cause, remedy } = REASON_WORDS[reason]
+      for (const words of [what, cause, remedy]) {
+        expectSound(words)
+        expect(words.en).toMatch(/^[A-Z].*\.$/)
+        expect(words.zh.endsWith(CHINESE_STOP)).toBe(true)
+        expect(words.en.length).toBeLessThan(160)
+      }
+    },
+  )
+
+  test('is said differently from every other', () => {
+    expect(new Set(Object.values(REASON_WORDS).map(({ what }) => what.en)).size).toBe(REASON_NAMES.length)
+    expect(new Set(Object.values(REASON_WORDS).map(({ what }) => what.zh)).size).toBe(REASON_NAMES.length)
+  })
+})
+
+describe('a trace is JSON as it stands', () => {
+  test('with nothing lost but what is undefined', () => {
+    for (const trace of traces()) {
+      expect(JSON.parse(JSON.stringify(trace))).toEqual(trace)
+    }
+  })
+
+  test('and the same walk gives the same bytes', () => {
+    expect(JSON.stringify(traces())).toBe(JSON.stringify(traces()))
+  })
+})
