@@ -1,0 +1,45 @@
+import type { Origin } from '../base/origin.ts'
+import { compareText, nearest } from '../base/text.ts'
+import type { Problem } from '../model/problem.ts'
+import type { ScenarioProblemCode, ScenarioProblemParameters } from './problem-words.ts'
+
+/** Steps of a path inside a file: names, and positions in lists. */
+export type Path = readonly (string | number)[]
+
+/** The problems of one load, in the order of finding, each only once (a base's problem is found again in every case). */
+export class Problems {
+  readonly list: Problem[] = []
+  readonly #seen = new Set<string>()
+
+  add<Code extends ScenarioProblemCode>(
+    code: Code,
+    origin: Origin,
+    path: Path,
+    parameters: ScenarioProblemParameters<Code>,
+  ): void {
+    const seen = JSON.stringify([code, origin.file, origin.line, origin.column, parameters])
+    if (this.#seen.has(seen)) return
+    this.#seen.add(seen)
+    const { file, line, column } = origin
+    this.list.push({ code, origin: { file, line, column }, path: pathText(path), parameters, apiCode: undefined })
+  }
+}
+
+/** In the order of the text: files by name, then by line and column. */
+export const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
+  problems.toSorted(
+    ({ origin: a }, { origin: b }) =>
+      compareText(a?.file ?? '', b?.file ?? '') ||
+      (a?.line ?? 0) - (b?.line ?? 0) ||
+      (a?.column ?? 0) - (b?.column ?? 0),
+  )
+
+/** `cvms.web1.ip`: as the model writes it, without the `network` that a file may leave out too. */
+export const pathText = (path: Path): string =>
+  (path[0] === 'network' && path.length > 1 ? path.slice(1) : path).join('.')
+
+/** The name that was probably meant, as a parameter of a problem. */
+export function hint(text: string, candidates: Iterable<string>): { nearest?: string } {
+  const found = nearest(text, candidates)
+  return found === undefined ? {} : { nearest: found }
+}

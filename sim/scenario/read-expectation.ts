@@ -1,0 +1,84 @@
+import { child, type Entry, type Located, plainScalar } from './located.ts'
+import type { Path, Problems } from './problems.ts'
+import type { Expectation, ExpectationEntry, Matcher, Step } from './scenario.ts'
+
+/** What each kind of step shows. */
+const SHOWN: Readonly<Record<Step['kind'], readonly string[]>> = {
+  connect: [
+    ...['outcome', 'outcomes', 'backend', 'backends', 'sourceSeen', 'sourcePortSeen', 'sourcePort'],
+    ...['reason', 'where', 'rule', 'refusedBy', 'hops', 'state', 'health'],
+  ],
+  call: ['error', 'result', 'state', 'health'],
+  check: ['state', 'health'],
+}
+
+/** These hold a matcher for each key below them. */
+const WITH_NAMES: readonly string[] = ['outcomes', 'backends', 'state', 'health']
+
+/** Reads `expect:` of a step into one entry for each value that must hold. */
+export function readExpectation(
+  written: Entry | undefined,
+  kind: Step['kind'],
+  at: Path,
+  problems: Problems,
+): Expectation | undefined {
+  if (written === undefined) return undefined
+  const { key, value } = written
+  if (value.kind === 'scalar' && value.value === 'ok') {
+    if (kind === 'check') {
+      problems.add('EXPECTATION_NOT_HERE', value.origin, at, { kind, key: 'ok', allowed: SHOWN.check.join(', ') })
+      return undefined
+    }
+    return { origin: key, entries: [okEntry(kind, value.origin)] }
+  }
+  if (value.kind !== 'map') return undefined // the schema has refused it
+  if (value.entries.size === 0) problems.add('EXPECT_NOTHING', key, at, {})
+  const entries: ExpectationEntry[] = []
+  for (const [name, entry] of value.entries) {
+    if (SHOWN[kind].includes(name)) {
+      if (name === 'result') flatten(entry.value, [name], entries)
+      else if (WITH_NAMES.includes(name)) readNamed(name, entry, [...at, name], entries, problems)
+      else entries.push({ path: [name], matcher: matcherOf(entry.value), origin: entry.value.origin })
+    } else if (Object.values(SHOWN).some((names) => names.includes(name))) {
+      problems.add('EXPECTATION_NOT_HERE', entry.key, [...at, name], {
+        kind,
+        key: name,
+        allowed: SHOWN[kind].join(', '),
+      })
+    }
+  }
+  return { origin: key, entries }
+}
+
+/** `expect: ok`: a call is not refused, a connection is connected. */
+function okEntry(kind: 'connect' | 'call', origin: Expectation['origin']): ExpectationEntry {
+  return kind === 'call'
+    ? { path: ['error'], matcher: null, origin }
+    : { path: ['outcome'], matcher: 'connected', origin }
+}
+
+function readNamed(name: string, entry: Entry, at: Path, entries: ExpectationEntry[], problems: Problems): void {
+  if (entry.value.kind !== 'map') return
+  if (entry.value.entries.size === 0) problems.add('EXPECT_NOTHING', entry.key, at, {})
+  for (const [key, { value }] of entry.value.entries) {
+    entries.push({ path: [name, key], matcher: matcherOf(value), origin: value.origin })
+  }
+}
+
+/** A map inside an answer is compared field by field; a list means that one of it must hold. */
+function flatten(node: Located, path: readonly string[], entries: ExpectationEntry[]): void {
+  if (node.kind !== 'map' || isNot(node)) {
+    entries.push({ path, matcher: matcherOf(node), origin: node.origin })
+    return
+  }
+  for (const [key, { value }] of node.entries) flatten(value, [...path, key], entries)
+}
+
+const isNot = (node: Located): boolean => node.kind === 'map' && node.entries.size === 1 && node.entries.has('not')
+
+function matcherOf(node: Located): Matcher {
+  if (node.kind === 'scalar') return plainScalar(node)
+  if (node.kind === 'list') return node.items.map(matcherOf)
+  const not = child(node, 'not')
+  return not === undefined ? null : { not: matcherOf(not) }
+}

@@ -1,0 +1,255 @@
+import type * as z from 'zod'
+import {
+  boolean,
+  integer,
+  list,
+  type Mode,
+  may,
+  names,
+  need,
+  object,
+  once,
+  onceForEachMode,
+  oneOf,
+  port,
+  text,
+  words,
+  wordy,
+} from './schema-words.ts'
+
+/**
+ * The sections of a network as a file may write them, short forms included. Whether the texts mean anything (addresses,
+ * names of others, words of the cloud) is for the model to say.
+ */
+export const NETWORK_SECTIONS = [
+  'accounts',
+  'vpcs',
+  'routeTables',
+  'networkAcls',
+  'securityGroups',
+  'cvms',
+  'clbs',
+  'endpointServices',
+  'endpoints',
+] as const
+export type NetworkSection = (typeof NETWORK_SECTIONS)[number]
+
+/** The keys that name a listener: `tcp:80`. They may stand in a CLB itself. */
+export const LISTENER_KEY = /^(tcp|udp):/i
+
+export const networkSections: (mode: Mode) => Record<NetworkSection, z.ZodType> = onceForEachMode((mode) => {
+  const section = (value: z.ZodType, description: string): z.ZodType =>
+    may(mode, names(mode, value)).describe(description)
+  return {
+    accounts: section(account(mode), 'The accounts of the cloud. Left out: one account, called default.'),
+    vpcs: section(vpc(mode), 'VPCs by name, each with its block and subnets.'),
+    routeTables: section(routeTable(mode), 'Route tables beside the default one of each VPC.'),
+    networkAcls: section(networkAcl(mode), 'Network ACLs, which subnets name under networkAcl.'),
+    securityGroups: section(securityGroup(mode), 'Security groups: ordered rules, the first that matches decides.'),
+    cvms: section(cvm(mode), 'Virtual machines.'),
+    clbs: section(clb(mode), 'Layer-4 load balancers with their listeners and targets.'),
+    endpointServices: section(endpointService(mode), 'Endpoint services, each in front of a CLB.'),
+    endpoints: section(endpoint(mode), 'Endpoints of endpoint services in the VPCs that use them.'),
+  }
+})
+
+/** A network by itself, as `network:` and as a case's patch have it. */
+export const networkSchema: (mode: Mode) => z.ZodType = onceForEachMode((mode) =>
+  object('EXPECTED_MAP', networkSections(mode)).meta({ id: named('network', mode) }),
+)
+
+/** The name of a type in the JSON Schema. */
+const named = (name: string, mode: Mode): string => (mode === 'patch' ? `${name}Patch` : name)
+
+const account = (mode: Mode): z.ZodType =>
+  object('EXPECTED_MAP', {
+    uin: may(mode, text()).describe('The UIN, which whitelists name; made up when left out.'),
+    appId: may(mode, text()).describe('The APPID, which owner fields carry; made up when left out.'),
+  }).meta({ id: named('account', mode) })
+
+const vpc = (mode: Mode): z.ZodType =>
+  oneOf(
+    'EXPECTED_VPC',
+    text(),
+    object('EXPECTED_VPC', {
+      cidr: need(mode, text()).describe('The block of the VPC, as in 10.0.0.0/16.'),
+      account: may(mode, text()).describe('The account that owns it.'),
+      region: may(mode, text()).describe('As in ap-guangzhou.'),
+      assistantCidrs: may(mode, list(text())).describe('Further blocks of the same VPC.'),
+      subnets: may(mode, names(mode, subnet(mode))).describe(
+        'By short name; elsewhere vpc1/app. Left out: one subnet, default, over the whole block.',
+      ),
+    }),
+  ).meta({ id: named('vpc', mode) })
+
+const subnet = (mode: Mode): z.ZodType =>
+  oneOf(
+    'EXPECTED_SUBNET',
+    text(),
+    object('EXPECTED_SUBNET', {
+      cidr: need(mode, text()).describe('The block of the subnet, inside that of the VPC.'),
+      zone: may(mode, text()).describe('As in ap-guangzhou-3.'),
+      routeTable: may(mode, text()).describe('A name under routeTables; left out: the default table.'),
+      networkAcl: may(mode, text()).describe('A name under networkAcls; left out: everything passes.'),
+    }),
+  ).meta({ id: named('subnet', mode) })
+
+const routeTable = (mode: Mode): z.ZodType =>
+  object('EXPECTED_MAP', {
+    vpc: need(mode, text()),
+    routes: may(
+      mode,
+      list(
+        object('EXPECTED_MAP', {
+          destination: text().describe('The block that the route is for.'),
+          nextHopType: wordy('PEERCONNECTION', 'CCN', 'NAT', 'NORMAL_CVM', 'VPN', 'DIRECTCONNECT', 'HAVIP', 'EIP'),
+          nextHop: text().optional(),
+        }),
+      ),
+    ).describe('Routes beside Local, which is implied.'),
+  }).meta({ id: named('routeTable', mode) })
+
+const rule = once(
+  (): z.ZodType =>
+    oneOf(
+      'EXPECTED_RULE',
+      text().describe('action#peer#port#protocol, as in ACCEPT#11.163.0.0/16#8080#TCP; the last two may be left out.'),
+      object('EXPECTED_RULE', {
+        action: wordy('ACCEPT', 'DROP'),
+        cidrBlock: text().optional().describe('The peer: the source of ingress, the destination of egress.'),
+        securityGroup: text().optional().describe('The peer: members of this group in the same VPC.'),
+        port: text().optional().describe('80, "80,443", 8000-8010 or ALL, which is the default.'),
+        protocol: wordy('TCP', 'UDP', 'ICMP', 'ALL').optional(),
+        description: words().optional(),
+      }),
+    ).meta({ id: 'rule' }),
+)
+
+const networkAcl = (mode: Mode): z.ZodType =>
+  object('EXPECTED_MAP', {
+    vpc: may(mode, text()).describe('Left out: the VPC of the subnets that name this ACL.'),
+    ingress: may(mode, list(rule())),
+    egress: may(mode, list(rule())),
+  }).meta({ id: named('networkAcl', mode) })
+
+const securityGroup = (mode: Mode): z.ZodType =>
+  object('EXPECTED_MAP', {
+    account: may(mode, text()).describe('Left out: a template, of which each account that uses it has its own copy.'),
+    ingress: may(mode, list(rule())).describe('Left out: nothing comes in.'),
+    egress: may(mode, list(rule())).describe('Left out: everything goes out.'),
+  }).meta({ id: named('securityGroup', mode) })
+
+const groups = (mode: Mode, description: string): z.ZodType => may(mode, list(text())).describe(description)
+/** `subnet` is required; `in` is its short form and never gets this far. */
+const place = (mode: Mode): { subnet: z.ZodType; in: z.ZodType } => ({
+  subnet: need(mode, text()).describe('vpc1/app, or the name of a VPC with one subnet.'),
+  in: may(mode, text()).describe('The same as subnet.'),
+})
+
+const cvm = (mode: Mode): z.ZodType =>
+  oneOf(
+    'EXPECTED_CVM',
+    text().describe('The subnet, or a VPC with one subnet.'),
+    object('EXPECTED_CVM', {
+      ...place(mode),
+      ip: may(mode, text()).describe('Left out: the lowest free address of the subnet.'),
+      securityGroups: groups(mode, 'In order. Left out: the default group, which allows everything.'),
+      listen: may(mode, oneOf('EXPECTED_LISTEN', text(), list(text()))).describe(
+        'Listening sockets: 8080, "udp:53", "127.0.0.1:8080".',
+      ),
+      state: may(mode, wordy('RUNNING', 'STOPPED')),
+      count: may(mode, integer(1, 10_000)).describe('That many CVMs: `web` with count 3 makes web1, web2, web3.'),
+    }),
+  ).meta({ id: named('cvm', mode) })
+
+const target = (): z.ZodType =>
+  oneOf(
+    'EXPECTED_TARGET',
+    text().describe('web1:8080'),
+    object('EXPECTED_TARGET', { cvm: text(), port: port(), weight: weight().optional() }),
+  )
+const weight = (): z.ZodType => integer(0, 100).describe('0 to 100; 10 when left out.')
+
+const listener = (mode: Mode): z.ZodType =>
+  oneOf(
+    'EXPECTED_LISTENER',
+    text().describe('Its one target, as web:8080.'),
+    list(target()),
+    object('EXPECTED_LISTENER', {
+      scheduler: may(mode, wordy('WRR')),
+      targets: may(mode, oneOf('EXPECTED_LIST', text(), list(target()))),
+      healthCheck: may(mode, healthCheck(mode)),
+    }),
+  ).meta({
+    id: named('listener', mode),
+    description: 'A listener: a target, a list of targets, or { targets, scheduler, healthCheck }.',
+  })
+
+const healthCheck = (mode: Mode): z.ZodType =>
+  oneOf(
+    'EXPECTED_HEALTH_CHECK',
+    boolean(),
+    wordy('on', 'off'),
+    object('EXPECTED_HEALTH_CHECK', {
+      enabled: may(mode, boolean()),
+      source: may(mode, wordy('100.64.0.0/10', 'VIP')).describe('Where probes come from.'),
+      port: may(mode, port()).describe("Left out: the target's own port."),
+      type: may(mode, wordy('TCP', 'PING')),
+    }),
+  )
+
+const clb = (mode: Mode): z.ZodType =>
+  object('EXPECTED_MAP', {
+    ...place(mode),
+    vip: may(mode, text()).describe('Left out: the lowest free address of the subnet.'),
+    type: may(mode, wordy('INTERNAL', 'OPEN', 'internal', 'public')),
+    securityGroups: groups(mode, 'In order; left out: everything reaches the listeners.'),
+    passToTarget: may(mode, boolean()).describe("true: the targets' own groups are not asked."),
+    state: may(mode, wordy('RUNNING', 'STOPPED')),
+    listeners: may(mode, names(mode, listener(mode))).describe(
+      'By protocol and port, as tcp:80. They may also stand in the CLB itself.',
+    ),
+  }).meta({
+    id: named('clb', mode),
+    patternProperties: { '^(tcp|udp|TCP|UDP):\\d+$': { $ref: `#/definitions/${named('listener', mode)}` } },
+  })
+
+const endpointService = (mode: Mode): z.ZodType =>
+  oneOf(
+    'EXPECTED_SERVICE',
+    text().describe('The CLB.'),
+    object('EXPECTED_SERVICE', {
+      clb: need(mode, text()).describe('The internal CLB behind the service.'),
+      autoAccept: may(mode, boolean()).describe(
+        'Whether endpoints of other accounts are accepted at once. Left out: false.',
+      ),
+      whitelist: may(
+        mode,
+        list(
+          oneOf(
+            'EXPECTED_WHITELIST_ENTRY',
+            text(),
+            object('EXPECTED_WHITELIST_ENTRY', { account: text(), description: words().optional() }),
+          ),
+        ),
+      ).describe('Accounts that may make endpoints, by name or UIN.'),
+    }),
+  ).meta({ id: named('endpointService', mode) })
+
+const endpoint = (mode: Mode): z.ZodType =>
+  object('EXPECTED_MAP', {
+    ...place(mode),
+    service: need(mode, text()).describe('The endpoint service that it leads to.'),
+    ip: may(mode, text()).describe('Left out: the lowest free address of the subnet.'),
+    securityGroups: groups(mode, 'In order; left out or empty: nothing is filtered.'),
+    state: may(mode, wordy('ACTIVE', 'PENDING', 'ACCEPTING', 'REJECTED', 'FAILED')).describe(
+      'Left out: what the rules of acceptance give.',
+    ),
+    snat: may(
+      mode,
+      object('EXPECTED_MAP', {
+        addresses: may(mode, integer(1, 16)).describe('How many addresses of 11.163.0.0/16 it has.'),
+        ports: may(mode, text()).describe('Which source ports, as in 40000-40003.'),
+      }),
+    ),
+  }).meta({ id: named('endpoint', mode) })

@@ -1,0 +1,164 @@
+import * as z from 'zod'
+import { OUTCOMES } from '../world/observation.ts'
+import type { ScenarioProblemCode } from './problem-words.ts'
+import {
+  choice,
+  duration,
+  integer,
+  list,
+  object,
+  once,
+  oneOf,
+  port,
+  reason,
+  text,
+  words,
+  wordy,
+} from './schema-words.ts'
+
+/** The kinds of steps of this version. */
+export const STEP_KINDS = ['connect', 'call', 'check'] as const
+
+/** Words of the format that later versions of Isthmus read (docs of the format: SCENARIO, rules of reading). */
+const LATER_STEPS = [
+  ...[
+    'send',
+    'receive',
+    'close',
+    'reset',
+    'segment',
+    'udp',
+    'ping',
+    'guest',
+    'fault',
+    'heal',
+    'flush',
+    'advance',
+    'wait',
+  ],
+  ...['together', 'each', 'load', 'endLoad', 'eventually', 'always', 'never', 'prove', 'background', 'save', 'steps'],
+] as const
+const LATER_EXPECTATIONS = ['blockers', 'differ', 'counters', 'flows', 'trace', 'capture', 'lost', 'packets'] as const
+
+export const stepSchema = once(
+  (): z.ZodType =>
+    object(
+      'EXPECTED_STEP',
+      {
+        connect: connect().optional().describe('Opens a connection, sends a request, reads the answer and closes.'),
+        call: text().optional().describe("An action of the cloud's API, as in EnableVpcEndPointConnect."),
+        with: z
+          .record(z.string(), z.unknown(), { error: 'EXPECTED_MAP' })
+          .optional()
+          .describe('The parameters of the call; any ...Id takes a name of this file.'),
+        by: text().optional().describe('The account that calls; left out: the owner of what is named.'),
+        check: oneOf('EXPECTED_CHECK', z.literal(true), z.null())
+          .optional()
+          .describe('Looks at states and health without touching anything.'),
+        expect: expectation().optional(),
+        note: words().optional().describe('Why; for people, never checked.'),
+        name: text().optional().describe('A name for the step; of a call: for what it makes.'),
+      },
+      LATER_STEPS,
+    ).meta({ id: 'step', description: 'One thing that happens, and what must be seen.' }),
+)
+
+const connect = (): z.ZodType =>
+  oneOf(
+    'EXPECTED_CONNECT',
+    text().describe('consumer -> ep1:80, consumer:40000 -> 10.0.1.200:80'),
+    object(
+      'EXPECTED_CONNECT',
+      {
+        from: text().describe('The CVM that connects.'),
+        to: text().describe("An endpoint, CVM or CLB, or an address in the client's VPC, with its port: ep1:80."),
+        port: port().optional().describe('The port, where `to` does not say it.'),
+        sourcePort: port().optional(),
+        times: integer(1, TIMES_MAX).optional().describe('How often; default 1.'),
+        patience: oneOf('EXPECTED_DURATION', z.literal('kernel', { error: 'EXPECTED_DURATION' }), duration())
+          .optional()
+          .describe('How long the client waits: a time (default 10s), or kernel for its own SYN schedule.'),
+        bytes: size().optional().describe('The length of the request.'),
+        protocol: choice('TCP', 'tcp').optional(),
+      },
+      ['as', 'every', 'hold', 'background'],
+    ),
+  )
+
+const TIMES_MAX = 100_000
+
+/** `100`, `64kB`, `1MiB`. */
+const size = (): z.ZodType =>
+  oneOf(
+    'EXPECTED_SIZE',
+    z.int({ error: 'EXPECTED_SIZE' }).min(0, { error: 'EXPECTED_SIZE' }).max(BYTES_MAX),
+    z.string().regex(/^\d{1,9} ?(B|kB|KiB|MB|MiB)$/, { error: 'EXPECTED_SIZE' }),
+  )
+
+export const BYTES_MAX = 16 * 1024 * 1024
+
+/** A value, a list of which one must hold, or `{ not: x }`. */
+function matcher(value: z.ZodType, code: ScenarioProblemCode = 'EXPECTED_MATCHER'): z.ZodType {
+  return oneOf(code, value, list(value), object(code, { not: oneOf(code, value, list(value)) }))
+}
+
+const count = (): z.ZodType =>
+  matcher(
+    oneOf(
+      'EXPECTED_COUNT',
+      z.int({ error: 'EXPECTED_COUNT' }).min(0, { error: 'EXPECTED_COUNT' }),
+      z.string().regex(/^((>=|<=|>|<) ?\d{1,9}|~\d{1,3}(\.\d+)?%)$/, { error: 'EXPECTED_COUNT' }),
+    ),
+    'EXPECTED_COUNT',
+  )
+
+const expectation = (): z.ZodType => {
+  const each = (value: z.ZodType): z.ZodType => z.record(z.string(), value, { error: 'EXPECTED_MAP' })
+  const outcomes = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, count().optional()]))
+  return oneOf(
+    'EXPECTED_EXPECTATION',
+    z.literal('ok', { error: 'EXPECTED_EXPECTATION' }),
+    object(
+      'EXPECTED_EXPECTATION',
+      {
+        outcome: matcher(choice(...OUTCOMES))
+          .optional()
+          .describe('How the connection ends, as its client sees it.'),
+        outcomes: object('EXPECTED_MAP', outcomes).optional().describe('With times: how many ended in which way.'),
+        backend: matcher(text()).optional().describe('The CVM that answers; a list: one of these.'),
+        backends: each(count()).optional().describe('With times: how many each CVM answered.'),
+        sourceSeen: matcher(text())
+          .optional()
+          .describe('The client address that the backend sees; a block matches its addresses.'),
+        sourcePortSeen: matcher(text()).optional().describe('The client port that the backend sees.'),
+        sourcePort: matcher(text()).optional().describe('The port that the client connects from.'),
+        reason: matcher(reason()).optional().describe('Why the packet ended where it did.'),
+        where: matcher(text()).optional().describe('The place where it ended.'),
+        rule: matcher(text()).optional().describe('The rule that decided, as in sg-web.ingress[0].'),
+        refusedBy: matcher(text())
+          .optional()
+          .describe('The field of the rule that came closest which refused: port, peer, protocol.'),
+        hops: oneOf('EXPECTED_LIST', list(text()), object('EXPECTED_LIST', { not: list(text()) }))
+          .optional()
+          .describe('The components on the way, the whole list.'),
+        state: each(matcher(text())).optional().describe('States by name: { ep1: PENDING }.'),
+        health: each(matcher(wordy('Alive', 'Dead', 'Unknown', 'Close')))
+          .optional()
+          .describe('Verdicts by target: { lb1/tcp:80/web1: Alive }.'),
+        error: matcher(oneOf('EXPECTED_TEXT', text(), z.null()))
+          .optional()
+          .describe("The cloud's error code of the call."),
+        result: z
+          .record(z.string(), z.unknown(), { error: 'EXPECTED_MAP' })
+          .optional()
+          .describe('What the answer of the call must hold.'),
+      },
+      LATER_EXPECTATIONS,
+    ),
+  ).meta({
+    id: 'expectation',
+    description: 'What the step must show. A list means one of these; { not: x } anything else.',
+  })
+}
+
+export const stepsSchema = once((): z.ZodType => list(stepSchema()))
