@@ -1,0 +1,124 @@
+import { closeSync, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs'
+import { join, resolve, sep } from 'node:path'
+import { compareText } from '../../base/text.ts'
+import type { Checked, Problem } from '../../model/problem.ts'
+import { normalPath } from '../../scenario/paths.ts'
+import { cliProblem, type CliProblemCode } from './problem-words.ts'
+
+/** A file to read: the path that people are shown, and where it is. */
+export type FoundFile = { readonly path: string; readonly absolute: string }
+
+/** What standard input is called where files have their paths. */
+export const STDIN = '<stdin>'
+
+/** Larger than a scenario can be: such a file is refused before it is read. */
+const FILE_BYTES_MAX = 2_000_000
+const FILE_SIZE_LIMIT_TEXT = '2 MB'
+
+/**
+ * The scenario files that an argument names: the file itself, or every *.yaml, *.yml and *.json below the folder, by name.
+ * Left out there: names that begin with a dot, `node_modules`, folders called `golden`, and JSON schemas
+ * (`*.schema.json`).
+ */
+export function findFiles(argument: string, cwd: string): Checked<readonly FoundFile[]> {
+  if (argument === '-') return { ok: true, value: [{ path: STDIN, absolute: resolve(cwd, STDIN) }] }
+  const absolute = resolve(cwd, argument)
+  const path = normalPath(argument.replaceAll(sep, '/'))
+  try {
+    if (!statSync(absolute).isDirectory()) return { ok: true, value: [{ path, absolute }] }
+    const found = filesBelow(absolute, path, new Set())
+    if (found.length > 0) return { ok: true, value: found }
+    return refused(cliProblem('FOLDER_WITHOUT_SCENARIOS', { path: argument }))
+  } catch (error) {
+    return refused(fileProblem(error, argument))
+  }
+}
+
+const refused = (problem: Problem): { readonly ok: false; readonly problems: readonly Problem[] } => ({
+  ok: false,
+  problems: [problem],
+})
+
+/** `above` holds the real paths of the folders around this one: a link that leads back into them is not followed. */
+function filesBelow(folder: string, shown: string, above: ReadonlySet<string>): FoundFile[] {
+  const real = realpathSync(folder)
+  if (above.has(real)) return []
+  const around = new Set(above).add(real)
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => compareText(a.name, b.name))
+  return entries.flatMap((entry): FoundFile[] => {
+    const absolute = join(folder, entry.name)
+    const path = shown === '' ? entry.name : `${shown}/${entry.name}`
+    if (entry.name.startsWith('.')) return []
+    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && isFolderLink(absolute))
+    if (isFolder) return SKIPPED_FOLDERS.has(entry.name) ? [] : filesBelow(absolute, path, around)
+    return /\.(ya?ml|json)$/i.test(entry.name) && !entry.name.endsWith('.schema.json') ? [{ path, absolute }] : []
+  })
+}
+
+const SKIPPED_FOLDERS = new Set(['node_modules', 'golden'])
+
+function isFolderLink(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false // leads nowhere: reading it says so
+  }
+}
+
+/** The text of a file, or why it cannot be had. */
+export function readText(absolute: string, path: string): Checked<string> {
+  let file: number | undefined
+  try {
+    file = openSync(absolute, 'r')
+    const stat = fstatSync(file)
+    if (stat.isDirectory()) return refused(cliProblem('FILE_IS_FOLDER', { path }))
+    if (stat.size > FILE_BYTES_MAX) return refused(tooLarge(path))
+    return decoded(readBytes(file), path)
+  } catch (error) {
+    return refused(fileProblem(error, path))
+  } finally {
+    if (file !== undefined) closeSync(file)
+  }
+}
+
+/** At most one byte more than may be: a pipe or a device does not say how long it is. */
+function readBytes(file: number): Uint8Array {
+  const bytes = Buffer.allocUnsafe(FILE_BYTES_MAX + 1)
+  let length = 0
+  while (length < bytes.length) {
+    const read = readSync(file, bytes, length, bytes.length - length, null)
+    if (read === 0) break
+    length += read
+  }
+  return bytes.subarray(0, length)
+}
+
+/** The text on standard input. */
+export async function readStream(stream: AsyncIterable<Uint8Array>, path: string): Promise<Checked<string>> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of stream) {
+    parts.push(part)
+    length += part.length
+    if (length > FILE_BYTES_MAX) break
+  }
+  return decoded(Buffer.concat(parts), path)
+}
+
+function decoded(bytes: Uint8Array, path: string): Checked<string> {
+  if (bytes.length > FILE_BYTES_MAX) return refused(tooLarge(path))
+  try {
+    return { ok: true, value: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+  } catch {
+    return refused(cliProblem('FILE_NOT_TEXT', { path }))
+  }
+}
+
+const tooLarge = (path: string): Problem => cliProblem('FILE_TOO_LARGE', { path, limit: FILE_SIZE_LIMIT_TEXT })
+
+/** What the machine says of a path, as a problem. */
+function fileProblem(error: unknown, path: string): Problem {
+  const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  const code: CliProblemCode = reason === 'ENOENT' || reason === 'ENOTDIR' ? 'PATH_MISSING' : 'FILE_UNREADABLE'
+  return cliProblem(code, { path, reason })
+}

@@ -1,0 +1,49 @@
+/** What a command sees of the machine beside its files; a test gives its own. */
+export type Io = {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly stdin: () => AsyncIterable<Uint8Array>
+  readonly nowMs: () => number
+}
+
+export type Output = { readonly isTerminal: boolean; readonly write: (text: string) => Promise<void> }
+
+/** What could not be written, and why: `ENOSPC: no space left on device, write`. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError'
+}
+
+/** The process that we are. */
+export const processIo = (): Io => ({
+  cwd: process.cwd(),
+  env: process.env,
+  stdout: outputOf(process.stdout),
+  stderr: outputOf(process.stderr),
+  stdin: () => process.stdin,
+  nowMs: () => performance.now(),
+})
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  stream.on('error', () => {}) // each write is told of its own error; without a listener the process would die of it
+  let isClosed = false
+  const write = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (isClosed) {
+        resolve()
+        return
+      }
+      stream.write(text, (error) => {
+        if (!error) resolve()
+        else if (isGone(error)) {
+          // Whoever read us (`| head`) has seen enough. The run goes on for the sake of its exit code.
+          isClosed = true
+          resolve()
+        } else reject(new OutputError(error.message))
+      })
+    })
+  return { isTerminal: stream.isTTY === true, write }
+}
+
+const isGone = (error: Error): boolean => 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')

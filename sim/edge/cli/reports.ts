@@ -1,0 +1,62 @@
+import type { Problem } from '../../model/problem.ts'
+import { type ExitCode, OUR_FAULT, type ScenarioReport } from '../../scenario/report.ts'
+import type { Scenario } from '../../scenario/scenario.ts'
+import { findFiles, type FoundFile } from './files.ts'
+import type { Io } from './io.ts'
+import { cliProblem } from './problem-words.ts'
+import { allProblems, loadFile } from './load-file.ts'
+
+/** What became of one file, and how far the run is. */
+export type FileDone = {
+  readonly report: ScenarioReport
+  /** The text of a file that was read on the way, for the lines of problems. */
+  readonly textOf: (file: string) => string | undefined
+  readonly done: number
+  readonly total: number
+}
+
+/**
+ * Loads every file that the arguments name and runs or validates it, one after the other. What is wrong with one is in its
+ * report, our own faults included, and stops none of the others.
+ */
+export async function* reportsOf(
+  targets: readonly string[],
+  judge: (scenario: Scenario) => ScenarioReport,
+  io: Io,
+): AsyncGenerator<FileDone> {
+  const found = [...new Set(targets)].map((target) => ({ target, files: findFiles(target, io.cwd) }))
+  const seen = new Set<string>()
+  const work = found.flatMap(({ target, files }): readonly (FoundFile | ScenarioReport)[] => {
+    if (!files.ok) return [failed(target, files.problems)]
+    return files.value.filter(({ absolute }) => !seen.has(absolute) && seen.add(absolute))
+  })
+  for (const [index, item] of work.entries()) {
+    const done = 'cases' in item ? { report: item, textOf: noText } : await reportOn(item, judge, io)
+    yield { ...done, done: index + 1, total: work.length }
+  }
+}
+
+/** Whatever goes wrong inside us with one file becomes a problem of that file. */
+async function reportOn(
+  file: FoundFile,
+  judge: (scenario: Scenario) => ScenarioReport,
+  io: Io,
+): Promise<Pick<FileDone, 'report' | 'textOf'>> {
+  let textOf: FileDone['textOf'] = noText
+  try {
+    const { scenario, problems, texts } = await loadFile(file, io)
+    textOf = (path) => texts.get(path)
+    const isSound = scenario !== undefined && problems.length === 0
+    return { report: isSound ? judge(scenario) : failed(file.path, allProblems({ scenario, problems })), textOf }
+  } catch (error) {
+    if (io.env['ISTHMUS_DEBUG'] && error instanceof Error) await io.stderr.write(`${error.stack}\n`)
+    const message = error instanceof Error ? error.message : String(error)
+    return { report: failed(file.path, [cliProblem(OUR_FAULT, { message })]), textOf }
+  }
+}
+
+const noText = (): undefined => undefined
+const failed = (file: string, problems: readonly Problem[]): ScenarioReport => ({ file, title: undefined, cases: [], problems })
+
+/** The worst of all: 3 our fault, 2 bad input, 1 an expectation that failed, 0. */
+export const worst = (codes: readonly ExitCode[]): ExitCode => codes.reduce((a, b) => (b > a ? b : a), 0)

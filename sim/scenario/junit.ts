@@ -1,0 +1,78 @@
+import type { Language } from '../base/language.ts'
+import { originText } from '../base/origin.ts'
+import type { Problem } from '../model/problem.ts'
+import { PLAIN, traceText } from '../trace/text.ts'
+import { OUR_FAULT, type CaseReport, type ScenarioReport, type StepReport } from './report.ts'
+import { failureWords, observedText } from './report-text.ts'
+
+/**
+ * A run's report in the form that CI servers read (JUnit XML): a suite for each case, a test for each step; a file that is
+ * wrong is a suite with an error. No times: those of a report are virtual.
+ */
+export function junitText(
+  reports: readonly ScenarioReport[],
+  language: Language,
+  say: (problem: Problem) => string,
+): string {
+  const suites = reports.flatMap((report) => [
+    ...report.cases.map((one) => caseSuite(report.file, one, language)),
+    ...(report.problems.length === 0 ? [] : [problemSuite(report, say)]),
+  ])
+  const sum = (key: 'tests' | 'failures' | 'errors') => suites.reduce((total, suite) => total + suite[key], 0)
+  const counts = { tests: sum('tests'), failures: sum('failures'), errors: sum('errors') }
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'isthmus', ...counts }, suites.map(({ xml }) => xml))}\n`
+}
+
+type Suite = { readonly xml: string; readonly tests: number; readonly failures: number; readonly errors: number }
+
+function caseSuite(file: string, { name, steps }: CaseReport, language: Language): Suite {
+  const title = name === undefined ? file : `${file} > ${name}`
+  const counts = { tests: steps.length, failures: steps.filter(({ ok }) => !ok).length, errors: 0 }
+  const tests = steps.map((step, index) => {
+    const named = [`${index + 1}`, step.name, step.what || step.kind].filter((part) => part !== undefined).join(' ')
+    const attributes = { classname: title, name: named, file: step.origin.file, line: step.origin.line }
+    return element('testcase', attributes, step.ok ? [] : [failureElement(step, language)])
+  })
+  return { xml: element('testsuite', { name: title, ...counts }, tests), ...counts }
+}
+
+function failureElement(step: StepReport, language: Language): string {
+  const lines = step.failures.map((failure) => `${originText(failure.origin)}: ${failureWords(failure, step, language)}`)
+  const trace = step.trace === undefined ? [] : [traceText(step.trace, language, PLAIN)]
+  const message = step.failures.map((failure) => failureWords(failure, step, language)).join('; ')
+  const text = [observedText(step.observed, language), ...lines, ...trace].join('\n')
+  return element('failure', { type: 'expectation', message }, [escaped(text)], false)
+}
+
+function problemSuite({ file, problems }: ScenarioReport, say: (problem: Problem) => string): Suite {
+  const counts = { tests: problems.length, failures: 0, errors: problems.length }
+  const tests = problems.map((problem, index) => {
+    const place = problem.origin === undefined ? file : originText(problem.origin)
+    const error = element('error', { type: problem.code, message: say(problem) }, [escaped(`${place}: ${say(problem)}`)], false)
+    const name = `${problem.code === OUR_FAULT ? 'fault' : 'problem'} ${index + 1}`
+    const line = problem.origin === undefined ? {} : { line: problem.origin.line }
+    return element('testcase', { classname: file, name, file: problem.origin?.file ?? file, ...line }, [error])
+  })
+  return { xml: element('testsuite', { name: file, ...counts }, tests), ...counts }
+}
+
+function element(
+  name: string,
+  attributes: Readonly<Record<string, string | number>>,
+  content: readonly string[],
+  onLines = true,
+): string {
+  const head = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value)).replace(/\n/g, '&#10;')}"`)
+  if (content.length === 0) return `<${name}${head.join('')}/>`
+  const body = onLines ? `\n${content.join('\n')}\n` : content.join('')
+  return `<${name}${head.join('')}>${body}</${name}>`
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\t': '&#9;', '\r': '&#13;' }
+
+/** A text as XML 1.0 can hold it: control characters and halves of surrogate pairs have no form there at all. */
+const escaped = (text: string): string =>
+  text.replace(NOT_IN_XML, '\ufffd').replace(/[&<>"\t\r]/g, (sign) => ENTITIES[sign] ?? sign)
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu

@@ -1,0 +1,154 @@
+import type { Language } from '../base/language.ts'
+import type { Problem } from '../model/problem.ts'
+import { type Paint, traceText } from '../trace/text.ts'
+import { codeFrame } from './code-frame.ts'
+import { matcherText, valueText } from './matcher-text.ts'
+import { indented, oneLine, padded, placeText, printable, spanText, widthOf } from './readable.ts'
+import type { CaseReport, Failure, Observed, ScenarioReport, StepReport, Totals } from './report.ts'
+import { counted, OUTCOME_WORDS, sentence } from './report-words.ts'
+
+/** How a report is shown. */
+export type ReportStyle = {
+  readonly language: Language
+  readonly paint: Paint
+  /** A problem in words. */
+  readonly say: (problem: Problem) => string
+  /** The text of a file, from which the line of a problem is shown; undefined when it could not be read. */
+  readonly textOf: (file: string) => string | undefined
+}
+
+/** What a step did takes at most this many columns before what it showed. */
+const WHAT_WIDTH_MAX = 44
+
+/** The report of one file as text: a line for each step, and below it what it should have shown, and its trace. */
+export function reportText(report: ScenarioReport, style: ReportStyle): string {
+  const { paint, language } = style
+  const title = report.title === undefined ? '' : `  ${oneLine(report.title[language])}`
+  const lines = [`${paint.bold(oneLine(report.file))}${title}`]
+  for (const one of report.cases) lines.push(...caseLines(one, report.cases.length > 1, style))
+  if (report.problems.length > 0) lines.push(indented(problemsText(report.problems, report.file, style), 2))
+  return `${lines.join('\n')}\n`
+}
+
+function caseLines({ name, steps }: CaseReport, isOneOfMany: boolean, style: ReportStyle): string[] {
+  const { language, paint } = style
+  const heading = name === undefined ? [] : [`  ${sentence(language, 'case', { name: oneLine(name) })}`]
+  const indent = isOneOfMany || name !== undefined ? 4 : 2
+  if (steps.length === 0) return [...heading, indented(paint.dim(sentence(language, 'base')), indent)]
+  const width = Math.min(WHAT_WIDTH_MAX, Math.max(...steps.map((step) => widthOf(whatText(step, language)))))
+  return [...heading, ...steps.flatMap((step) => stepLines(step, width, style)).map((line) => indented(line, indent))]
+}
+
+function stepLines(step: StepReport, width: number, style: ReportStyle): string[] {
+  const { language, paint } = style
+  const mark = step.ok ? paint.ok('✓') : paint.bad('✗')
+  const what = padded(whatText(step, language), width)
+  const lines = [`${mark} ${what}  ${observedText(step.observed, language)}`.trimEnd()]
+  if (step.note !== undefined) lines.push(paint.dim(`    ${oneLine(step.note[language])}`))
+  const { problems = [] } = step.observed.error ?? {}
+  if (problems.length > 0 && !step.ok) lines.push(indented(problemsText(problems, step.origin.file, style), 4))
+  for (const failure of step.failures) lines.push(`    ${failureText(failure, step, style)}`)
+  if (step.trace !== undefined) lines.push(indented(traceText(printable(step.trace), language, paint).trimEnd(), 4))
+  return lines
+}
+
+function whatText({ kind, what, name }: StepReport, language: Language): string {
+  const text = kind === 'check' ? sentence(language, 'check') : oneLine(what)
+  return name === undefined ? text : `${oneLine(name)}: ${text}`
+}
+
+/** What a step showed, in one line. */
+export function observedText(observed: Observed, language: Language): string {
+  const standing = Object.entries({ ...observed.state, ...observed.health }).map(([name, value]) => `${name} ${value ?? '-'}`)
+  return oneLine([mainText(observed, language), ...standing].filter((text) => text !== '').join('; '))
+}
+
+function mainText(observed: Observed, language: Language): string {
+  if (observed.error !== undefined) return [observed.error.code, observed.error.message[language]].filter((text) => text !== '').join(': ')
+  if (observed.result !== undefined) return sentence(language, 'ok')
+  if (observed.times !== undefined) return countsText(observed, language)
+  const { outcome, tookUs, reason, where, backend, sourceSeen, sourcePortSeen } = observed
+  if (outcome === undefined) return ''
+  const took = tookUs === undefined ? '' : spanText(tookUs)
+  const how = sentence(language, outcome === 'connected' ? 'connected' : 'ended', { outcome: OUTCOME_WORDS[outcome][language], took })
+  if (outcome !== 'connected') return how + sentence(language, 'because', { reason: reason ?? '', where: where ?? '' })
+  const source = sourcePortSeen === undefined ? sourceSeen : `${sourceSeen}:${sourcePortSeen}`
+  return (
+    how +
+    (backend === undefined ? '' : sentence(language, 'backend', { backend })) +
+    (source === undefined ? '' : sentence(language, 'sourceSeen', { source }))
+  )
+}
+
+function countsText({ outcomes = {}, backends = {}, reasons = {} }: Observed, language: Language): string {
+  const list = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(', ')
+  const hasBackends = Object.keys(backends).length > 0
+  const main = sentence(language, hasBackends ? 'countsByBackend' : 'counts', { outcomes: list(outcomes), backends: list(backends) })
+  const isAllWell = Object.keys(reasons).every((reason) => reason === 'DELIVERED')
+  return isAllWell ? main : main + sentence(language, 'countsByReason', { reasons: list(reasons) })
+}
+
+function failureText(failure: Failure, step: StepReport, { language, paint }: ReportStyle): string {
+  return `${paint.bad(failureWords(failure, step, language))}  ${paint.dim(placeText(failure.origin))}`
+}
+
+/** An expectation that was not met, in one line. */
+export function failureWords(failure: Failure, step: StepReport, language: Language): string {
+  const { path, expected, actual, connections, implied } = failure
+  const times = step.observed.times ?? 1
+  const which = connections?.slice(0, WHICH_MAX).join(', ') + ((connections?.length ?? 0) > WHICH_MAX ? ', ...' : '')
+  const parameters = {
+    path: oneLine(path),
+    expected: oneLine(matcherText(expected, path, language)),
+    actual: oneLine(valueText(actual, path, language)),
+  }
+  return [
+    sentence(language, 'failure', parameters),
+    connections === undefined || times === 1
+      ? ''
+      : sentence(language, 'failureSome', { failed: connections.length, times, which }),
+    implied ? sentence(language, step.kind === 'call' ? 'impliedOk' : 'impliedConnected') : '',
+  ].join('')
+}
+
+/** How many of the connections that failed are told by number. */
+const WHICH_MAX = 5
+
+/** Problems, each with its place, its words and the line that it is about. */
+export function problemsText(problems: readonly Problem[], file: string, style: ReportStyle): string {
+  return problems.map((problem) => problemText(problem, file, style)).join('\n')
+}
+
+function problemText(problem: Problem, file: string, { paint, say, textOf }: ReportStyle): string {
+  const { origin, code } = problem
+  const place = origin === undefined ? oneLine(file) : placeText(origin)
+  const line = `${paint.bold(place)}: ${paint.bad(oneLine(say(problem)))} ${paint.dim(`(${code})`)}`
+  const text = origin === undefined ? undefined : textOf(origin.file)
+  return origin === undefined || text === undefined ? line : `${line}\n${indented(codeFrame(text, origin), 2)}`
+}
+
+/** What `explain` found: a line that sums it up, and the way hop by hop. */
+export function explanationText(
+  { what, observed, trace }: Pick<StepReport, 'what' | 'observed' | 'trace'>,
+  { language, paint }: Pick<ReportStyle, 'language' | 'paint'>,
+): string {
+  const heading = `${paint.bold(oneLine(what))}  ${observedText(observed, language)}\n`
+  return trace === undefined ? heading : `${heading}\n${traceText(printable(trace), language, paint).trimEnd()}\n`
+}
+
+/** The last line of a report. */
+export function totalsText(totals: Totals, { language, paint }: Pick<ReportStyle, 'language' | 'paint'>): string {
+  const { files, cases, steps, held, failed, problems } = totals
+  const line = sentence(language, 'totals', {
+    files: counted(language, 'files', files),
+    cases: counted(language, 'cases', cases),
+    steps: counted(language, 'steps', steps),
+    held,
+    failed,
+  })
+  const more = problems === 0 ? '' : `, ${counted(language, 'problems', problems)}`
+  return `${failed + problems === 0 ? paint.ok(line) : paint.bad(line + more)}\n`
+}

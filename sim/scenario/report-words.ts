@@ -1,0 +1,78 @@
+import type { Language, Words } from '../base/language.ts'
+import { fill } from '../model/problem.ts'
+import type { Outcome } from '../world/observation.ts'
+
+/** What a client sees, as files write it; in Chinese with its meaning beside it. */
+export const OUTCOME_WORDS = {
+  connected: { en: 'connected', zh: '连通(connected)' },
+  refused: { en: 'refused', zh: '被拒绝(refused)' },
+  timeout: { en: 'timeout', zh: '超时(timeout)' },
+  unreachable: { en: 'unreachable', zh: '不可达(unreachable)' },
+  reset: { en: 'reset', zh: '连接被重置(reset)' },
+  stalled: { en: 'stalled', zh: '中断(stalled)' },
+} as const satisfies Record<Outcome, Words>
+
+/** The sentences of a report, with `{name}` for what is filled in. */
+const SENTENCES = {
+  case: { en: 'case {name}', zh: '用例 {name}' },
+  base: { en: 'a base, sound: nothing to run', zh: '基础文件,检查通过,无需运行' },
+  connected: { en: '{outcome} in {took}', zh: '{outcome},用时 {took}' },
+  ended: { en: '{outcome} after {took}', zh: '{outcome},历时 {took}' },
+  outcomeOnly: { en: '{outcome}', zh: '{outcome}' },
+  because: { en: ': {reason} at {where}', zh: ':{where} 处 {reason}' },
+  reasonOnly: { en: ': {reason}', zh: ':{reason}' },
+  backend: { en: ', backend {backend}', zh: ',后端 {backend}' },
+  sourceSeen: { en: ', which saw {source}', zh: ',看到的源地址 {source}' },
+  counts: { en: '{outcomes}', zh: '{outcomes}' },
+  countsByBackend: { en: '{outcomes}; by backend {backends}', zh: '{outcomes};按后端 {backends}' },
+  countsByReason: { en: '; by reason {reasons}', zh: ';按原因 {reasons}' },
+  ok: { en: 'ok', zh: '成功' },
+  check: { en: 'check', zh: '检查' },
+  failure: { en: '{path}: expected {expected}, but saw {actual}', zh: '{path}:预期 {expected},实际为 {actual}' },
+  failureSome: { en: ' in {failed} of {times} connections ({which})', zh: '({times} 次连接中的 {failed} 次:第 {which} 次)' },
+  impliedConnected: {
+    en: ' (a connect without `expect` must be connected)',
+    zh: '(connect 步骤没有 `expect` 时必须连通)',
+  },
+  impliedOk: { en: ' (a call without `expect: { error }` must succeed)', zh: '(call 步骤没有写 `expect: { error }` 时必须成功)' },
+  nothing: { en: 'nothing', zh: '无' },
+  noError: { en: 'no error', zh: '没有错误' },
+  not: { en: 'not {value}', zh: '非 {value}' },
+  or: { en: ' or ', zh: ' 或 ' },
+  totals: {
+    en: '{files}, {cases}, {steps}: {held} held, {failed} failed',
+    zh: '{files},{cases},{steps}:{held} 个符合预期,{failed} 个不符合',
+  },
+  files: { en: '{count} files', zh: '{count} 个文件' },
+  cases: { en: '{count} cases', zh: '{count} 个用例' },
+  steps: { en: '{count} steps', zh: '{count} 个步骤' },
+  problems: { en: '{count} problems', zh: '{count} 个问题' },
+  file: { en: '1 file', zh: '1 个文件' },
+  oneCase: { en: '1 case', zh: '1 个用例' },
+  step: { en: '1 step', zh: '1 个步骤' },
+  problem: { en: '1 problem', zh: '1 个问题' },
+} as const satisfies Record<string, Words>
+
+type Sentence = keyof typeof SENTENCES
+
+/** A sentence in the reader's language. */
+export const sentence = (
+  language: Language,
+  key: Sentence,
+  parameters: Readonly<Record<string, string | number>> = {},
+): string =>
+  fill(
+    SENTENCES[key][language],
+    Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)])),
+  )
+
+const COUNTED = {
+  files: 'file',
+  cases: 'oneCase',
+  steps: 'step',
+  problems: 'problem',
+} as const satisfies Record<string, Sentence>
+
+/** `1 file`, `3 files`. */
+export const counted = (language: Language, what: keyof typeof COUNTED, count: number): string =>
+  count === 1 ? sentence(language, COUNTED[what]) : sentence(language, what, { count })

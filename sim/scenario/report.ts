@@ -1,0 +1,128 @@
+import { unreachable } from '../base/assert.ts'
+import type { Words } from '../base/language.ts'
+import type { Origin } from '../base/origin.ts'
+import type { Problem } from '../model/problem.ts'
+import type { Trace } from '../trace/trace.ts'
+import type { Actual } from './expect-connection.ts'
+import type { Matcher, Step } from './scenario.ts'
+import type { Common } from './tally.ts'
+
+/** What running one file showed. Codes and values only: words are made when it is rendered. */
+export type ScenarioReport = {
+  readonly file: string
+  readonly title: Words | undefined
+  readonly cases: readonly CaseReport[]
+  readonly problems: readonly Problem[]
+}
+
+export type CaseReport = {
+  readonly name: string | undefined
+  readonly seed: number
+  /** Empty for a base, which is validated and not run. */
+  readonly steps: readonly StepReport[]
+}
+
+export type StepReport = {
+  readonly origin: Origin
+  readonly kind: Step['kind']
+  /** What it did, as the file says it: `consumer -> ep1:80`, the action of a call. */
+  readonly what: string
+  readonly name: string | undefined
+  readonly note: Words | undefined
+  readonly ok: boolean
+  /** Virtual time at which it began. */
+  readonly timeUs: number
+  readonly observed: Observed
+  readonly failures: readonly Failure[]
+  readonly trace: Trace | undefined
+}
+
+/** What a step showed. A field is there when there was something to see. */
+export type Observed = Common & {
+  /** Where there was more than one connection: how many, and how they ended. */
+  readonly times?: number
+  readonly outcomes?: Readonly<Record<string, number>>
+  readonly reasons?: Readonly<Record<string, number>>
+  readonly backends?: Readonly<Record<string, number>>
+  /** A call's Response, or its error. */
+  readonly result?: Readonly<Record<string, unknown>>
+  readonly error?: { readonly code: string; readonly message: Words; readonly problems: readonly Problem[] }
+  /** Of what the expectation asks for, after the step. */
+  readonly state?: Readonly<Record<string, string | null>>
+  readonly health?: Readonly<Record<string, string | null>>
+}
+
+/** An expectation that was not met. */
+export type Failure = {
+  /** `outcome`, `health.lb1/tcp:80/web1`. */
+  readonly path: string
+  readonly expected: Matcher
+  readonly actual: Actual
+  readonly origin: Origin
+  /** The file does not say it: a connection whose step has no `expect` must be connected. */
+  readonly implied: boolean
+  /** Which connections of the step did not meet it, counted from 1; undefined when it is not about single ones. */
+  readonly connections: readonly number[] | undefined
+}
+
+/** Which traces a report keeps. */
+export const TRACE_CHOICES = ['all', 'failed', 'none', 'first'] as const
+export type TraceChoice = (typeof TRACE_CHOICES)[number]
+
+/** The report with those traces only; `first` is the first connection of a run, so the caller says whether one was before. */
+export function selectTraces(report: ScenarioReport, choice: TraceChoice, hadFirst = false): ScenarioReport {
+  let isFirst = !hadFirst
+  const keeps = (step: StepReport): boolean => {
+    switch (choice) {
+      case 'all':
+        return true
+      case 'none':
+        return false
+      case 'failed':
+        return !step.ok
+      case 'first': {
+        const keep = isFirst
+        isFirst = false
+        return keep
+      }
+      default:
+        return unreachable(choice)
+    }
+  }
+  const trim = (step: StepReport): StepReport =>
+    step.trace === undefined || keeps(step) ? step : { ...step, trace: undefined }
+  return { ...report, cases: report.cases.map((one) => ({ ...one, steps: one.steps.map(trim) })) }
+}
+
+export const hasTrace = (report: ScenarioReport): boolean =>
+  report.cases.some(({ steps }) => steps.some(({ trace }) => trace !== undefined))
+
+/** The code of the problem that stands for a fault of our own. */
+export const OUR_FAULT = 'OUR_FAULT'
+
+/** 0: all held; 1: an expectation failed; 2: bad input; 3: our fault. */
+export type ExitCode = 0 | 1 | 2 | 3
+
+export function exitCode({ problems, cases }: ScenarioReport): ExitCode {
+  if (problems.some(({ code }) => code === OUR_FAULT)) return 3
+  if (problems.length > 0) return 2
+  return cases.some(({ steps }) => steps.some(({ ok }) => !ok)) ? 1 : 0
+}
+
+/** How much was run. `held` and `failed` count steps. */
+export type Totals = {
+  readonly files: number
+  readonly cases: number
+  readonly steps: number
+  readonly held: number
+  readonly failed: number
+  readonly problems: number
+}
+
+export function totalsOf(reports: readonly ScenarioReport[]): Totals {
+  const cases = reports.flatMap((report) => report.cases)
+  const steps = cases.flatMap((one) => one.steps)
+  const held = steps.filter(({ ok }) => ok).length
+  const problems = reports.reduce((sum, report) => sum + report.problems.length, 0)
+  return { files: reports.length, cases: cases.length, steps: steps.length, held, failed: steps.length - held, problems }
+}

@@ -1,0 +1,96 @@
+import type { Trace } from '../trace/trace.ts'
+import type { Observation } from '../world/observation.ts'
+import { judgeConnection, type Verdict } from './expect-connection.ts'
+import type { Expectation, ExpectationEntry } from './scenario.ts'
+
+/** An expectation that some of a step's connections did not meet. */
+export type Miss = {
+  readonly entry: ExpectationEntry
+  /** What the first of them showed. */
+  readonly actual: Verdict['actual']
+  /** Which they were, counted from 1. */
+  readonly connections: number[]
+}
+
+/** What all connections of one step have in common; a field in which they differ is left out. */
+export type Common = Partial<
+  Pick<Observation, 'outcome' | 'reason' | 'where' | 'backend' | 'sourceSeen' | 'sourcePortSeen' | 'sourcePort'> & {
+    readonly tookUs: number
+  }
+>
+
+/**
+ * The connections of one step: each is judged and counted as it ends, and only one trace is kept, so that
+ * `times: 100000` needs no more memory than one.
+ */
+export class Tally {
+  readonly outcomes = new Map<string, number>()
+  readonly reasons = new Map<string, number>()
+  readonly backends = new Map<string, number>()
+  readonly #misses = new Map<ExpectationEntry, Miss>()
+  /** What each connection is held against. */
+  readonly expectation: Expectation
+  readonly #accounts: readonly string[]
+  #total = 0
+  #common: Common | undefined
+  #trace: Trace | undefined
+
+  constructor(expectation: Expectation, accounts: readonly string[]) {
+    this.expectation = expectation
+    this.#accounts = accounts
+  }
+
+  add(observation: Observation): void {
+    this.#total += 1
+    count(this.outcomes, observation.outcome)
+    count(this.reasons, observation.reason)
+    if (observation.backend !== undefined) count(this.backends, observation.backend)
+    this.#common = this.#common === undefined ? fieldsOf(observation) : agreement(this.#common, fieldsOf(observation))
+    const hadNoMiss = this.#misses.size === 0
+    for (const entry of this.expectation.entries) this.#judge(entry, observation)
+    if (this.#trace === undefined || (hadNoMiss && this.#misses.size > 0)) this.#trace = observation.trace
+  }
+
+  #judge(entry: ExpectationEntry, observation: Observation): void {
+    const verdict = judgeConnection(entry, this.expectation, observation, this.#accounts)
+    if (verdict === undefined || verdict.held) return
+    const miss = this.#misses.get(entry) ?? { entry, actual: verdict.actual, connections: [] }
+    miss.connections.push(this.#total)
+    this.#misses.set(entry, miss)
+  }
+
+  get total(): number {
+    return this.#total
+  }
+
+  get common(): Common {
+    return this.#common ?? {}
+  }
+
+  get misses(): readonly Miss[] {
+    return [...this.#misses.values()]
+  }
+
+  /** That of the first connection which missed an expectation, else of the first. */
+  get trace(): Trace | undefined {
+    return this.#trace
+  }
+}
+
+const count = (counts: Map<string, number>, key: string): void => {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+const fieldsOf = (observation: Observation): Common => ({
+  outcome: observation.outcome,
+  reason: observation.reason,
+  where: observation.where,
+  ...(observation.backend === undefined ? {} : { backend: observation.backend }),
+  ...(observation.sourceSeen === undefined ? {} : { sourceSeen: observation.sourceSeen }),
+  ...(observation.sourcePortSeen === undefined ? {} : { sourcePortSeen: observation.sourcePortSeen }),
+  sourcePort: observation.sourcePort,
+  tookUs: observation.endUs - observation.startUs,
+})
+
+const agreement = (common: Common, fields: Common): Common =>
+  Object.fromEntries(Object.entries(common).filter(([key, value]) => fields[key as keyof Common] === value))
