@@ -29,10 +29,9 @@ export const KINDS = {
 export type Kind = keyof typeof KINDS
 
 type Owned = { readonly name: string; readonly id: string; readonly account: number }
-const LISTS: Readonly<Record<Kind, (network: Network) => readonly Owned[]>> = {
+const LISTS: Readonly<Record<Exclude<Kind, 'securityGroup'>, (network: Network) => readonly Owned[]>> = {
   endpoint: (network) => network.endpoints,
   endpointService: (network) => network.endpointServices,
-  securityGroup: (network) => network.securityGroups,
 }
 
 const EIGHT = /^[a-z0-9]{8}$/
@@ -99,7 +98,7 @@ export function at<Item>(list: readonly Item[], index: number): Item {
   return item
 }
 
-export function notFound(call: Call, kind: Kind, text: string, account: number | undefined = call.caller): never {
+function notFound(call: Call, kind: Kind, text: string, account: number | undefined = call.caller): never {
   const { en, zh } = KINDS[kind]
   const named = { kindEn: en, kindZh: zh, text, nearest: nearest(text, namesFor(call, kind, account)) }
   if (account === undefined) refuse('NOT_FOUND', named)
@@ -140,7 +139,12 @@ function isKnown(call: Call, kind: Kind, text: string): boolean {
 }
 
 /** The names that a caller may have meant: those of its own resources. */
-const namesFor = (call: Call, kind: Kind, account: number | undefined): readonly string[] =>
-  LISTS[kind](call.network)
-    .filter((resource) => account === undefined || resource.account === account)
-    .map(({ name }) => name)
+function namesFor({ documents, network }: Call, kind: Kind, account: number | undefined): readonly string[] {
+  const owner = account === undefined ? undefined : accountAt(network, account).name
+  if (kind === 'securityGroup') {
+    const groups = [...documents.securityGroups]
+    return groups.filter(([, group]) => (group.account ?? owner) === owner || owner === undefined).map(([name]) => name)
+  }
+  const own = LISTS[kind](network).filter((resource) => account === undefined || resource.account === account)
+  return own.map(({ name }) => name)
+}

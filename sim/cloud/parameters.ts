@@ -4,7 +4,7 @@ import { checkForm, type Kind } from './find.ts'
 import { refuse } from './refusal.ts'
 
 /** The longest name or description that the API takes (PRIVATE-LINK-FACTS, sections 1.2 and 1.4). */
-export const TEXT_LENGTH_MAX = 60
+const TEXT_LENGTH_MAX = 60
 
 export const text: Read<string> = (given, path) =>
   typeof given === 'string' ? given : wrongType(path, 'a text', '字符串')
@@ -92,5 +92,5 @@ export function unknownParameter(action: string, path: string, name: string, kno
   return refuse(guesses ? 'UNKNOWN_PARAMETER_GUESSED' : 'UNKNOWN_PARAMETER', { action, name: path, nearest: guess })
 }
 
-export const wrongType = (name: string, wantedEn: string, wantedZh: string): never =>
+const wrongType = (name: string, wantedEn: string, wantedZh: string): never =>
   refuse('WRONG_TYPE', { name, wantedEn, wantedZh })

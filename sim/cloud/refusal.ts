@@ -125,8 +125,8 @@ export const REFUSALS = {
     apiCode: 'InvalidParameterValue',
   },
   DEFAULT_GROUP: {
-    en: 'The default security group [{text}] stands in no file; name a group of your own to change its policies.',
-    zh: '默认安全组 [{text}] 不在文件中;如需修改规则,请使用自建的安全组。',
+    en: 'The default security group [{text}] stands in no file, so a call cannot name it; use a group of your own.',
+    zh: '默认安全组 [{text}] 不在文件中,调用无法使用它;请使用自建的安全组。',
     apiCode: 'UnsupportedOperation',
   },
 
@@ -191,9 +191,6 @@ export const REFUSALS = {
 } as const satisfies Record<string, ProblemWords & { readonly apiCode: string }>
 
 export type RefusalKey = keyof typeof REFUSALS
-
-/** A code that our own checks answer with; validation of the changed network may answer with others. */
-export type ErrorCode = (typeof REFUSALS)[RefusalKey]['apiCode']
 
 type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never
 

@@ -48,10 +48,9 @@ export const createPolicies = action(PARAMETERS, (call, { SecurityGroupId, ...gi
   const { direction, policies } = oneDirection(set)
   const { group, before } = groupOf(call, SecurityGroupId, set)
   const added = policies.map((one) => ruleFor(call, group, one))
-  const [index, other] = [...new Set(policies.map((one) => one.index))]
-  if (other !== undefined || (index === undefined && policies.some((one) => one.index !== undefined))) {
-    refuse('INDEXES_DIFFER', { one: String(index ?? '-'), other: String(other ?? '-') })
-  }
+  const indexes = [...new Set(policies.map((one) => one.index))]
+  const [index, other] = indexes
+  if (indexes.length > 1) refuse('INDEXES_DIFFER', { one: String(index ?? '-'), other: String(other ?? '-') })
   const now = before[direction]
   const at = index ?? now.length
   if (at > now.length) outOfRange(policies[0]?.path ?? '', at, now.length)

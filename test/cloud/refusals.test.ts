@@ -198,7 +198,7 @@ const endpoints: Row[] = [
     'ModifyVpcEndPointAttribute',
     { EndPointId: 'ep-buyer', SecurityGroupIds: ['sg-eq'] },
     'InvalidParameterValue.Malformed',
-    'did you mean',
+    'did you mean sg-ep?',
   ],
   [
     'ModifyVpcEndPointAttribute',
@@ -292,6 +292,7 @@ const policyForms = (action: string): Row[] => [
   [action, group([{ CidrBlock: '10.0.0.0/8' }]), 'MissingParameter', 'Ingress.0.Action'],
   [action, { SecurityGroupId: 'sg-', Ingress: [RULE] }, 'InvalidParameterValue.Malformed', 'sg-'],
   [action, { SecurityGroupId: 'web', Ingress: [RULE] }, 'ResourceNotFound', '[web]'],
+  [action, { SecurityGroupId: 'sg_web', Ingress: [RULE] }, 'ResourceNotFound', 'did you mean sg-web?', { by: 'shop' }],
   [action, group([RULE]), 'ResourceNotFound', 'in the account buyer', { by: 'buyer' }],
   [
     action,
@@ -343,7 +344,13 @@ const policies: Row[] = [
     'CreateSecurityGroupPolicies',
     group([RULE, { PolicyIndex: 0, action: 'DROP', cidrBlock: '10.0.0.0/8' }]),
     'InvalidParameterValue',
-    'differ',
+    '[-] and [0] differ',
+  ],
+  [
+    'CreateSecurityGroupPolicies',
+    group([{ PolicyIndex: 0, action: 'DROP', cidrBlock: '10.0.0.0/8' }, RULE]),
+    'InvalidParameterValue',
+    '[0] and [-] differ',
   ],
   ['DeleteSecurityGroupPolicies', group([RULE]), 'ResourceNotFound', `no ingress policy [${RULE}]`],
   ['DeleteSecurityGroupPolicies', group([{ PolicyIndex: 3 }]), 'InvalidParameterValue.Range', '0 to 2'],
