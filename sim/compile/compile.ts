@@ -83,14 +83,19 @@ function compileSubnets(
 
 function compileCvms(
   network: Network,
-): Pick<Tables, 'cvmVpc' | 'cvmSubnet' | 'cvmAddress' | 'cvmRunning' | 'socketStart' | 'socketPort' | 'socketAddress'> {
+): Pick<
+  Tables,
+  'cvmVpc' | 'cvmSubnet' | 'cvmAddress' | 'cvmRunning' | 'cvmFirewall' | 'socketStart' | 'socketPort' | 'socketAddress'
+> {
   const { cvms } = network
   const sockets = cvms.flatMap((cvm) => cvm.sockets)
+  let firewall = 2 * (network.securityGroups.length + network.networkAcls.length)
   return {
     cvmVpc: Int32Array.from(cvms, (cvm) => cvm.vpc),
     cvmSubnet: Int32Array.from(cvms, (cvm) => cvm.subnet),
     cvmAddress: Int32Array.from(cvms, (cvm) => cvm.address),
     cvmRunning: Uint8Array.from(cvms, (cvm) => (cvm.state === 'RUNNING' ? RUNNING : 0)),
+    cvmFirewall: Int32Array.from(cvms, (cvm) => (cvm.firewall.length > 0 ? firewall++ : NONE)),
     socketStart: startsOf(cvms.map((cvm) => cvm.sockets.length)),
     socketPort: Int32Array.from(sockets, (socket) => (socket.protocol << 16) | socket.port),
     socketAddress: Int32Array.from(sockets, (socket) => socket.address ?? 0),

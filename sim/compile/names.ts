@@ -56,6 +56,14 @@ function ruleName(network: Network, writtenStart: Int32Array, rule: number): Rul
   const index = rule - writtenStart[set]!
   const written = at(at(ruleSetsOf(network), set), index)
   const groups = network.securityGroups.length
+  const firewalls = 2 * (groups + network.networkAcls.length)
+  if (set >= firewalls) {
+    const cvm = at(
+      network.cvms.filter(({ firewall }) => firewall.length > 0),
+      set - firewalls,
+    )
+    return firewallRuleName(network, cvm.name, index, written)
+  }
   const group = set < 2 * groups ? at(network.securityGroups, set >> 1) : undefined
   const owner = group ?? at(network.networkAcls, (set >> 1) - groups)
   return {
@@ -67,6 +75,13 @@ function ruleName(network: Network, writtenStart: Int32Array, rule: number): Rul
     description: written.description,
     origin: written.origin,
   }
+}
+
+/** `web1.firewall[0]` */
+function firewallRuleName(network: Network, cvm: string, index: number, rule: Rule): RuleName {
+  const text = ruleText(network, rule)
+  const { description, origin } = rule
+  return { owner: cvm, documentName: cvm, direction: 'firewall', index, text, description, origin }
 }
 
 /** `ACCEPT#11.163.0.0/16#8080#TCP` */

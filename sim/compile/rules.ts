@@ -1,7 +1,7 @@
 import type { Network, Rule } from '../model/network.ts'
 import { mask } from '../net/cidr.ts'
 import * as RuleWord from '../tables/rule-word.ts'
-import { ACCEPT_BIT, PEER_IS_GROUP, RULE_WORDS } from '../tables/tables.ts'
+import { ACCEPT_BIT, PEER_IS_GROUP, REJECT_BIT, RULE_WORDS } from '../tables/tables.ts'
 
 /** The rules of all groups and ACLs, in the form of the tables, and where each list of written rules begins. */
 export type CompiledRules = {
@@ -12,11 +12,12 @@ export type CompiledRules = {
   readonly writtenStart: Int32Array
 }
 
-/** Two sets for each group, then two for each ACL: ingress, egress. */
+/** Two sets for each group, then two for each ACL: ingress, egress; then one for each CVM with a firewall. */
 export function ruleSetsOf(network: Network): (readonly Rule[])[] {
   const sets: (readonly Rule[])[] = []
   for (const group of network.securityGroups) sets.push(group.ingress, group.egress)
   for (const acl of network.networkAcls) sets.push(acl.ingress, acl.egress)
+  for (const cvm of network.cvms) if (cvm.firewall.length > 0) sets.push(cvm.firewall)
   return sets
 }
 
@@ -40,10 +41,12 @@ export function compileRules(network: Network): CompiledRules {
   return { ruleSetStart, ruleWords, aclRuleSet0: 2 * network.securityGroups.length, writtenStart }
 }
 
+const ACTION_BITS = { ACCEPT: ACCEPT_BIT, DROP: 0, REJECT: REJECT_BIT } as const
+
 /** One compiled rule for each port range of a written one. Returns the index after the last. */
 function writeRule(words: Int32Array, start: number, rule: Rule, written: number): number {
   const byGroup = 'securityGroup' in rule.peer
-  const flags = rule.protocol | (rule.action === 'ACCEPT' ? ACCEPT_BIT : 0) | (byGroup ? PEER_IS_GROUP : 0)
+  const flags = rule.protocol | ACTION_BITS[rule.action] | (byGroup ? PEER_IS_GROUP : 0)
   let at = start
   for (const { first, last } of rule.ports) {
     const base = at * RULE_WORDS

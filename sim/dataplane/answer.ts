@@ -9,6 +9,7 @@ import { type Answer, Reason } from './reason.ts'
 export function answerOf(behavior: Behavior, reason: Reason, protocol: number): Answer {
   switch (reason) {
     case Reason.PORT_CLOSED:
+    case Reason.GUEST_FIREWALL_REJECTED: // REJECT --reject-with tcp-reset, or ICMP port unreachable
       return protocol === Protocol.TCP ? 'rst' : 'icmp'
     case Reason.ENDPOINT_PENDING:
     case Reason.ENDPOINT_ACCEPTING:

@@ -25,7 +25,9 @@ export function passAcl(
   const acl = tables.subnetAcl[subnet]!
   if (acl === NONE) return CONTINUE
   const peer = direction === EGRESS ? packet.destination : packet.source
-  const rule = firstAclMatch(tables, acl, direction, packet.protocol, packet.destinationPort, peer)
+  const protocol = packet.error === 1 ? Protocol.ICMP : packet.protocol
+  const port = packet.error === 1 ? 0 : packet.destinationPort
+  const rule = firstAclMatch(tables, acl, direction, protocol, port, peer)
   log?.record(direction === EGRESS ? Step.ACL_EGRESS : Step.ACL_INGRESS, subnet, rule, packet)
   if (rule !== NONE && accepts(tables, rule)) return CONTINUE
   return direction === EGRESS ? Reason.ACL_EGRESS_DENIED : Reason.ACL_INGRESS_DENIED

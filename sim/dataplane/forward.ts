@@ -6,7 +6,7 @@ import * as Entry from './entry.ts'
 import * as Flow from './flow-word.ts'
 import { type Packet, Stage } from './packet.ts'
 import type { Plane } from './plane.ts'
-import { Reason } from './reason.ts'
+import { Reason, reachedGuest } from './reason.ts'
 import type { StepLog } from './step-log.ts'
 import { walk } from './walk.ts'
 
@@ -27,14 +27,15 @@ export function forward(plane: Plane, packet: Packet, log: StepLog | null): Reas
   const zone = ((packet.vpc + 1) << 8) | packet.protocol
   const ports = (packet.sourcePort << 16) | packet.destinationPort
   const slot = flows.find(zone, packet.source, packet.destination, ports)
-  if (slot === NONE) return openFlow(plane, packet, log)
+  if (slot === NONE) return packet.error === 1 ? Reason.CONNTRACK_INVALID : openFlow(plane, packet, log)
   const { words } = flows
   const at = slot << Entry.SHIFT
   if (
     log !== null ||
     words[at + Entry.VERSION] !== plane.tables.version ||
     words[at + Entry.SENDER] !== packet.sender ||
-    (packet.flags & TURNING) !== 0
+    (packet.flags & TURNING) !== 0 ||
+    packet.error === 1
   ) {
     return followFlow(plane, packet, at, log)
   }
@@ -57,7 +58,7 @@ function openFlow(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   const { vpc, source } = packet
   const reason = walk(plane, packet, log)
   packet.to = packet.server
-  const reached = reason === Reason.DELIVERED || reason === Reason.PORT_CLOSED
+  const reached = reachedGuest(reason)
   if (!reached && (packet.passed & (Stage.LINK | Stage.BALANCER)) === 0) return reason
   const { flows } = plane
   const flow = flows.newFlow()
@@ -90,7 +91,7 @@ function followFlow(plane: Plane, packet: Packet, at: number, log: StepLog | nul
   packet.to = reply === 1 ? packet.client : packet.server
   if (reply === 0) {
     if (packet.passed !== passedBefore) commit(plane, packet, flow, passedBefore)
-    if (reason === Reason.DELIVERED || reason === Reason.PORT_CLOSED) openWayBack(plane, packet, flow)
+    if (reachedGuest(reason)) openWayBack(plane, packet, flow)
   }
   if (reason === Reason.DELIVERED) {
     if ((packet.flags & TURNING) !== 0) turn(plane, packet, flow)

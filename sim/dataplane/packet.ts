@@ -5,7 +5,7 @@ import { NONE } from '../tables/tables.ts'
  * Stages of a path that remember a flow once its first packet has passed them. A stage that remembers it does not ask
  * its security groups again, and takes the same SNAT address and port or the same target as before.
  */
-export const Stage = { CLIENT: 1, LINK: 2, BALANCER: 4, TARGET: 8 } as const
+export const Stage = { CLIENT: 1, LINK: 2, BALANCER: 4, TARGET: 8, GUEST: 16 } as const
 
 /** Who sends. */
 export const From = { CVM: 0, PROBER: 1 } as const
@@ -33,6 +33,8 @@ export class Packet {
   sender: number = NONE
   /** 1: goes the way back of the flow that the claims describe. */
   reply = 0
+  /** 1: an ICMP error about the flow whose header this is, turned round. Network ACLs see ICMP. */
+  error = 0
 
   /** Bits of Stage: which stages know this flow (before the walk), or have let it pass (after it). */
   passed = 0
@@ -66,6 +68,7 @@ export class Packet {
     this.sender = sender
     this.flags = 0
     this.length = 0
+    this.error = 0
     this.forget()
     return this
   }

@@ -33,7 +33,10 @@ export const Reason = {
   TARGET_STOPPED: 22,
   TARGET_INGRESS_DENIED: 23,
   PORT_CLOSED: 24,
-  OUTSIDE_MODEL: 25,
+  GUEST_FIREWALL_DROPPED: 25,
+  GUEST_FIREWALL_REJECTED: 26,
+  PROTOCOL_UNSUPPORTED: 27,
+  OUTSIDE_MODEL: 28,
 } as const
 export type ReasonName = keyof typeof Reason
 export type Reason = (typeof Reason)[ReasonName]
@@ -43,3 +46,7 @@ export const REASON_NAMES = Object.keys(Reason) as readonly ReasonName[]
 
 /** What comes back to the sender of a packet that ended for this reason: nothing, a reset, or an ICMP error. */
 export type Answer = 'none' | 'rst' | 'icmp'
+
+/** Whether a packet that ended for this reason had come as far as the kernel of the machine it was for, and left a flow there. */
+export const reachedGuest = (reason: Reason): boolean =>
+  reason === Reason.DELIVERED || reason === Reason.PORT_CLOSED || reason === Reason.GUEST_FIREWALL_REJECTED

@@ -8,6 +8,7 @@ import {
   ownerIndex,
   ownerKind,
   PEER_IS_GROUP,
+  REJECT_BIT,
   RULE_WORDS,
   type Tables,
 } from '../tables/tables.ts'
@@ -44,6 +45,10 @@ export function ruleMismatches(
 export const accepts = (tables: Tables, rule: number): boolean =>
   (tables.ruleWords[rule * RULE_WORDS + RuleWord.PROTOCOL_ACTION]! & ACCEPT_BIT) !== 0
 
+/** Whether a rule of a guest's firewall says so when it refuses (REJECT), rather than being silent (DROP). */
+export const rejects = (tables: Tables, rule: number): boolean =>
+  (tables.ruleWords[rule * RULE_WORDS + RuleWord.PROTOCOL_ACTION]! & REJECT_BIT) !== 0
+
 /** A group as a peer means the addresses of its CVMs in the same VPC, and only those. */
 function isMember(tables: Tables, vpc: number, address: number, group: number): boolean {
   const owner = lookupOwner(tables, vpc, address)
@@ -56,7 +61,14 @@ function isMember(tables: Tables, vpc: number, address: number, group: number): 
 }
 
 /** The first compiled rule of a rule set that matches, or NONE. */
-function firstInSet(tables: Tables, set: number, vpc: number, protocol: number, port: number, peer: number): number {
+export function firstInSet(
+  tables: Tables,
+  set: number,
+  vpc: number,
+  protocol: number,
+  port: number,
+  peer: number,
+): number {
   const end = tables.ruleSetStart[set + 1]!
   for (let rule = tables.ruleSetStart[set]!; rule < end; rule++) {
     if (ruleMismatches(tables, rule, vpc, protocol, port, peer) === 0) return rule

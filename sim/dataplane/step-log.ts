@@ -45,6 +45,12 @@ export const Step = {
   LINK_NAT_BACK: 19,
   /** subject: cvm. A reply arrives at the sender of the request. */
   GUEST_BACK: 20,
+  /** subject: cvm, detail: compiled rule of its own firewall, or NONE: no rule matched, so it is let in. */
+  GUEST_FIREWALL: 21,
+  /** subject: endpoint. It carries TCP and UDP only (only recorded when it ends the walk). */
+  LINK_PROTOCOL: 22,
+  /** subject: clb. The CLB answers an echo request itself. */
+  CLB_ECHO: 23,
 } as const
 export type Step = (typeof Step)[keyof typeof Step]
 

@@ -12,6 +12,7 @@ import { Step, type StepLog } from './step-log.ts'
 export function walkBack(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   const { tables } = plane
   const { server, client, endpoint, clb } = packet
+  if (server === NONE) return arriveThroughAcl(plane, packet, tables.clbSubnet[clb]!, log) // a CLB's own answer to an echo
   const sender = packet.from === From.CVM ? packet.sender : server
   log?.record(Step.GUEST_OUT, sender, tables.cvmRunning[sender]!, packet)
   if (tables.cvmRunning[sender] === 0) return Reason.CLIENT_STOPPED

@@ -6,7 +6,7 @@ import { findListener, findSocket, lookupOwner, lookupRoute, lookupSubnet } from
 import { From, type Packet, Stage } from './packet.ts'
 import type { Plane } from './plane.ts'
 import { CONTINUE, Reason } from './reason.ts'
-import { accepts, firstMatch } from './security.ts'
+import { accepts, firstInSet, firstMatch, rejects } from './security.ts'
 import { pickSnat } from './snat.ts'
 import { Detail, Step, type StepLog } from './step-log.ts'
 import { walkBack } from './walk-back.ts'
@@ -112,6 +112,10 @@ function crossLink(plane: Plane, packet: Packet, log: StepLog | null): Verdict {
   packet.hops += 1
   const state = passEndpointState(tables, packet, log) // 6
   if (state !== CONTINUE) return state
+  if (packet.protocol === Protocol.ICMP) {
+    log?.record(Step.LINK_PROTOCOL, endpoint, NONE, packet)
+    return Reason.PROTOCOL_UNSUPPORTED
+  }
   const known = (packet.passed & Stage.LINK) !== 0
   const allowed = passGroups(
     tables,
@@ -149,6 +153,7 @@ function balance(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   const { clb } = packet
   log?.record(Step.CLB_STATE, clb, tables.clbRunning[clb]!, packet) // 8
   if (tables.clbRunning[clb] === 0) return Reason.CLB_STOPPED
+  if (packet.protocol === Protocol.ICMP) return echoAtClb(tables, packet, log)
   const listener = findListener(tables, clb, packet.protocol, packet.destinationPort)
   log?.record(Step.LISTENER, clb, listener, packet)
   if (listener === NONE) return Reason.NO_LISTENER
@@ -185,6 +190,18 @@ function balance(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   return enterTarget(plane, packet, log)
 }
 
+/** A CLB answers an echo request itself, to clients in its own VPC (facts, section 4.6). */
+function echoAtClb(tables: Tables, packet: Packet, log: StepLog | null): Reason {
+  const { clb } = packet
+  const skip = (packet.passed & Stage.BALANCER) !== 0 ? Detail.TRACKED : CONTINUE
+  const list = tables.clbGroupList[clb]!
+  const allowed = passGroups(tables, packet, list, skip, Step.CLB_INGRESS, clb, Reason.CLB_INGRESS_DENIED, log)
+  if (allowed !== CONTINUE) return allowed
+  packet.passed |= Stage.BALANCER
+  log?.record(Step.CLB_ECHO, clb, NONE, packet)
+  return Reason.DELIVERED
+}
+
 /** The subnet that a packet on its way to a target comes from: that of its source address, when it is of this VPC. */
 function sourceSubnet(tables: Tables, packet: Packet): number {
   return packet.from === From.CVM && (packet.passed & Stage.LINK) === 0 ? tables.cvmSubnet[packet.client]! : NONE
@@ -204,7 +221,7 @@ function enterServer(plane: Plane, packet: Packet, log: StepLog | null): Reason 
   return enterGuest(plane, packet, Reason.INGRESS_DENIED, log)
 }
 
-/** 11: the machine is running and its groups allow; then its own kernel. */
+/** 11 and 12: the machine is running and its groups allow; then its own kernel: firewall, and does something listen. */
 function enterGuest(plane: Plane, packet: Packet, denied: Reason, log: StepLog | null): Reason {
   const { tables } = plane
   const { server } = packet
@@ -214,6 +231,15 @@ function enterGuest(plane: Plane, packet: Packet, denied: Reason, log: StepLog |
   const allowed = passGroups(tables, packet, list, skipOfTarget(tables, packet), Step.INGRESS, server, denied, log)
   if (allowed !== CONTINUE) return allowed
   packet.passed |= Stage.TARGET
+  const firewall = tables.cvmFirewall[server]!
+  if (firewall !== NONE && (packet.passed & Stage.GUEST) === 0) {
+    const rule = firstInSet(tables, firewall, packet.vpc, packet.protocol, packet.destinationPort, packet.source)
+    log?.record(Step.GUEST_FIREWALL, server, rule, packet) // 12
+    if (rule !== NONE && !accepts(tables, rule)) {
+      return rejects(tables, rule) ? Reason.GUEST_FIREWALL_REJECTED : Reason.GUEST_FIREWALL_DROPPED
+    }
+  }
+  packet.passed |= Stage.GUEST
   return listen(plane, packet, log)
 }
 
@@ -225,7 +251,7 @@ function skipOfTarget(tables: Tables, packet: Packet): number {
   return !fromVip && tables.behavior.sgAllows10064ByDefault ? Detail.HEALTH_CHECK : CONTINUE
 }
 
-/** 12: does something listen. Every running guest answers an echo request. */
+/** Does something listen. Every running guest answers an echo request. */
 function listen(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   const { tables } = plane
   if (packet.protocol === Protocol.ICMP) {

@@ -94,6 +94,8 @@ export type CvmDocument = Written & {
   readonly securityGroups?: readonly string[]
   /** Sockets that listen: `8080`, `udp:53`, `127.0.0.1:8080`, `udp:127.0.0.1:53`. TCP and all addresses unless told. */
   readonly listen?: readonly string[]
+  /** The guest's own firewall for what comes in: ACCEPT, DROP or REJECT, first match wins, no match is let in. */
+  readonly firewall?: readonly RuleDocument[]
   /** RUNNING (default) or STOPPED. */
   readonly state?: string
 }

@@ -76,7 +76,8 @@ export type SecurityGroup = Resource & {
 
 /** For ingress the peer is the source, for egress the destination; the ports are the packet's destination ports. */
 export type Rule = {
-  readonly action: 'ACCEPT' | 'DROP'
+  /** REJECT only in a guest's firewall. */
+  readonly action: 'ACCEPT' | 'DROP' | 'REJECT'
   readonly peer: { readonly cidr: Cidr } | { readonly securityGroup: number }
   readonly ports: readonly PortRange[]
   readonly protocol: Protocol
@@ -91,6 +92,8 @@ export type Cvm = Resource & {
   /** In binding order, which is the order of matching. */
   readonly securityGroups: readonly number[]
   readonly sockets: readonly Socket[]
+  /** The guest's own firewall for what comes in (iptables INPUT): first match wins, no match is let in. */
+  readonly firewall: readonly Rule[]
   readonly state: 'RUNNING' | 'STOPPED'
 }
 

@@ -193,9 +193,9 @@ export const MODEL_PROBLEMS = {
     zh: '规则写了两个对端 {cidrBlock} 和 {securityGroup},只能写一个',
     apiCode: 'InvalidParameter.Coexist',
   },
-  NETWORK_ACL_GROUP_RULE: {
-    en: 'a network ACL knows blocks only, no security group such as {name}',
-    zh: '网络 ACL 只能使用网段,不能引用安全组 {name}',
+  RULE_PEER_GROUP: {
+    en: 'only a security group’s rule can name a security group such as {name}; write a block here',
+    zh: '只有安全组的规则可以引用安全组 {name},此处请写网段',
     apiCode: 'InvalidParameterValue',
   },
   RULE_PORT: {

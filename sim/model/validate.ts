@@ -44,7 +44,7 @@ export function validate(documents: Documents, options: Options, seed: number): 
   const backends = { cvms, byName: new Map(cvms.map(({ name }, index) => [name, index])), vpcs }
   const clbs = buildClbs(context, accounts, subnets, placements.clbs, groups, backends)
   const endpointServices = buildEndpointServices(context, accounts, vpcs, clbs)
-  const endpoints = buildEndpoints(context, accounts, vpcs, subnets, placements.endpoints, groups, endpointServices)
+  const endpoints = buildEndpoints(context, accounts, subnets, placements.endpoints, groups, endpointServices)
 
   const network: Network = {
     options,

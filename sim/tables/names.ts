@@ -5,11 +5,12 @@ export type Named = { readonly name: string; readonly id: string; readonly origi
 
 /** A rule as it was written. */
 export type RuleName = {
-  /** `sg-web`, or the name of a network ACL. */
+  /** `sg-web`, the name of a network ACL, or of the CVM whose guest has the rule in its firewall. */
   readonly owner: string
   /** The name in the file when it differs from `owner`: the template of which `owner` is one account's copy. */
   readonly documentName: string
-  readonly direction: 'ingress' | 'egress'
+  /** `firewall`: of the guest of the CVM that is the owner. */
+  readonly direction: 'ingress' | 'egress' | 'firewall'
   /** Its place in the list, from 0. */
   readonly index: number
   /** `ACCEPT#11.163.0.0/16#8080#TCP` */

@@ -11,6 +11,8 @@ export const RULE_WORDS = 6
 /** Flags beside the protocol in a rule's PROTOCOL_ACTION. */
 export const ACCEPT_BIT = 0x100
 export const PEER_IS_GROUP = 0x200
+/** Only in a guest's firewall: refuses aloud. */
+export const REJECT_BIT = 0x400
 
 /** Values of `route`-lookups beside the index of a route: the destination lies in the VPC itself. */
 export const LOCAL_ROUTE = -2
@@ -67,7 +69,8 @@ export type Tables = {
   /**
    * RULE_WORDS int32 a compiled rule: network (or group), mask, first port, last port, protocol and flags, and the index
    * of the rule as it was written (several compiled rules come of one with several port ranges; `names.rule` tells more).
-   * Rule sets: 2 * group + direction for groups, then 2 * acl + direction from `aclRuleSet0` on (INGRESS 0, EGRESS 1).
+   * Rule sets: 2 * group + direction for groups, then 2 * acl + direction from `aclRuleSet0` on (INGRESS 0, EGRESS 1), then
+   * one for each CVM with a firewall of its own.
    */
   readonly ruleWords: Int32Array
   readonly aclRuleSet0: number
@@ -96,6 +99,8 @@ export type Tables = {
   readonly cvmAddress: Int32Array
   readonly cvmGroupList: Int32Array
   readonly cvmRunning: Uint8Array
+  /** The rule set of the guest's own firewall (iptables INPUT, accepting what no rule matches), or NONE. */
+  readonly cvmFirewall: Int32Array
   /** cvm -> slice of sockets. */
   readonly socketStart: Int32Array
   /** protocol << 16 | port */

@@ -19,10 +19,12 @@ export type WalkedPacket = {
   readonly reason: Reason
   readonly direction: PacketTrace['direction']
   readonly timeUs: number
-  /** The CVM that sent it; for a health check the CLB. */
+  /** The CVM that sent it, or the CLB. */
   readonly sender: number
-  /** A health check of a CLB, which starts at the CLB. */
-  readonly prober?: boolean
+  /** A CLB sent it: the health check of a target, or its own answer to an echo request. */
+  readonly fromClb?: boolean
+  /** An ICMP error about the flow whose header this is, turned round. */
+  readonly error?: boolean
 }
 
 /** What a step is read against: what the steps before it have made of the packet. */
@@ -56,8 +58,10 @@ export const endText = (address: number, port: number): string =>
   port === 0 ? ipv4Text(address) : `${ipv4Text(address)}:${port}`
 
 /** `SYN`, `SYN-ACK`, `UDP`, `ICMP`. */
-export const segmentText = ({ protocol, flags }: WalkedPacket): string =>
-  protocol === Protocol.TCP ? flagsText(flags) : protocolText(protocol)
+export const segmentText = ({ protocol, flags, error }: WalkedPacket): string =>
+  protocol === Protocol.TCP && error !== true
+    ? flagsText(flags)
+    : protocolText(error === true ? Protocol.ICMP : protocol)
 
 /** The places that a component stands in: its subnet and VPC. */
 export function surroundings(tables: Tables, place: Place): string[] {

@@ -22,7 +22,7 @@ export function tracePacket(tables: Tables, log: StepLog, packet: WalkedPacket):
   const records = log.read()
   const reason = reasonName(packet.reason)
   const place: Place = {
-    kind: packet.prober === true && packet.direction === 'request' ? 'clb' : 'cvm',
+    kind: packet.fromClb === true ? 'clb' : 'cvm',
     index: packet.sender,
   }
   let hop: OpenHop = { place, before: packet.start, after: packet.start, steps: [] }
@@ -68,6 +68,7 @@ function placeOf(tables: Tables, vpc: number, current: Place, { step, subject, d
     case Step.INGRESS:
     case Step.SOCKET:
     case Step.GUEST_BACK:
+    case Step.GUEST_FIREWALL:
       return { kind: 'cvm', index: subject }
     case Step.ROUTE:
     case Step.ACL_EGRESS:
@@ -81,12 +82,14 @@ function placeOf(tables: Tables, vpc: number, current: Place, { step, subject, d
     case Step.ENDPOINT_INGRESS:
     case Step.LINK_NAT:
     case Step.LINK_NAT_BACK:
+    case Step.LINK_PROTOCOL:
       return { kind: 'endpoint', index: subject }
     case Step.CLB_STATE:
     case Step.LISTENER:
     case Step.CLB_INGRESS:
     case Step.TARGET_NAT:
     case Step.TARGET_NAT_BACK:
+    case Step.CLB_ECHO:
       return { kind: 'clb', index: subject }
     case Step.BALANCE:
       return { kind: 'clb', index: valueAt(tables.listenerClb, subject) }

@@ -236,6 +236,36 @@ export const REASON_WORDS = {
       zh: '启动服务，并监听在 0.0.0.0 和后端绑定的端口上。',
     },
   },
+  GUEST_FIREWALL_DROPPED: {
+    what: { en: "The machine's own firewall drops the packet.", zh: '云服务器自身的防火墙丢弃了报文。' },
+    cause: {
+      en: 'A rule of iptables (or of another firewall in the guest) drops it silently, after the security groups let it in.',
+      zh: '安全组放通之后，操作系统内的 iptables（或其他防火墙）规则静默丢弃了报文。',
+    },
+    remedy: {
+      en: 'Allow the port in the guest: through a Private Link the source is 11.163.0.0/16.',
+      zh: '在操作系统防火墙中放通该端口；经私有连接时来源为 11.163.0.0/16。',
+    },
+  },
+  GUEST_FIREWALL_REJECTED: {
+    what: { en: "The machine's own firewall rejects the packet.", zh: '云服务器自身的防火墙拒绝了报文。' },
+    cause: {
+      en: 'A REJECT rule of iptables answers in place of the service; for TCP it looks like a closed port.',
+      zh: 'iptables 的 REJECT 规则代替服务作出应答，对 TCP 客户端而言与端口未监听相同。',
+    },
+    remedy: {
+      en: 'Allow the port in the guest: through a Private Link the source is 11.163.0.0/16.',
+      zh: '在操作系统防火墙中放通该端口；经私有连接时来源为 11.163.0.0/16。',
+    },
+  },
+  PROTOCOL_UNSUPPORTED: {
+    what: { en: 'An endpoint does not carry this protocol.', zh: '终端节点不支持该协议。' },
+    cause: {
+      en: 'A Private Link carries TCP and UDP only: an endpoint answers no ping.',
+      zh: '私有连接仅支持 TCP 和 UDP，终端节点不响应 ping。',
+    },
+    remedy: { en: 'Test with telnet to the VIP and VPORT.', zh: '请使用 telnet 测试 VIP 和 VPORT。' },
+  },
   OUTSIDE_MODEL: {
     what: { en: 'The packet left what is modelled.', zh: '报文离开了模拟范围。' },
     cause: {

@@ -1,6 +1,7 @@
 import type { Words } from '../base/language.ts'
-import { aclRuleSet } from '../dataplane/security.ts'
+import { aclRuleSet, rejects } from '../dataplane/security.ts'
 import { Detail, type StepRecord } from '../dataplane/step-log.ts'
+import { Protocol } from '../net/protocol.ts'
 import { EGRESS, INGRESS, NONE, type Tables } from '../tables/tables.ts'
 import type { Context, Finding } from './context.ts'
 import { type Asked, aclWords, flowWords, GROUP_WORDS, groupsWords, type RuleDirection } from './rule-words.ts'
@@ -97,7 +98,23 @@ function groupsOf(tables: Tables, list: number): Group[] {
   })
 }
 
-/** A check of the network ACL of a subnet. */
+/** A check of the firewall of a CVM's own guest, which lets in what no rule matches. */
+export function decodeFirewall(context: Context, record: StepRecord): Finding {
+  const { tables, denied } = context
+  const { subject, detail } = record
+  const { name } = tables.names.cvm(subject)
+  const words = GROUP_WORDS.guestFirewall
+  const asked = askedOf(context, record, 'ingress')
+  const flow = flowWords('ingress', asked)
+  if (detail === NONE) return { words: words.noMatch(name, flow), places: [] }
+  const rule = referenceOf(tables, detail)
+  if (!denied) return { words: words.accepted(name, rule.name, flow), rule, places: [] }
+  const near = nearMisses(tables, [valueAt(tables.cvmFirewall, subject)], 'ingress', detail, asked)
+  const refused = rejects(tables, detail) ? words.rejected : words.dropped
+  return { words: refused(name, rule.name, flow), rule, nearMisses: near, places: [] }
+}
+
+/** A check of the network ACL of a subnet; of an ICMP error it sees just that, not the ports of the flow that it is about. */
 export function decodeAcl(context: Context, record: StepRecord, direction: RuleDirection): Finding {
   const { tables, packet, denied } = context
   const acl = valueAt(tables.subnetAcl, record.subject)
@@ -112,7 +129,9 @@ export function decodeAcl(context: Context, record: StepRecord, direction: RuleD
     wordsOfSet: () => words,
     places: [name, subnet],
   }
-  const finding = decidedBy(context, record, list, { ...askedOf(context, record, direction), vpc: NONE })
+  const seen = { ...askedOf(context, record, direction), vpc: NONE }
+  const asked = packet.error === true ? { ...seen, protocol: Protocol.ICMP, port: 0 } : seen
+  const finding = decidedBy(context, record, list, asked)
   if (!denied || packet.direction === 'request') return finding
   const note = GROUP_WORDS.aclIngress.stateless()
   return { ...finding, words: { en: finding.words.en + note.en, zh: finding.words.zh + note.zh } }

@@ -109,6 +109,24 @@ const aclListWords = (direction: RuleDirection) => ({
 })
 
 export const GROUP_WORDS = {
+  guestFirewall: {
+    accepted: (cvm: string, rule: string, flow: Words): Words => ({
+      en: `The firewall of ${cvm}'s own system lets ${flow.en} in, by its rule ${rule}.`,
+      zh: `${cvm} 操作系统自身的防火墙通过规则 ${rule} 放通${flow.zh}。`,
+    }),
+    noMatch: (cvm: string, flow: Words): Words => ({
+      en: `No rule of the firewall of ${cvm}'s own system matches ${flow.en}, so it is let in.`,
+      zh: `${cvm} 操作系统自身的防火墙没有规则匹配${flow.zh}，默认放通。`,
+    }),
+    dropped: (cvm: string, rule: string, flow: Words): Words => ({
+      en: `The firewall of ${cvm}'s own system (iptables) drops ${flow.en} silently, by its rule ${rule}: no security group sees that.`,
+      zh: `${cvm} 操作系统自身的防火墙（iptables）按规则 ${rule} 静默丢弃${flow.zh}，安全组中看不到。`,
+    }),
+    rejected: (cvm: string, rule: string, flow: Words): Words => ({
+      en: `The firewall of ${cvm}'s own system (iptables) rejects ${flow.en}, by its rule ${rule}, and tells the sender so.`,
+      zh: `${cvm} 操作系统自身的防火墙（iptables）按规则 ${rule} 拒绝${flow.zh}，并通知发送方。`,
+    }),
+  },
   egress: groupWords('egress'),
   endpointIngress: groupWords('ingress'),
   clbIngress: {
@@ -140,14 +158,8 @@ const PEER_WORDS = {
 
 /** What is wrong with a rule that came close, by what refused. Written after the rule's name, so no sentence of its own. */
 export const NEAR_MISS_WORDS = {
-  port: (ports: string, { protocol, port }: Asked): Words => {
+  port: (ports: string, { port }: Asked): Words => {
     const [be, plural] = /[,-]/.test(ports) ? ['are', 's'] : ['is', '']
-    if (protocol === Protocol.ICMP) {
-      return {
-        en: `its port${plural} ${be} ${ports}, and ICMP has none: only a rule for ALL ports matches`,
-        zh: `规则端口为 ${ports}，而 ICMP 没有端口，只有端口为 ALL 的规则才会匹配`,
-      }
-    }
     return {
       en: `its port${plural} ${be} ${ports}, the packet's is ${port}`,
       zh: `规则端口为 ${ports}，报文的目的端口为 ${port}`,
@@ -165,9 +177,9 @@ export const NEAR_MISS_WORDS = {
     en: `its protocol is ${ruleProtocol}, the packet's is ${protocolText(protocol)}`,
     zh: `规则协议为 ${ruleProtocol}，报文协议为 ${protocolText(protocol)}`,
   }),
-  action: (): Words => ({
-    en: 'it matches, and its action is DROP',
-    zh: '规则匹配，但动作为 DROP',
+  action: (action: string): Words => ({
+    en: `it matches, and its action is ${action}`,
+    zh: `规则匹配，但动作为 ${action}`,
   }),
   order: (decided: string): Words => ({
     en: `it matches and accepts, but ${decided} comes before it`,

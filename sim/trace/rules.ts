@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts'
 import type { Words } from '../base/language.ts'
 import * as Mismatch from '../dataplane/mismatch.ts'
-import { accepts, ruleMismatches } from '../dataplane/security.ts'
+import { accepts, rejects, ruleMismatches } from '../dataplane/security.ts'
 import { type Cidr, cidrText, contains } from '../net/cidr.ts'
 import { type Ipv4, ipv4Text } from '../net/ipv4.ts'
 import { PORT_MAX, portRangesText } from '../net/port.ts'
@@ -156,7 +156,7 @@ function missWords(
       return NEAR_MISS_WORDS.protocol(protocolText(protocol), asked)
     }
     case 'action':
-      return NEAR_MISS_WORDS.action()
+      return NEAR_MISS_WORDS.action(rejects(tables, decided) ? 'REJECT' : 'DROP')
     case 'order':
       return NEAR_MISS_WORDS.order(referenceOf(tables, decided).name)
   }

@@ -6,7 +6,7 @@ import { portRangesText } from '../net/port.ts'
 import { protocolText } from '../net/protocol.ts'
 import { EndpointState, LOCAL_ROUTE, NONE, Owner, ownerIndex, ownerKind, type Tables } from '../tables/tables.ts'
 import { type Context, type Decoder, endText, type Finding, segmentText } from './context.ts'
-import { decodeAcl, decodeGroups } from './rule-steps.ts'
+import { decodeAcl, decodeFirewall, decodeGroups } from './rule-steps.ts'
 import { valueAt } from './value-at.ts'
 import { STEP_WORDS as WORDS } from './words.ts'
 
@@ -84,6 +84,15 @@ export const DECODERS: Readonly<Record<Step, Decoder>> = {
     words: WORDS.guestBack.arrives(tables.names.cvm(subject).name, endText(header.source, header.sourcePort)),
     places: [],
   }),
+  [Step.GUEST_FIREWALL]: decodeFirewall,
+  [Step.LINK_PROTOCOL]: ({ tables }, { subject }) => ({
+    words: WORDS.linkProtocol.unsupported(tables.names.endpoint(subject).name),
+    places: [serviceOf(tables, subject)],
+  }),
+  [Step.CLB_ECHO]: ({ tables }, { subject }) => ({
+    words: WORDS.clbEcho.answers(tables.names.clb(subject).name),
+    places: [],
+  }),
 }
 
 const isRunning = (running: Uint8Array, index: number): boolean => valueAt(running, index) === 1
@@ -100,6 +109,7 @@ function guestOut({ tables, packet }: Context, { subject, header }: StepRecord):
   const { name } = tables.names.cvm(subject)
   const source = endText(header.source, header.sourcePort)
   if (packet.reason === Reason.CLIENT_STOPPED) return { words: WORDS.guestOut.stopped(name), places: [] }
+  if (packet.error === true) return { words: WORDS.guestOut.errs(name), places: [] }
   if (packet.direction === 'reply') return { words: WORDS.guestOut.answers(name, source), places: [] }
   if (packet.reason === Reason.SPOOFED_SOURCE) {
     const own = ipv4Text(valueAt(tables.cvmAddress, subject))

@@ -25,6 +25,9 @@ export const CHECK_NAMES = {
   TARGET_NAT_BACK: 'dnatBack',
   LINK_NAT_BACK: 'snatBack',
   GUEST_BACK: 'guestBack',
+  GUEST_FIREWALL: 'guestFirewall',
+  LINK_PROTOCOL: 'linkProtocol',
+  CLB_ECHO: 'clbEcho',
 } as const satisfies Record<keyof typeof Step, string>
 export type CheckName = (typeof CHECK_NAMES)[keyof typeof CHECK_NAMES]
 
@@ -40,6 +43,10 @@ const GUEST_WORDS = {
     answers: (cvm: string, source: string) => ({
       en: `${cvm} answers from ${source}.`,
       zh: `${cvm} 从 ${source} 发出应答。`,
+    }),
+    errs: (cvm: string) => ({
+      en: `${cvm} answers with an ICMP error.`,
+      zh: `${cvm} 以 ICMP 错误报文应答。`,
     }),
     stopped: (cvm: string) => ({
       en: `${cvm} is not running, so it sends nothing.`,
@@ -142,6 +149,12 @@ const LINK_WORDS = {
       zh: `终端节点 ${endpoint} 的状态为 FAILED（失败）：创建未成功，请删除后重新创建到终端节点服务 ${service} 的终端节点。`,
     }),
   },
+  linkProtocol: {
+    unsupported: (endpoint: string) => ({
+      en: `Endpoint ${endpoint} carries TCP and UDP only, so it never answers a ping; try telnet to its address and VPORT.`,
+      zh: `终端节点 ${endpoint} 仅支持 TCP 和 UDP，不响应 ping，请使用 telnet 测试其 IP 和 VPORT。`,
+    }),
+  },
   snat: {
     rewrites: (endpoint: string, source: string, destination: string, clb: string, seen: string) => ({
       en: `Endpoint ${endpoint} rewrites both ends: the source becomes ${source} (SNAT), the destination ${destination}, the VIP of ${clb} (DNAT); the destination port stays. The backend will see the client as ${seen}.`,
@@ -180,6 +193,12 @@ const CLB_WORDS = {
     none: (clb: string, protocol: string, port: number, listeners: readonly string[]) => ({
       en: `CLB ${clb} has no listener for ${protocol} port ${port}; it has ${listeners.join(', ')}.`,
       zh: `负载均衡 ${clb} 没有 ${protocol} 端口 ${port} 的监听器，现有监听器：${listeners.join('、')}。`,
+    }),
+  },
+  clbEcho: {
+    answers: (clb: string) => ({
+      en: `CLB ${clb} answers the echo request itself; that says nothing of its listeners and targets.`,
+      zh: `负载均衡 ${clb} 自己回应 echo 请求，这不代表其监听器和后端服务器可用。`,
     }),
   },
   session: {

@@ -1,12 +1,9 @@
 import { assert } from '../base/assert.ts'
-import { REASON_NAMES, Reason } from '../dataplane/reason.ts'
 import type { Header } from '../dataplane/step-log.ts'
-import { ipv4Text } from '../net/ipv4.ts'
-import { tracePacket } from '../trace/decode.ts'
-import type { PacketTrace } from '../trace/trace.ts'
 import type { ConnectRequest, Observation, Outcome } from './observation.ts'
+import { observationOf } from './observe.ts'
 import type { TimeUs } from './queue.ts'
-import { Recorder, type Recording } from './recorder.ts'
+import { Recorder } from './recorder.ts'
 import type { Surroundings } from './surroundings.ts'
 import { type Segment, type SocketEvents, TcpConnection } from './tcp.ts'
 
@@ -20,8 +17,16 @@ const SYN_GIVE_UP_S = { 'linux-6.5': 131, 'linux-5': 127 } as const
 
 const SECOND_US = 1_000_000
 
+/** A client's program: it begins, is over some time later, and has seen something. */
+export type Client = {
+  readonly recorder: Recorder
+  readonly isOver: boolean
+  begin(): void
+  observe(): Observation
+}
+
 /** A client's program that connects, sends a request, waits for the answer and closes; and what it saw. */
-export class Attempt {
+export class Attempt implements Client {
   readonly recorder: Recorder
   readonly #world: Surroundings
   readonly #request: ConnectRequest
@@ -43,7 +48,7 @@ export class Attempt {
     const source = world.tables.cvmAddress[client] ?? 0
     this.#header = { source, sourcePort, destination: address, destinationPort: port }
     this.recorder = new Recorder(client, sourcePort)
-    const send = (segment: Segment): void => world.transmit(client, this.#header, segment)
+    const send = (segment: Segment): void => world.transmit(client, this.#header, { kind: 'tcp', segment })
     this.#connection = TcpConnection.connect(world.initialSequence(client), send, this.#events())
     host.add(sourcePort, address, port, this.#connection)
     this.#startUs = world.nowUs
@@ -105,50 +110,10 @@ export class Attempt {
 
   /** What both ends saw. Leaves the client's kernel without this connection. */
   observe(): Observation {
-    const { request, reply, lost } = this.recorder
-    assert(request && this.#outcome, 'an attempt sends a segment and comes to an outcome')
+    assert(this.#outcome, 'an attempt comes to an outcome')
     const { sourcePort, destination, destinationPort } = this.#header
     this.#world.host(this.#request.client).remove(sourcePort, destination, destinationPort)
-    const deciding = lost ?? (reply && reply.reason !== Reason.DELIVERED ? reply : request)
-    const recordings = [request, reply, lost].filter((recording) => recording !== undefined)
-    const packets = recordings.map((recording) => this.#trace(recording))
-    const decided = packets[recordings.indexOf(deciding)]
-    assert(decided, 'the packet that decided is one of those recorded')
-    const reached = request.reason === Reason.DELIVERED || request.reason === Reason.PORT_CLOSED
-    return {
-      outcome: this.#outcome,
-      reason: REASON_NAMES[deciding.reason] ?? 'OUTSIDE_MODEL',
-      where: deciding.reason === Reason.DELIVERED && reached ? this.#cvmName(request.to) : decided.where,
-      places: placesOf(decided),
-      backend: reached ? this.#cvmName(request.to) : undefined,
-      sourceSeen: reached ? ipv4Text(request.arrived.source) : undefined,
-      sourcePortSeen: reached ? request.arrived.sourcePort : undefined,
-      sourcePort,
-      startUs: this.#startUs,
-      endUs: this.#endUs,
-      trace: { packets },
-    }
+    const seen = { outcome: this.#outcome, sourcePort, startUs: this.#startUs, endUs: this.#endUs }
+    return observationOf(this.#world.tables, this.recorder, seen)
   }
-
-  #cvmName(cvm: number): string {
-    return this.#world.tables.names.cvm(cvm).name
-  }
-
-  #trace(recording: Recording): PacketTrace {
-    return tracePacket(this.#world.tables, recording.log, {
-      start: recording.start,
-      vpc: recording.vpc,
-      protocol: recording.protocol,
-      flags: recording.flags,
-      reason: recording.reason,
-      direction: recording.reply ? 'reply' : 'request',
-      timeUs: recording.timeUs,
-      sender: recording.sender,
-    })
-  }
-}
-
-/** Every name under which a reader may look for the place where a packet ended. */
-function placesOf(packet: PacketTrace): readonly string[] {
-  return packet.hops.at(-1)?.steps.at(-1)?.places ?? []
 }

@@ -12,7 +12,8 @@ export type ConnectRequest = {
   /** The address dialled, in the client's VPC. */
   readonly address: number
   readonly port: number
-  readonly protocol: 'TCP' | 'UDP'
+  /** ICMP: an echo request (ping), whose port is 0. */
+  readonly protocol: 'TCP' | 'UDP' | 'ICMP'
   /** Undefined: the next ephemeral port. */
   readonly sourcePort: number | undefined
   /** How long the client waits for an answer, in microseconds; `kernel`: until its own SYN schedule has run out. */

@@ -4,8 +4,8 @@ import { StepLog } from '../dataplane/step-log.ts'
 import { NONE } from '../tables/tables.ts'
 import type { TimeUs } from './queue.ts'
 
-/** A packet that was sent while a recorder watched, with what the walk did to it. */
-export type Recording = {
+/** A packet that is about to leave its host. */
+export type Sent = {
   readonly timeUs: TimeUs
   readonly sender: number
   /** The header as it left its host, and the VPC it left it in. */
@@ -13,6 +13,12 @@ export type Recording = {
   readonly vpc: number
   readonly protocol: number
   readonly flags: number
+  /** An ICMP error about the request. */
+  readonly isError: boolean
+}
+
+/** A packet that was sent while a recorder watched, with what the walk did to it. */
+export type Recording = Sent & {
   readonly reply: boolean
   readonly log: StepLog
   reason: ReasonCode
@@ -38,24 +44,13 @@ export class Recorder {
   }
 
   /** The recording to fill in for a packet that is about to leave, or undefined when it is not to be kept. */
-  begin(
-    timeUs: TimeUs,
-    sender: number,
-    start: Header,
-    vpc: number,
-    protocol: number,
-    flags: number,
-  ): Recording | undefined {
+  begin(sent: Sent): Recording | undefined {
+    const { sender, start } = sent
     const outward = sender === this.#client && start.sourcePort === this.#clientPort
     const back = !outward && this.request !== undefined && isAnswer(this.request, sender, start)
     if (!outward && !back) return undefined
     const recording: Recording = {
-      timeUs,
-      sender,
-      start,
-      vpc,
-      protocol,
-      flags,
+      ...sent,
       reply: back,
       log: new StepLog(),
       reason: Reason.DELIVERED,

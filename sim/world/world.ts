@@ -3,24 +3,24 @@ import { hash } from '../base/random.ts'
 import { answerOf } from '../dataplane/answer.ts'
 import { Health } from '../dataplane/balance.ts'
 import { forward } from '../dataplane/forward.ts'
-import { findSocket } from '../dataplane/lookup.ts'
 import { Packet } from '../dataplane/packet.ts'
 import { Plane } from '../dataplane/plane.ts'
 import { probe } from '../dataplane/probe.ts'
-import { Reason } from '../dataplane/reason.ts'
+import { Reason, reachedGuest } from '../dataplane/reason.ts'
 import type { Header } from '../dataplane/step-log.ts'
 import type { Network } from '../model/network.ts'
 import type { Options } from '../model/options.ts'
-import { Protocol } from '../net/protocol.ts'
-import { Flag } from '../net/tcp.ts'
 import { HealthCheckType, NONE, type Tables } from '../tables/tables.ts'
-import { Attempt } from './attempt.ts'
+import { Attempt, type Client } from './attempt.ts'
+import { Exchange } from './exchange.ts'
 import { Host } from './host.ts'
+import { receive, turned } from './kernel.ts'
+import { lengthOf, type Message, protocolOf } from './message.ts'
 import type { ConnectRequest, Observation } from './observation.ts'
 import { EventQueue, type TimeUs } from './queue.ts'
 import type { Recorder } from './recorder.ts'
 import type { Surroundings } from './surroundings.ts'
-import { resetFor, type Segment, type SocketEvents, TcpConnection } from './tcp.ts'
+import { resetFor } from './tcp.ts'
 
 /** HealthStatusDetail of the cloud's API, by the values of Health. */
 const HEALTH_TEXT = ['Unknown', 'Alive', 'Dead', 'Close'] as const
@@ -88,18 +88,18 @@ export class World implements Surroundings {
     this.#network = network
   }
 
-  /** One connection from its first segment to its end; virtual time moves on by what that takes. */
+  /** One connection (or, for UDP and ICMP, one question and its answer) from its first packet to its end; virtual time moves on by what that takes. */
   connect(request: ConnectRequest): Observation {
-    const attempt = new Attempt(this, request)
-    this.#recorder = attempt.recorder
-    attempt.begin()
-    for (let events = 0; !attempt.isOver && !this.#queue.isEmpty; events++) {
+    const client: Client = request.protocol === 'TCP' ? new Attempt(this, request) : new Exchange(this, request)
+    this.#recorder = client.recorder
+    client.begin()
+    for (let events = 0; !client.isOver && !this.#queue.isEmpty; events++) {
       assert(events < EVENTS_MAX, 'a connection comes to an end')
       this.#nowUs = this.#queue.nextUs
       this.#queue.pop()()
     }
     this.#recorder = undefined
-    return attempt.observe()
+    return client.observe()
   }
 
   /** What `connect` would show, without a trace left in this world. */
@@ -135,88 +135,54 @@ export class World implements Surroundings {
     return hash(this.#seed, 'isn', cvm, this.#connections)
   }
 
-  /** Sends a segment from a CVM: its whole way is judged now, and it arrives after as many hops as that has. */
-  transmit(cvm: number, start: Header, segment: Segment): void {
-    const { tables } = this.#plane
-    const vpc = tables.cvmVpc[cvm] ?? 0
-    const packet = this.#packet.begin(vpc, Protocol.TCP, cvm, start.source, start.sourcePort)
+  transmit(cvm: number, start: Header, message: Message): void {
+    this.#send(cvm, this.#plane.tables.cvmVpc[cvm] ?? 0, start, message)
+  }
+
+  /** Sends a packet: its whole way is judged now, and it arrives after as many hops as that has. */
+  #send(sender: number, vpc: number, start: Header, message: Message): void {
+    const protocol = protocolOf(message)
+    const flags = message.kind === 'tcp' ? message.segment.flags : 0
+    const isError = message.kind === 'error'
+    const packet = this.#packet.begin(vpc, protocol, sender, start.source, start.sourcePort)
     packet.destination = start.destination
     packet.destinationPort = start.destinationPort
-    packet.flags = segment.flags
-    packet.length = segment.length
+    packet.flags = flags
+    packet.length = lengthOf(message)
+    packet.error = isError ? 1 : 0
     this.#plane.clockMs = Math.floor(this.#nowUs / 1000)
-    const recording = this.#recorder?.begin(this.#nowUs, cvm, start, vpc, Protocol.TCP, segment.flags)
+    const recording = this.#recorder?.begin({ timeUs: this.#nowUs, sender, start, vpc, protocol, flags, isError })
     const reason = forward(this.#plane, packet, recording?.log ?? null)
     const { source, sourcePort, destination, destinationPort, to } = packet
-    const header = { source, sourcePort, destination, destinationPort }
+    const arrived = { source, sourcePort, destination, destinationPort }
     const delayUs = packet.hops * this.options.hopDelayUs
     if (recording) {
-      recording.reason = reason
-      recording.to = to
-      recording.arrived = header
+      Object.assign(recording, { reason, to, arrived })
       this.#recorder?.end(recording)
     }
-    if (reason === Reason.DELIVERED || reason === Reason.PORT_CLOSED) {
-      this.schedule(delayUs, () => this.#receive(to, header, segment))
-      return
-    }
-    const answer = answerOf(tables.behavior, reason, Protocol.TCP)
-    if (answer === 'none') return
-    // The fabric itself answers: from the address that was dialled, over the hops that the segment had gone.
-    this.schedule(2 * delayUs, () => this.#answer(cvm, start, segment, answer))
+    if (reachedGuest(reason)) this.#arrive(delayUs, to, packet.vpc, arrived, message, reason)
+    else this.#answer(2 * delayUs, sender, start, message, reason)
   }
 
-  /** A segment arrives at a CVM's kernel. */
-  #receive(cvm: number, header: Header, segment: Segment): void {
-    const host = this.host(cvm)
-    const known = host.find(header.destinationPort, header.source, header.sourcePort)
-    if (known && !known.isClosed && known.state !== 'TIME_WAIT') {
-      known.receive(segment)
-      if (known.isClosed) host.remove(header.destinationPort, header.source, header.sourcePort)
-      return
-    }
-    const back = turned(header)
-    const opens = (segment.flags & (Flag.SYN | Flag.ACK | Flag.RST)) === Flag.SYN
-    if (opens && this.#listener(cvm, header) !== NONE) this.#accept(cvm, back, segment)
-    else if (known?.state === 'TIME_WAIT') known.receive(segment)
-    else if ((segment.flags & Flag.RST) === 0) this.transmit(cvm, back, resetFor(segment))
+  /** A packet comes to a CVM's kernel, or, an echo request to its VIP, to a CLB, which answers itself. */
+  #arrive(delayUs: TimeUs, to: number, vpc: number, header: Header, message: Message, reason: Reason): void {
+    const refused = reason === Reason.GUEST_FIREWALL_REJECTED
+    this.schedule(delayUs, () => {
+      if (to === NONE) this.#send(NONE, vpc, turned(header), { kind: 'echo', answer: true })
+      else receive(this, to, header, message, refused)
+    })
   }
 
-  #listener(cvm: number, { destination, destinationPort }: Header): number {
-    return findSocket(this.#plane.tables, cvm, Protocol.TCP, destinationPort, destination)
-  }
-
-  /** A server's program: answers each request with as many bytes, and closes when its client has. */
-  #accept(cvm: number, back: Header, syn: Segment): void {
-    let received = 0
-    const events: SocketEvents = {
-      onConnected: () => {},
-      onData: (bytes, push) => {
-        received += bytes
-        if (!push) return
-        connection.write(received)
-        received = 0
-      },
-      onEnd: () => connection.close(),
-      onReset: () => this.host(cvm).remove(back.sourcePort, back.destination, back.destinationPort),
-    }
-    const send = (segment: Segment): void => this.transmit(cvm, back, segment)
-    const connection = TcpConnection.accept(syn, this.initialSequence(cvm), send, events)
-    this.host(cvm).add(back.sourcePort, back.destination, back.destinationPort, connection)
-  }
-
-  /** Brings the fabric's own answer to the sender of a segment. */
-  #answer(cvm: number, start: Header, segment: Segment, answer: 'rst' | 'icmp'): void {
-    const connection = this.host(cvm).find(start.sourcePort, start.destination, start.destinationPort)
-    if (answer === 'rst') connection?.receive(resetFor(segment))
-    else connection?.unreachable()
+  /** What the fabric itself answers, if anything: from the address that was dialled, over the hops that the packet had gone. */
+  #answer(delayUs: TimeUs, sender: number, start: Header, message: Message, reason: Reason): void {
+    const answer = answerOf(this.#plane.tables.behavior, reason, protocolOf(message))
+    if (answer === 'none' || sender === NONE) return
+    this.schedule(delayUs, () => {
+      const host = this.host(sender)
+      const connection = host.find(start.sourcePort, start.destination, start.destinationPort)
+      if (message.kind !== 'tcp') host.tell(turned(start), 'unreachable')
+      else if (answer === 'rst') connection?.receive(resetFor(message.segment))
+      else connection?.unreachable()
+    })
   }
 }
-
-/** The header of an answer. */
-export const turned = (header: Header): Header => ({
-  source: header.destination,
-  sourcePort: header.destinationPort,
-  destination: header.source,
-  destinationPort: header.sourcePort,
-})

@@ -5,7 +5,7 @@ import { fieldOf, type Place, placeOf } from './problems.ts'
 import { BROKEN } from './values.ts'
 
 /** The name of the account that exists without being written. */
-export const DEFAULT_ACCOUNT = 'default'
+const DEFAULT_ACCOUNT = 'default'
 
 /** Digits only, not beginning with 0: a file that writes a number loses a leading 0 without notice. */
 const UIN = /^[1-9]\d{0,19}$/

@@ -2,11 +2,12 @@ import { type Ipv4, ipv4Text, parseIpv4 } from '../../net/ipv4.ts'
 import { parsePort } from '../../net/port.ts'
 import { Protocol } from '../../net/protocol.ts'
 import type { CvmDocument } from '../documents.ts'
-import type { Cvm, Socket } from '../network.ts'
+import type { Cvm, Rule, Socket } from '../network.ts'
 import type { Accounts } from './account.ts'
 import type { Context } from './context.ts'
 import type { Placement } from './placement.ts'
 import { entryOf, fieldOf, type Place, placeOf } from './problems.ts'
+import { buildAddressRules } from './rule.ts'
 import type { SecurityGroups } from './security-group.ts'
 import type { Subnets } from './subnet.ts'
 import { BROKEN, NO_ADDRESS, remember } from './values.ts'
@@ -28,7 +29,7 @@ export function buildCvms(
     const subnet = placement.subnets[cvms.length] ?? BROKEN
     const address = placement.addresses[cvms.length] ?? NO_ADDRESS
     const account = subnets.accountOf(subnet)
-    const { state = 'RUNNING', listen } = document
+    const { state = 'RUNNING', listen, firewall } = document
     cvms.push({
       name,
       id: ids.draw('cvm', accounts.nameOf(account), name),
@@ -38,6 +39,10 @@ export function buildCvms(
       address,
       securityGroups: groupsOf(context, document, account, groups, place),
       sockets: listen === undefined ? NO_SOCKETS : buildSockets(context, listen, socketOf, address, place),
+      firewall:
+        firewall === undefined
+          ? NO_RULES
+          : buildAddressRules(context, firewall, 'firewall', fieldOf(place, 'firewall')),
       state: values.word(state, RUN_STATES, fieldOf(place, 'state')) ?? 'RUNNING',
     })
   }
@@ -45,6 +50,7 @@ export function buildCvms(
 }
 
 const NO_SOCKETS: readonly Socket[] = []
+const NO_RULES: readonly Rule[] = []
 
 /** No CVM is without a group: who names none is in the account's default group (PRIVATE-LINK-FACTS, section 7). */
 function groupsOf(

@@ -1,5 +1,4 @@
-import type { EndPointState, Endpoint, EndpointService, Vpc } from '../network.ts'
-import { END_POINT_STATES } from '../network.ts'
+import { type Account, END_POINT_STATES, type EndPointState, type Endpoint, type EndpointService } from '../network.ts'
 import type { Accounts } from './account.ts'
 import type { Context } from './context.ts'
 import type { Placement } from './placement.ts'
@@ -9,55 +8,60 @@ import { SnatPools } from './snat.ts'
 import type { Subnets } from './subnet.ts'
 import { BROKEN, NO_ADDRESS } from './values.ts'
 
+/** A service as its consumers meet it. The provider is undefined where the service's CLB was refused. */
+type Offer = {
+  readonly service: EndpointService
+  readonly provider: Account | undefined
+  readonly whitelist: ReadonlySet<string>
+}
+
 export function buildEndpoints(
   context: Context,
   accounts: Accounts,
-  vpcs: readonly Vpc[],
   subnets: Subnets,
   placement: Placement,
   groups: SecurityGroups,
   services: readonly EndpointService[],
 ): readonly Endpoint[] {
   const serviceByName = new Map(services.map(({ name }, index) => [name, index]))
-  const whitelists = services.map(({ whitelist }) => new Set(whitelist.map(({ uin }) => uin)))
+  const offers = services.map(
+    (service): Offer => ({
+      service,
+      provider: accounts.list[service.account],
+      whitelist: new Set(service.whitelist.map(({ uin }) => uin)),
+    }),
+  )
   const pools = new SnatPools(context)
   const endpoints: Endpoint[] = []
   for (const [name, document] of context.documents.endpoints) {
     const place = placeOf('endpoints', name, document)
     const subnet = placement.subnets[endpoints.length] ?? BROKEN
     const address = placement.addresses[endpoints.length] ?? NO_ADDRESS
-    const vpc = subnets.vpcOf(subnet)
     const account = subnets.accountOf(subnet)
     const service = serviceByName.get(document.service) ?? BROKEN
     if (service === BROKEN) context.references.missing('endpointServices', document.service, fieldOf(place, 'service'))
-    checkRegion(context, vpcs[vpc], services[service], place)
+    checkRegion(context, subnets.regionOf(subnet), offers[service], place)
     endpoints.push({
       name,
       id: context.ids.draw('endpoint', accounts.nameOf(account), name),
       origin: document.origin,
-      vpc,
+      vpc: subnets.vpcOf(subnet),
       subnet,
       account,
       address,
       service,
       securityGroups: groups.resolveList(document.securityGroups ?? [], account, place),
-      state: stateOf(context, document.state, accounts, account, services[service], whitelists[service], place),
+      state: stateOf(context, document.state, accounts.list[account], offers[service], place),
       ...pools.take(service, document.service, document.snat, place),
     })
   }
   return endpoints
 }
 
-/** A private link stays in one region (PRIVATE-LINK-FACTS, section 2.5). A service without a CLB has no region to compare. */
-function checkRegion(
-  { problems }: Context,
-  vpc: Vpc | undefined,
-  service: EndpointService | undefined,
-  place: Place,
-): void {
-  if (vpc === undefined || service === undefined || service.account === BROKEN) return
-  if (vpc.region === service.region) return
-  const parameters = { region: vpc.region, service: service.name, serviceRegion: service.region }
+/** A private link stays in one region (PRIVATE-LINK-FACTS, section 2.5). */
+function checkRegion({ problems }: Context, region: string | undefined, offer: Offer | undefined, place: Place): void {
+  if (region === undefined || offer?.provider === undefined || region === offer.service.region) return
+  const parameters = { region, service: offer.service.name, serviceRegion: offer.service.region }
   problems.add('ENDPOINT_OTHER_REGION', fieldOf(place, 'service'), parameters)
 }
 
@@ -68,20 +72,17 @@ function checkRegion(
 function stateOf(
   { options, problems, values }: Context,
   written: string | undefined,
-  accounts: Accounts,
-  account: number,
-  service: EndpointService | undefined,
-  whitelist: ReadonlySet<string> | undefined,
+  consumer: Account | undefined,
+  offer: Offer | undefined,
   place: Place,
 ): EndPointState {
   if (written !== undefined) return values.word(written, END_POINT_STATES, fieldOf(place, 'state')) ?? 'FAILED'
-  const consumer = accounts.list[account]
-  const provider = accounts.list[service?.account ?? BROKEN]
-  if (service === undefined || consumer === undefined || provider === undefined) return 'FAILED'
+  if (consumer === undefined || offer?.provider === undefined) return 'FAILED'
+  const { service, provider, whitelist } = offer
   if (consumer.uin === provider.uin) {
     return options.sameAccountAlwaysAccepted || service.autoAccept ? 'ACTIVE' : 'PENDING'
   }
-  if (!whitelist?.has(consumer.uin)) {
+  if (!whitelist.has(consumer.uin)) {
     const parameters = { account: consumer.name, uin: consumer.uin, service: service.name }
     problems.add('ENDPOINT_NOT_WHITELISTED', fieldOf(place, 'service'), parameters)
   }

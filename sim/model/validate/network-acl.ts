@@ -1,9 +1,9 @@
-import type { NetworkAclDocument, RuleDocument } from '../documents.ts'
-import type { NetworkAcl, Rule, Vpc } from '../network.ts'
+import type { NetworkAclDocument } from '../documents.ts'
+import type { NetworkAcl, Vpc } from '../network.ts'
 import type { Accounts } from './account.ts'
 import type { Context } from './context.ts'
 import { fieldOf, type Place, placeOf } from './problems.ts'
-import { parseRules } from './rule.ts'
+import { buildAddressRules } from './rule.ts'
 import { BROKEN } from './values.ts'
 
 /** The network ACLs, and which one a subnet means. */
@@ -27,8 +27,8 @@ export class NetworkAcls {
         id: context.ids.draw('networkAcl', accounts.nameOf(vpcs[vpc]?.account ?? BROKEN), name),
         origin: document.origin,
         vpc,
-        ingress: buildRules(context, document.ingress, fieldOf(place, 'ingress')),
-        egress: buildRules(context, document.egress, fieldOf(place, 'egress')),
+        ingress: buildAddressRules(context, document.ingress, 'networkAcl', fieldOf(place, 'ingress')),
+        egress: buildAddressRules(context, document.egress, 'networkAcl', fieldOf(place, 'egress')),
       })
     }
   }
@@ -78,12 +78,4 @@ function firstUsers({ documents }: Context, vpcs: readonly Vpc[]): ReadonlyMap<s
     }
   }
   return users
-}
-
-function buildRules(context: Context, documents: readonly RuleDocument[], place: Place): readonly Rule[] {
-  const rules: Rule[] = []
-  for (const { peer, place: _, ...rule } of parseRules(context, documents, false, place)) {
-    if ('cidr' in peer) rules.push({ ...rule, peer })
-  }
-  return rules
 }

@@ -1,4 +1,4 @@
-import { type Cidr, compareCidr, covers } from '../../net/cidr.ts'
+import { type Cidr, compareCidr, covers, mask } from '../../net/cidr.ts'
 
 /**
  * For each block the index of one that it overlaps and that stands before it in the list, or undefined. Blocks overlap
@@ -20,3 +20,25 @@ export function overlapsBefore(blocks: readonly Cidr[]): readonly (number | unde
   }
   return found
 }
+
+/** Blocks among which the one around another is found without asking each. */
+export class BlockSet {
+  readonly #blocks: ReadonlyMap<number, Cidr>
+  readonly #longest: number
+
+  constructor(blocks: readonly Cidr[]) {
+    this.#blocks = new Map(blocks.map((cidr) => [keyOf(cidr.network, cidr.prefixLength), cidr]))
+    this.#longest = blocks.reduce((longest, { prefixLength }) => Math.max(longest, prefixLength), 0)
+  }
+
+  /** The smallest block that covers `inner`. */
+  around(inner: Cidr): Cidr | undefined {
+    for (let length = Math.min(inner.prefixLength, this.#longest); length >= 0; length--) {
+      const found = this.#blocks.get(keyOf(inner.network & mask(length), length))
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+}
+
+const keyOf = (network: number, prefixLength: number): number => prefixLength * 2 ** 32 + (network >>> 0)

@@ -33,13 +33,13 @@ const SECTIONS = [
 /**
  * Reports names that lead nowhere: what else has that name, or which name was probably meant.
  *
- * Looking for the nearest name costs an edit distance for each candidate, so there is a budget for one validation: a file
- * with thousands of wrong names among a hundred thousand gets suggestions for the first ones only.
+ * Looking for the nearest name costs an edit distance for each candidate, which grows with the square of their length. One
+ * validation has a budget for that: of thousands of wrong names among a hundred thousand the first ones get suggestions.
  */
 export class References {
   readonly #documents: Documents
   readonly #problems: Problems
-  #comparisonsLeft = 20_000
+  #lettersLeft = 10_000_000
   #namesLeft = 5_000_000
 
   constructor(documents: Documents, problems: Problems) {
@@ -74,7 +74,7 @@ export class References {
    * leaves one of the halves intact.
    */
   #plausible(name: string, candidates: Iterable<string>): string[] {
-    const half = Math.ceil(name.length / 2)
+    const half = Math.min(Math.ceil(name.length / 2), NAME_LENGTH_COMPARED / 2)
     const start = name.slice(0, half)
     const end = name.slice(-half)
     const few: string[] = []
@@ -86,11 +86,15 @@ export class References {
       if (seen <= FEW) few.push(candidate)
       if (candidate.startsWith(start) || candidate.endsWith(end)) alike.push(candidate)
     }
-    const plausible = (seen <= FEW ? few : alike).slice(0, Math.max(0, this.#comparisonsLeft))
-    this.#comparisonsLeft -= plausible.length
+    const plausible = seen <= FEW ? few : alike
+    const letters = plausible.length * Math.min(name.length, NAME_LENGTH_COMPARED) ** 2
+    if (letters > this.#lettersLeft) return []
+    this.#lettersLeft -= letters
     return plausible
   }
 }
 
 const FEW = 200
 const CANDIDATES_MAX = 1000
+/** `nearest` compares no more of a name. */
+const NAME_LENGTH_COMPARED = 64

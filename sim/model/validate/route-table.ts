@@ -1,8 +1,9 @@
-import { type Cidr, cidrText, covers } from '../../net/cidr.ts'
+import { type Cidr, cidrText } from '../../net/cidr.ts'
 import type { RouteDocument, RouteTableDocument } from '../documents.ts'
 import type { Route, RouteTable, Vpc } from '../network.ts'
 import type { Accounts } from './account.ts'
 import type { Context } from './context.ts'
+import { BlockSet } from './overlap.ts'
 import { fieldOf, type Place, partOf, placeOf } from './problems.ts'
 import { BROKEN, BROKEN_CIDR } from './values.ts'
 
@@ -43,7 +44,7 @@ export class RouteTables {
       const place = placeOf('routeTables', name, document)
       const vpc = vpcByName.get(document.vpc) ?? BROKEN
       if (vpc === BROKEN) context.references.missing('vpcs', document.vpc, fieldOf(place, 'vpc'))
-      add(name, vpc, buildRoutes(context, document, vpcs[vpc]?.cidrs ?? [], place), document.origin)
+      add(name, vpc, buildRoutes(context, document, new BlockSet(vpcs[vpc]?.cidrs ?? []), place), document.origin)
     }
   }
 
@@ -67,7 +68,7 @@ export class RouteTables {
 function buildRoutes(
   context: Context,
   table: RouteTableDocument,
-  vpcBlocks: readonly Cidr[],
+  vpcBlocks: BlockSet,
   place: Place,
 ): readonly Route[] {
   const seen = new Map<string, number>()
@@ -97,11 +98,11 @@ function buildRoutes(
 function checkDestination(
   { problems, values }: Context,
   document: RouteDocument,
-  own: readonly Cidr[],
+  own: BlockSet,
   place: Place,
 ): Cidr {
   const destination = values.cidr(document.destination, fieldOf(place, 'destination'))
-  const around = own.find((block) => destination !== BROKEN_CIDR && block !== BROKEN_CIDR && covers(block, destination))
+  const around = destination === BROKEN_CIDR ? undefined : own.around(destination)
   if (around !== undefined) {
     const parameters = { destination: document.destination, cidr: cidrText(around) }
     problems.add('ROUTE_IN_VPC', fieldOf(place, 'destination'), parameters)

@@ -13,23 +13,28 @@ export type ParsedRule = Omit<Rule, 'peer'> & {
 }
 
 const ACTIONS = ['ACCEPT', 'DROP'] as const
+/** Only a guest's own firewall refuses aloud. */
+const FIREWALL_ACTIONS = ['ACCEPT', 'DROP', 'REJECT'] as const
 const PROTOCOLS = ['TCP', 'UDP', 'ICMP', 'ALL'] as const
 
+/** Whose rules they are: only a security group's may name groups, only a firewall's may REJECT. */
+export type RuleHome = 'securityGroup' | 'networkAcl' | 'firewall'
+
 /**
- * Reads a list of rules of a security group or (`groups` false) of a network ACL, which knows no groups. Rules that are
- * refused are left out. Words may be written in any case, as calls of the cloud's API may.
+ * Reads a list of rules. Rules that are refused are left out. Words may be written in any case, as calls of the cloud's
+ * API may.
  */
 export function parseRules(
   context: Context,
   documents: readonly RuleDocument[],
-  groups: boolean,
+  home: RuleHome,
   place: Place,
 ): ParsedRule[] {
   const rules: ParsedRule[] = []
   const seen = new Map<string, number>()
   for (const [at, document] of documents.entries()) {
     const rulePlace = partOf(place, at, document)
-    const rule = parseRule(context, document, groups, rulePlace)
+    const rule = parseRule(context, document, home, rulePlace)
     if (rule === undefined) continue
     const { parsed, key } = rule
     const other = seen.get(key)
@@ -42,11 +47,12 @@ export function parseRules(
 
 type Keyed = { readonly parsed: ParsedRule; readonly key: string }
 
-function parseRule(context: Context, document: RuleDocument, groups: boolean, place: Place): Keyed | undefined {
-  const action = wordOf(context, document.action, ACTIONS, fieldOf(place, 'action'))
+function parseRule(context: Context, document: RuleDocument, home: RuleHome, place: Place): Keyed | undefined {
+  const actions = home === 'firewall' ? FIREWALL_ACTIONS : ACTIONS
+  const action = wordOf<Rule['action']>(context, document.action, actions, fieldOf(place, 'action'))
   const protocolWord = wordOf(context, document.protocol ?? 'ALL', PROTOCOLS, fieldOf(place, 'protocol'))
   const ports = portsOf(context, document.port, protocolWord, fieldOf(place, 'port'))
-  const peer = peerOf(context, document, groups, place)
+  const peer = peerOf(context, document, home === 'securityGroup', place)
   if (action === undefined || protocolWord === undefined || ports === undefined || peer === undefined) return undefined
   const protocol = Protocol[protocolWord]
   const { description = '', origin } = document
@@ -92,7 +98,7 @@ function peerOf(
 ): ParsedRule['peer'] | undefined {
   const { cidrBlock, securityGroup } = document
   if (securityGroup !== undefined && !groups) {
-    context.problems.add('NETWORK_ACL_GROUP_RULE', fieldOf(place, 'securityGroup'), { name: securityGroup })
+    context.problems.add('RULE_PEER_GROUP', fieldOf(place, 'securityGroup'), { name: securityGroup })
     return undefined
   }
   if (cidrBlock !== undefined && securityGroup !== undefined) {
@@ -106,4 +112,18 @@ function peerOf(
   if (securityGroup !== undefined) return { groupName: securityGroup }
   context.problems.add('RULE_PEER_MISSING', place, {})
   return undefined
+}
+
+/** The rules of a list in which no group can be named. */
+export function buildAddressRules(
+  context: Context,
+  documents: readonly RuleDocument[],
+  home: 'networkAcl' | 'firewall',
+  place: Place,
+): readonly Rule[] {
+  const rules: Rule[] = []
+  for (const { peer, place: _, ...rule } of parseRules(context, documents, home, place)) {
+    if ('cidr' in peer) rules.push({ ...rule, peer })
+  }
+  return rules
 }

@@ -25,7 +25,9 @@ const allowAll = (origin: Rule['origin']): readonly Rule[] => [
 ]
 
 type Direction = 'ingress' | 'egress'
-type ParsedRules = Readonly<Record<Direction, readonly ParsedRule[] | readonly Rule[]>>
+/** A list of rules as it was read. Without references to groups it is the same for every copy, which then share it. */
+type ParsedList = { readonly parsed: readonly ParsedRule[]; readonly shared: readonly Rule[] | undefined }
+type ParsedRules = Readonly<Record<Direction, ParsedList>>
 
 /** The security groups: those of the documents, a copy for each account, then the default groups. */
 export class SecurityGroups {
@@ -127,43 +129,43 @@ export class SecurityGroups {
 
   /** Left out, ingress lets nothing in and egress everything out. Names of groups that nobody has are reported here. */
   #parse(written: Pick<SecurityGroupDocument, Direction>, document: SecurityGroupDocument, place: Place): ParsedRules {
+    const { ingress = [], egress } = written
+    const everything = { parsed: [], shared: allowAll(document.origin) }
     return {
-      ingress: this.#parseList(written.ingress ?? [], fieldOf(place, 'ingress')),
-      egress: written.egress ? this.#parseList(written.egress, fieldOf(place, 'egress')) : allowAll(document.origin),
+      ingress: this.#parseList(ingress, fieldOf(place, 'ingress')),
+      egress: egress === undefined ? everything : this.#parseList(egress, fieldOf(place, 'egress')),
     }
   }
 
-  #parseList(documents: readonly RuleDocument[], place: Place): readonly ParsedRule[] | readonly Rule[] {
+  #parseList(documents: readonly RuleDocument[], place: Place): ParsedList {
     const { documents: all, references } = this.#context
-    const rules = parseRules(this.#context, documents, true, place)
-    let refers = false
-    for (const { peer, place: rulePlace } of rules) {
-      if ('cidr' in peer) continue
-      refers = true
-      if (all.securityGroups.has(peer.groupName)) continue
-      references.missing('securityGroups', peer.groupName, fieldOf(rulePlace, 'securityGroup'))
+    const parsed = parseRules(this.#context, documents, 'securityGroup', place)
+    const shared: Rule[] = []
+    for (const rule of parsed) {
+      const { peer, place: rulePlace, ...rest } = rule
+      if ('cidr' in peer) shared.push({ ...rest, peer })
+      else if (!all.securityGroups.has(peer.groupName)) {
+        references.missing('securityGroups', peer.groupName, fieldOf(rulePlace, 'securityGroup'))
+      }
     }
-    return refers ? rules : rules.flatMap((rule) => withoutPlace(rule))
+    return { parsed, shared: shared.length === parsed.length ? shared : undefined }
   }
 
-  /** Rules without references are the same for every copy, which then share the list. */
-  #resolveRules(rules: readonly ParsedRule[] | readonly Rule[], account: number): readonly Rule[] {
-    if (!areParsed(rules)) return rules
-    return rules.flatMap((rule) => {
-      if ('cidr' in rule.peer) return withoutPlace(rule)
-      const { place, peer, ...rest } = rule
-      const at = fieldOf(place, 'securityGroup')
+  /** The rules of one account's copy: a group that a rule names is that account's own. */
+  #resolveRules({ parsed, shared }: ParsedList, account: number): readonly Rule[] {
+    if (shared !== undefined) return shared
+    const rules: Rule[] = []
+    for (const { peer, place, ...rest } of parsed) {
+      if ('cidr' in peer) {
+        rules.push({ ...rest, peer })
+        continue
+      }
       const isKnown = this.#context.documents.securityGroups.has(peer.groupName)
       const found = this.#byAccount[account]?.get(peer.groupName)
-      const securityGroup = found ?? (isKnown ? this.#refuse(peer.groupName, account, at) : BROKEN)
-      return securityGroup === BROKEN ? [] : [{ ...rest, peer: { securityGroup } }]
-    })
+      const refused = () => (isKnown ? this.#refuse(peer.groupName, account, fieldOf(place, 'securityGroup')) : BROKEN)
+      const securityGroup = found ?? refused()
+      if (securityGroup !== BROKEN) rules.push({ ...rest, peer: { securityGroup } })
+    }
+    return rules
   }
-}
-
-const areParsed = (rules: readonly ParsedRule[] | readonly Rule[]): rules is readonly ParsedRule[] =>
-  rules[0] !== undefined && 'place' in rules[0]
-
-function withoutPlace({ action, peer, ports, protocol, description, origin }: ParsedRule): Rule[] {
-  return 'cidr' in peer ? [{ action, peer, ports, protocol, description, origin }] : []
 }

@@ -1,10 +1,10 @@
-import { type Cidr, cidrText, covers } from '../../net/cidr.ts'
+import { type Cidr, cidrText } from '../../net/cidr.ts'
 import type { SubnetDocument } from '../documents.ts'
 import type { Subnet, Vpc } from '../network.ts'
 import type { Accounts } from './account.ts'
 import type { Context } from './context.ts'
 import type { NetworkAcls } from './network-acl.ts'
-import { overlapsBefore } from './overlap.ts'
+import { BlockSet, overlapsBefore } from './overlap.ts'
 import { fieldOf, type Place, partOf, placeOf } from './problems.ts'
 import type { RouteTables } from './route-table.ts'
 import { BROKEN, BROKEN_CIDR } from './values.ts'
@@ -37,6 +37,7 @@ export class Subnets {
       const account = accounts.nameOf(vpc.account)
       const vpcPlace = placeOf('vpcs', vpc.name, document)
       const subnets = document.subnets.size > 0 ? document.subnets : impliedSubnets(vpc)
+      const blocks = vpc.cidrs.includes(BROKEN_CIDR) ? undefined : new BlockSet(vpc.cidrs)
       const places: Place[] = []
       for (const [shortName, subnet] of subnets) {
         const place = partOf(fieldOf(vpcPlace, 'subnets'), shortName, subnet)
@@ -48,7 +49,7 @@ export class Subnets {
           origin: subnet.origin ?? document.origin,
           vpc: index,
           zone: checkZone(context, subnet, vpc.region, place),
-          cidr: checkBlock(context, subnet, vpc, place),
+          cidr: checkBlock(context, subnet, vpc, blocks, place),
           routeTable: routeTables.resolve(subnet.routeTable, index, place),
           networkAcl: acls.resolve(subnet.networkAcl, index, place),
         })
@@ -91,6 +92,11 @@ export class Subnets {
 
   vpcOf(subnet: number): number {
     return this.list[subnet]?.vpc ?? BROKEN
+  }
+
+  /** The region of the subnet's VPC; undefined where the subnet was refused. */
+  regionOf(subnet: number): string | undefined {
+    return this.#vpcs[this.vpcOf(subnet)]?.region
   }
 
   accountOf(subnet: number): number {
@@ -148,18 +154,24 @@ function checkZone({ problems }: Context, { zone }: SubnetDocument, region: stri
   return zone
 }
 
-function checkBlock({ problems, values }: Context, { cidr: text }: SubnetDocument, vpc: Vpc, place: Place): Cidr {
-  const vpcIsBroken = vpc.cidrs.includes(BROKEN_CIDR)
-  if (text === '' && vpcIsBroken) return BROKEN_CIDR // the implied subnet of a VPC that was refused
+/** `blocks` are those of the VPC, undefined where one of them was refused: the subnet may then be meant to lie in that. */
+function checkBlock(
+  { problems, values }: Context,
+  { cidr: text }: SubnetDocument,
+  vpc: Vpc,
+  blocks: BlockSet | undefined,
+  place: Place,
+): Cidr {
+  if (text === '' && blocks === undefined) return BROKEN_CIDR // the implied subnet of a VPC that was refused
   const at = fieldOf(place, 'cidr')
   const cidr = values.cidr(text, at)
   if (cidr === BROKEN_CIDR) return cidr
   if (cidr.prefixLength < MASK_SHORTEST || cidr.prefixLength > MASK_LONGEST) {
     problems.add('SUBNET_MASK', at, { cidr: text })
   }
-  if (!vpcIsBroken && !vpc.cidrs.some((block) => covers(block, cidr))) {
-    const blocks = vpc.cidrs.slice(0, NAMED_MAX).map(cidrText).join(', ')
-    problems.add('SUBNET_OUTSIDE_VPC', at, { cidr: text, vpc: vpc.name, blocks })
+  if (blocks !== undefined && blocks.around(cidr) === undefined) {
+    const some = vpc.cidrs.slice(0, NAMED_MAX).map(cidrText).join(', ')
+    problems.add('SUBNET_OUTSIDE_VPC', at, { cidr: text, vpc: vpc.name, blocks: some })
   }
   return cidr
 }

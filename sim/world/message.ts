@@ -1,0 +1,29 @@
+import { Protocol } from '../net/protocol.ts'
+import type { Segment } from './tcp.ts'
+
+/** What a packet carries, above its addresses and ports. */
+export type Message =
+  | { readonly kind: 'tcp'; readonly segment: Segment }
+  | { readonly kind: 'udp'; readonly length: number }
+  | { readonly kind: 'echo'; readonly answer: boolean }
+  /** ICMP port unreachable, about a UDP datagram. */
+  | { readonly kind: 'error' }
+
+/** The protocol of the flow that a message belongs to: an error belongs to the flow that it is about. */
+export function protocolOf(message: Message): Protocol {
+  switch (message.kind) {
+    case 'tcp':
+      return Protocol.TCP
+    case 'echo':
+      return Protocol.ICMP
+    case 'udp':
+    case 'error':
+      return Protocol.UDP
+  }
+}
+
+/** Bytes that count for a flow: the payload. */
+export function lengthOf(message: Message): number {
+  if (message.kind === 'tcp') return message.segment.length
+  return message.kind === 'udp' ? message.length : 0
+}

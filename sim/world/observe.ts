@@ -1,0 +1,55 @@
+import { assert } from '../base/assert.ts'
+import { REASON_NAMES, Reason, reachedGuest } from '../dataplane/reason.ts'
+import { ipv4Text } from '../net/ipv4.ts'
+import { Protocol } from '../net/protocol.ts'
+import type { Tables } from '../tables/tables.ts'
+import { tracePacket } from '../trace/decode.ts'
+import type { PacketTrace } from '../trace/trace.ts'
+import type { Observation, Outcome } from './observation.ts'
+import type { TimeUs } from './queue.ts'
+import type { Recorder, Recording } from './recorder.ts'
+
+/** What a client's program knows when it is done; the rest of an observation is in what was recorded on the way. */
+export type Seen = {
+  readonly outcome: Outcome
+  readonly sourcePort: number
+  readonly startUs: TimeUs
+  readonly endUs: TimeUs
+}
+
+/** Puts together what a client saw and what was recorded of its packets. */
+export function observationOf(tables: Tables, recorder: Recorder, seen: Seen): Observation {
+  const { request, reply, lost } = recorder
+  assert(request, 'a client that is done has sent something')
+  const deciding = lost ?? (reply && reply.reason !== Reason.DELIVERED ? reply : request)
+  const recordings = [request, reply, lost].filter((recording) => recording !== undefined)
+  const packets = recordings.map((recording) => traceOf(tables, recording))
+  const decided = packets[recordings.indexOf(deciding)]
+  assert(decided, 'the packet that decided is one of those recorded')
+  const reached = reachedGuest(request.reason) && request.to >= 0
+  const backend = reached ? tables.names.cvm(request.to).name : undefined
+  const hasPorts = request.protocol !== Protocol.ICMP
+  return {
+    ...seen,
+    reason: REASON_NAMES[deciding.reason] ?? 'OUTSIDE_MODEL',
+    where: deciding.reason === Reason.DELIVERED && backend !== undefined ? backend : decided.where,
+    places: decided.hops.at(-1)?.steps.at(-1)?.places ?? [],
+    backend,
+    sourceSeen: reached ? ipv4Text(request.arrived.source) : undefined,
+    sourcePortSeen: reached && hasPorts ? request.arrived.sourcePort : undefined,
+    trace: { packets },
+  }
+}
+
+function traceOf(tables: Tables, recording: Recording): PacketTrace {
+  return tracePacket(tables, recording.log, {
+    start: recording.start,
+    vpc: recording.vpc,
+    protocol: recording.isError ? Protocol.ICMP : recording.protocol,
+    flags: recording.flags,
+    reason: recording.reason,
+    direction: recording.reply ? 'reply' : 'request',
+    timeUs: recording.timeUs,
+    sender: recording.sender,
+  })
+}
