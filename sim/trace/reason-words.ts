@@ -2,7 +2,7 @@ import type { Words } from '../base/language.ts'
 import type { ReasonName } from '../dataplane/reason.ts'
 
 /** What a reason is, what is usually behind it, and what to do; one line each. */
-export type ReasonText = { readonly what: Words; readonly cause: Words; readonly remedy: Words }
+type ReasonText = { readonly what: Words; readonly cause: Words; readonly remedy: Words }
 
 /** The words of every Reason, in the order of the closed list. */
 export const REASON_WORDS = {

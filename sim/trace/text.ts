@@ -33,7 +33,7 @@ const LABELS = {
   arrives: { en: 'in ', zh: '进' },
   leaves: { en: 'out', zh: '出' },
   rule: { en: 'rule', zh: '规则' },
-  near: { en: 'near', zh: '相近规则' },
+  near: { en: 'near miss', zh: '相近规则' },
   wouldMatch: { en: 'would match', zh: '可放通的规则' },
   cause: { en: 'cause', zh: '原因' },
   remedy: { en: 'remedy', zh: '处理' },

@@ -144,6 +144,33 @@ describe('other ways', () => {
     expect(ending(ping).words.en).toBe('peer answers the echo request.')
   })
 
+  test('a CLB answers a ping itself', () => {
+    const ping = send({}, { from: 'web1', to: '172.16.1.100', protocol: Protocol.ICMP })
+    expect(ping.trace).toMatchObject({ reason: 'DELIVERED', where: 'lb1' })
+    expect(checks(ping.trace)).toEqual(['guestOut egress route', 'owner clbState clbIngress clbEcho'])
+    expect(components(answer(ping).trace)).toEqual(['lb1', 'web1'])
+  })
+
+  test('an ICMP error goes back as an answer, and ACLs see it as ICMP', () => {
+    const acls = new Map([
+      ['acl', { ingress: [rule('ACCEPT#0.0.0.0/0#ALL#ALL')], egress: [rule('ACCEPT#11.163.0.0/16#ALL#TCP')] }],
+    ])
+    const error = answer(send({ server: { listen: [] }, acls, aclOf: { web: 'acl' } }), true)
+    expect(error.trace).toMatchObject({ segment: 'ICMP', direction: 'reply', reason: 'ACL_EGRESS_DENIED' })
+    expect(error.trace.hops[0]?.steps[0]?.words.en).toBe('web1 answers with an ICMP error.')
+    expect(ending(error)).toMatchObject({
+      nearMisses: [{ refusedBy: 'protocol', words: { en: "its protocol is TCP, the packet's is ICMP" } }],
+      wouldMatch: { text: 'ACCEPT#11.163.0.0/16#ALL#ICMP' },
+    })
+  })
+
+  test('past the firewall of a guest, which lets in what no rule matches', () => {
+    const open = send({ server: { firewall: [rule('DROP#0.0.0.0/0#22#TCP')] } })
+    expect(open.trace.hops[3]?.steps[2]).toMatchObject({ check: 'guestFirewall', verdict: 'pass', rule: undefined })
+    const allowed = send({ server: { firewall: [rule('ACCEPT#11.163.0.0/16#ALL#TCP')] } })
+    expect(allowed.trace.hops[3]?.steps[2]).toMatchObject({ verdict: 'pass', rule: { name: 'web1.firewall[0]' } })
+  })
+
   test('a health check starts at the CLB', () => {
     const probe = check({ web: [] })
     expect(components(probe.trace)).toEqual(['lb1', 'web1'])
@@ -346,6 +373,24 @@ describe('each reason', () => {
       'web1',
       'socket',
       'web1 listens on TCP port 8080 at 127.0.0.1 only, and the packet is for 172.16.0.11: its own kernel refuses.',
+    ],
+    [
+      'GUEST_FIREWALL_DROPPED',
+      'web1',
+      'guestFirewall',
+      "The firewall of web1's own system (iptables) drops TCP from 11.163.0.3 to port 8080 silently, by its rule web1.firewall[0]: no security group sees that.",
+    ],
+    [
+      'GUEST_FIREWALL_REJECTED',
+      'web1',
+      'guestFirewall',
+      "The firewall of web1's own system (iptables) rejects TCP from 11.163.0.3 to port 8080, by its rule web1.firewall[1], and tells the sender so.",
+    ],
+    [
+      'PROTOCOL_UNSUPPORTED',
+      'ep1',
+      'linkProtocol',
+      'Endpoint ep1 carries TCP and UDP only, so it never answers a ping; try telnet to its address and VPORT.',
     ],
     [
       'OUTSIDE_MODEL',

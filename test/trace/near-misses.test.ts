@@ -109,16 +109,26 @@ describe('words of a near miss', () => {
     })
   })
 
-  test('of a ping say that it has no port', () => {
+  test('of a ping name its protocol, and no port', () => {
     const changes = {
-      groups: new Map([['sg-peer', { ingress: [rule('ACCEPT#0.0.0.0/0#22#ALL')] }]]),
+      groups: new Map([['sg-peer', { ingress: [rule('ACCEPT#0.0.0.0/0#ALL#TCP')] }]]),
       peer: { securityGroups: ['sg-peer'] },
     }
     const step = ending(send(changes, { to: '10.0.1.11', protocol: Protocol.ICMP }))
     expect(step.words.en).toContain('does not match ICMP from 10.0.1.10, and')
-    expect(step.nearMisses[0]?.words.en).toBe('its port is 22, and ICMP has none: only a rule for ALL ports matches')
+    expect(step.nearMisses[0]?.words.en).toBe("its protocol is TCP, the packet's is ICMP")
     expect(step.wouldMatch).toEqual({ owner: 'sg-peer', direction: 'ingress', text: 'ACCEPT#10.0.1.10/32#ALL#ICMP' })
   })
+})
+
+test('in the firewall of a guest the same rules are near', () => {
+  const firewall = ['ACCEPT#11.163.0.0/16#22#TCP', 'REJECT#0.0.0.0/0#ALL#ALL', 'ACCEPT#11.163.0.0/16#8080#TCP']
+  const step = ending(send({ server: { firewall: firewall.map((text) => rule(text)) } }))
+  expect(step.nearMisses.map((miss) => [miss.rule.name, miss.refusedBy, miss.words.en])).toEqual([
+    ['web1.firewall[1]', 'action', 'it matches, and its action is REJECT'],
+    ['web1.firewall[2]', 'order', 'it matches and accepts, but web1.firewall[1] comes before it'],
+    ['web1.firewall[0]', 'port', "its port is 22, the packet's is 8080"],
+  ])
 })
 
 describe('the rule that would have matched', () => {

@@ -18,7 +18,7 @@ import { validate } from '../../sim/model/validate.ts'
 import { parseIpv4 } from '../../sim/net/ipv4.ts'
 import { Protocol } from '../../sim/net/protocol.ts'
 import { Flag } from '../../sim/net/tcp.ts'
-import type { Tables } from '../../sim/tables/tables.ts'
+import { NONE } from '../../sim/tables/tables.ts'
 import { tracePacket } from '../../sim/trace/decode.ts'
 import type { PacketTrace, TraceStep } from '../../sim/trace/trace.ts'
 
@@ -143,12 +143,12 @@ export function send(changes: Changes = {}, sent: Sent = {}): Walked {
   return { ...judge(plane, packet, vpc), plane }
 }
 
-/** The answer to a packet that was delivered, on the same network or on one that was changed since. */
-export function answer({ packet, plane }: Walked, tables: Tables = plane.tables): Walked {
-  plane.tables = tables
+/** The answer to a packet that reached its server; `error`: an ICMP error in its place. */
+export function answer({ packet, plane }: Walked, error = false): Walked {
   const reply = Object.assign(new Packet(), packet)
   reply.reply = 1
-  reply.sender = packet.server
+  reply.error = error ? 1 : 0
+  reply.sender = packet.server === NONE ? packet.clb : packet.server
   reply.source = packet.destination
   reply.sourcePort = packet.destinationPort
   reply.destination = packet.source
@@ -181,7 +181,7 @@ function judge(plane: Plane, packet: Packet, vpc: number): Omit<Walked, 'plane'>
   const direction = packet.reply === 1 ? 'reply' : 'request'
   const start = { source, sourcePort, destination, destinationPort }
   const reason = walk(plane, packet, log)
-  const prober = packet.from === From.PROBER
+  const fromClb = packet.reply === 1 ? packet.server === NONE : packet.from === From.PROBER
   const trace = tracePacket(plane.tables, log, {
     start,
     vpc,
@@ -191,7 +191,8 @@ function judge(plane: Plane, packet: Packet, vpc: number): Omit<Walked, 'plane'>
     direction,
     timeUs: 0,
     sender,
-    prober,
+    fromClb,
+    error: packet.error === 1,
   })
   return { trace, packet }
 }
@@ -259,6 +260,10 @@ export const DENIALS: Readonly<Record<Exclude<ReasonName, 'DELIVERED'>, () => Wa
   TARGET_STOPPED: () => send({ server: { state: 'STOPPED' } }),
   TARGET_INGRESS_DENIED: () => send({ web: [rule('ACCEPT#11.163.0.0/16#80#TCP', 12)] }),
   PORT_CLOSED: () => send({ server: { listen: ['127.0.0.1:8080'] } }),
+  GUEST_FIREWALL_DROPPED: () => send({ server: { firewall: [rule('DROP#11.163.0.0/16#8080#TCP', 50)] } }),
+  GUEST_FIREWALL_REJECTED: () =>
+    send({ server: { firewall: [rule('ACCEPT#11.163.0.0/16#22#TCP', 50), rule('REJECT#0.0.0.0/0#ALL#ALL', 51)] } }),
+  PROTOCOL_UNSUPPORTED: () => send({}, { protocol: Protocol.ICMP }),
   OUTSIDE_MODEL: () =>
     send(
       {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Words } from '../../sim/base/language.ts'
 import { REASON_NAMES } from '../../sim/dataplane/reason.ts'
+import { Protocol } from '../../sim/net/protocol.ts'
 import { REASON_WORDS } from '../../sim/trace/reason-words.ts'
 import type { PacketTrace } from '../../sim/trace/trace.ts'
 import { CHECK_NAMES } from '../../sim/trace/words.ts'
@@ -12,8 +13,12 @@ const OPEN_ACL = { ingress: [rule('ACCEPT#0.0.0.0/0#ALL#ALL')], egress: [rule('A
 function traces(): PacketTrace[] {
   const plain = send()
   const guarded = send({ acls: new Map([['acl', OPEN_ACL]]), aclOf: { app: 'acl' } })
+  const ping = send({}, { from: 'web1', to: '172.16.1.100', protocol: Protocol.ICMP })
   return [
     plain,
+    ping,
+    answer(ping),
+    answer(DENIALS.PORT_CLOSED(), true),
     answer(plain),
     guarded,
     answer(guarded),
@@ -30,7 +35,7 @@ function expectSound({ en, zh }: Words): void {
   expect(en).not.toMatch(/[\u3000-\u9fff\uff00-\uffef]/)
   expect(zh).toMatch(/[\u4e00-\u9fff]/)
   expect(zh).not.toMatch(/[\u4e00-\u9fff][,;:]/)
-  for (const text of [en, zh]) expect(text).not.toMatch(/[{}]|undefined|\bNaN\b|\[object|-1\b|^\s|\s$|\s\s/)
+  for (const text of [en, zh]) expect(text).not.toMatch(/[{}]|undefined|\bNaN\b|\[object|[ (]-1\b|^\s|\s$|\s\s/)
 }
 
 const CHINESE_STOP = '。'
