@@ -513,11 +513,25 @@ const GROUPS: readonly ProblemRow[] = [
     { [web]: [{ action: 'ACCEPT', cidrBlock: '10.0.0.0/8', securityGroup: 'sg-client' }] },
   ],
   [
-    'NETWORK_ACL_GROUP_RULE',
+    'RULE_PEER_GROUP',
     'networkAcls.acl.ingress.0.securityGroup',
     'InvalidParameterValue',
-    'no security group such as sg-web',
+    'only a security group’s rule can name a security group such as sg-web',
     { 'networkAcls.acl': { vpc: 'vpc1', ingress: [rule('ACCEPT#sg-web')], egress: [] } },
+  ],
+  [
+    'RULE_PEER_GROUP',
+    'cvms.web1.firewall.0.securityGroup',
+    'InvalidParameterValue',
+    'such as sg-web',
+    { 'cvms.web1.firewall': [rule('REJECT#sg-web')] },
+  ],
+  [
+    'UNKNOWN_WORD',
+    `${web}.0.action`,
+    'InvalidParameterValue',
+    'REJECT is not one of ACCEPT, DROP',
+    { [web]: [rule('REJECT#0.0.0.0/0')] },
   ],
   [
     'RULE_PORT',

@@ -20,7 +20,7 @@ describe('one mistake, one problem', () => {
   })
 })
 
-describe('limits that take many documents', () => {
+describe('limits that take many documents', { timeout: 60_000 }, () => {
   const many = (count: number, make: (at: number) => [string, unknown]) =>
     Object.fromEntries(Array.from({ length: count }, (_, at) => make(at)))
 
@@ -148,7 +148,7 @@ describe('where a problem stands', () => {
   })
 })
 
-describe('did you mean', () => {
+describe('did you mean', { timeout: 60_000 }, () => {
   test('among sixty thousand names the right one is found', () => {
     const cvms = Object.fromEntries(Array.from({ length: 60_000 }, (_, at) => [`cvm-${at}`, { subnet: 'big' }]))
     const problems = problemsOf(

@@ -65,12 +65,7 @@ export class RouteTables {
   }
 }
 
-function buildRoutes(
-  context: Context,
-  table: RouteTableDocument,
-  vpcBlocks: BlockSet,
-  place: Place,
-): readonly Route[] {
+function buildRoutes(context: Context, table: RouteTableDocument, vpcBlocks: BlockSet, place: Place): readonly Route[] {
   const seen = new Map<string, number>()
   return table.routes.map((document, at) => {
     const routePlace = partOf(fieldOf(place, 'routes'), at, document)
@@ -95,12 +90,7 @@ function buildRoutes(
 }
 
 /** A route inside the VPC's own blocks would take traffic from the Local route, which the cloud does not allow. */
-function checkDestination(
-  { problems, values }: Context,
-  document: RouteDocument,
-  own: BlockSet,
-  place: Place,
-): Cidr {
+function checkDestination({ problems, values }: Context, document: RouteDocument, own: BlockSet, place: Place): Cidr {
   const destination = values.cidr(document.destination, fieldOf(place, 'destination'))
   const around = destination === BROKEN_CIDR ? undefined : own.around(destination)
   if (around !== undefined) {
