@@ -19,9 +19,9 @@ export type WalkedPacket = {
   readonly reason: Reason
   readonly direction: PacketTrace['direction']
   readonly timeUs: number
-  /** The CVM that sent it, or the CLB. */
+  /** The CVM that sent it; with `fromClb` the CLB; NONE: whoever has the source address, as a CLB that answers a ping. */
   readonly sender: number
-  /** A CLB sent it: the health check of a target, or its own answer to an echo request. */
+  /** A CLB's health check of a target. */
   readonly fromClb?: boolean
   /** An ICMP error about the flow whose header this is, turned round. */
   readonly error?: boolean

@@ -21,10 +21,7 @@ type OpenHop = { readonly place: Place; readonly before: Header; after: Header; 
 export function tracePacket(tables: Tables, log: StepLog, packet: WalkedPacket): PacketTrace {
   const records = log.read()
   const reason = reasonName(packet.reason)
-  const place: Place = {
-    kind: packet.fromClb === true ? 'clb' : 'cvm',
-    index: packet.sender,
-  }
+  const place = senderOf(tables, packet)
   let hop: OpenHop = { place, before: packet.start, after: packet.start, steps: [] }
   const hops = [hop]
   let vpc = packet.vpc
@@ -51,6 +48,11 @@ export function tracePacket(tables: Tables, log: StepLog, packet: WalkedPacket):
     where: nameOfPlace(tables, hop.place),
     answer: packet.reason === Reason.DELIVERED ? undefined : answerOf(tables.behavior, packet.reason, packet.protocol),
   }
+}
+
+function senderOf(tables: Tables, { sender, fromClb, vpc, start }: WalkedPacket): Place {
+  if (sender === NONE) return ownerPlace(vpc, lookupOwner(tables, vpc, start.source))
+  return { kind: fromClb === true ? 'clb' : 'cvm', index: sender }
 }
 
 function reasonName(reason: Reason): ReasonName {

@@ -130,7 +130,8 @@ export function decodeAcl(context: Context, record: StepRecord, direction: RuleD
     places: [name, subnet],
   }
   const seen = { ...askedOf(context, record, direction), vpc: NONE }
-  const asked = packet.error === true ? { ...seen, protocol: Protocol.ICMP, port: 0 } : seen
+  const asked =
+    packet.error === true || packet.protocol === Protocol.ICMP ? { ...seen, protocol: Protocol.ICMP, port: 0 } : seen
   const finding = decidedBy(context, record, list, asked)
   if (!denied || packet.direction === 'request') return finding
   const note = GROUP_WORDS.aclIngress.stateless()

@@ -18,7 +18,6 @@ import { validate } from '../../sim/model/validate.ts'
 import { parseIpv4 } from '../../sim/net/ipv4.ts'
 import { Protocol } from '../../sim/net/protocol.ts'
 import { Flag } from '../../sim/net/tcp.ts'
-import { NONE } from '../../sim/tables/tables.ts'
 import { tracePacket } from '../../sim/trace/decode.ts'
 import type { PacketTrace, TraceStep } from '../../sim/trace/trace.ts'
 
@@ -148,7 +147,7 @@ export function answer({ packet, plane }: Walked, error = false): Walked {
   const reply = Object.assign(new Packet(), packet)
   reply.reply = 1
   reply.error = error ? 1 : 0
-  reply.sender = packet.server === NONE ? packet.clb : packet.server
+  reply.sender = packet.server
   reply.source = packet.destination
   reply.sourcePort = packet.destinationPort
   reply.destination = packet.source
@@ -181,7 +180,7 @@ function judge(plane: Plane, packet: Packet, vpc: number): Omit<Walked, 'plane'>
   const direction = packet.reply === 1 ? 'reply' : 'request'
   const start = { source, sourcePort, destination, destinationPort }
   const reason = walk(plane, packet, log)
-  const fromClb = packet.reply === 1 ? packet.server === NONE : packet.from === From.PROBER
+  const fromClb = packet.reply === 0 && packet.from === From.PROBER
   const trace = tracePacket(plane.tables, log, {
     start,
     vpc,
