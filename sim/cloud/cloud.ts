@@ -1,5 +1,6 @@
+import { assert } from '../base/assert.ts'
 import { compile } from '../compile/compile.ts'
-import type { Documents } from '../model/documents.ts'
+import type { CvmDocument, Documents } from '../model/documents.ts'
 import type { Network } from '../model/network.ts'
 import type { Options } from '../model/options.ts'
 import type { Checked, Problem } from '../model/problem.ts'
@@ -11,6 +12,9 @@ import type { ApiError, Operation, OperationResult } from './operation.ts'
 import { perform } from './operations.ts'
 import { requestId } from './request-id.ts'
 import { type SettledDocuments, settle } from './settle.ts'
+
+/** What a machine's owner can change in it. */
+export type GuestChange = Partial<Pick<CvmDocument, 'listen' | 'firewall' | 'state'>>
 
 /**
  * A cloud that runs: documents, the network that they make, and the world in which its packets move. What changes it is
@@ -24,18 +28,12 @@ export class Cloud {
   readonly #world: World
   #calls = 0
 
-  private constructor(
-    documents: Documents,
-    network: Network,
-    options: Options,
-    seed: number,
-    start: 'settled' | 'cold',
-  ) {
+  private constructor(documents: SettledDocuments, network: Network, options: Options, seed: number, world: World) {
     this.#options = options
     this.#seed = seed
-    this.#documents = settle(documents, network)
+    this.#documents = documents
     this.#network = network
-    this.#world = new World(network, compile(network, 1), seed, start)
+    this.#world = world
   }
 
   /** Starts a cloud from documents, or tells everything that is wrong with them. */
@@ -46,7 +44,16 @@ export class Cloud {
     start: 'settled' | 'cold' = 'settled',
   ): Checked<Cloud> {
     const network = validate(documents, options, seed)
-    return network.ok ? { ok: true, value: new Cloud(documents, network.value, options, seed, start) } : network
+    if (!network.ok) return network
+    const world = World.start(network.value, compile(network.value, 1), seed, start)
+    return { ok: true, value: new Cloud(settle(documents, network.value), network.value, options, seed, world) }
+  }
+
+  /** A cloud that is like this one and goes its own way from here. */
+  fork(): Cloud {
+    const fork = new Cloud(this.#documents, this.#network, this.#options, this.#seed, this.#world.fork())
+    fork.#calls = this.#calls
+    return fork
   }
 
   get network(): Network {
@@ -72,6 +79,11 @@ export class Cloud {
     return this.#world.explain(request)
   }
 
+  /** Lets virtual time go by: health checks run, closed connections are forgotten. */
+  advance(durationUs: number): void {
+    this.#world.advance(durationUs)
+  }
+
   /** HealthStatusDetail of a target, by its name: `lb1/tcp:80/web1` -> `Alive`. */
   health(): ReadonlyMap<string, string> {
     return this.#world.health()
@@ -83,15 +95,32 @@ export class Cloud {
     const outcome = perform({ documents: this.#documents, network: this.#network }, operation)
     if (!outcome.ok) return outcome
     if (outcome.documents !== this.#documents) {
-      const network = validate(outcome.documents, this.#options, this.#seed)
-      if (!network.ok) return { ok: false, error: refusedBy(network.problems) }
-      // An account that uses a template for the first time has got a copy of it, which is to stay.
-      const hasNewGroup = network.value.securityGroups.length > this.#network.securityGroups.length
-      this.#documents = hasNewGroup ? settle(outcome.documents, network.value) : outcome.documents
-      this.#network = network.value
-      this.#world.reconfigure(network.value, compile(network.value, this.#world.version + 1))
+      const problems = this.#change(outcome.documents)
+      if (problems.length > 0) return { ok: false, error: refusedBy(problems) }
     }
     return { ok: true, response: { ...outcome.response, RequestId: requestId(this.#seed, this.#calls) } }
+  }
+
+  /**
+   * Changes what runs inside a machine, which is its owner's business and not the cloud's: its sockets, its firewall, or
+   * whether it runs. Returns what is wrong with that; nothing has changed then.
+   */
+  guest(cvm: string, change: GuestChange): readonly Problem[] {
+    const document = this.#documents.cvms.get(cvm)
+    assert(document, 'the caller has looked the machine up')
+    const cvms = new Map(this.#documents.cvms).set(cvm, { ...document, ...change })
+    return this.#change({ ...this.#documents, cvms })
+  }
+
+  /** Puts changed documents in force, unless they are not sound. */
+  #change(documents: SettledDocuments): readonly Problem[] {
+    const network = validate(documents, this.#options, this.#seed)
+    if (!network.ok) return network.problems
+    // What was made has got its address, and an account that uses a template for the first time a copy of it: both are to stay.
+    this.#documents = settle(documents, network.value)
+    this.#network = network.value
+    this.#world.reconfigure(network.value, compile(network.value, this.#world.version + 1))
+    return []
   }
 }
 

@@ -1,18 +1,17 @@
 import { assert } from '../base/assert.ts'
 import { hash } from '../base/random.ts'
 import { answerOf } from '../dataplane/answer.ts'
-import { Health } from '../dataplane/balance.ts'
 import { forward } from '../dataplane/forward.ts'
 import { Packet } from '../dataplane/packet.ts'
 import { Plane } from '../dataplane/plane.ts'
-import { probe } from '../dataplane/probe.ts'
 import { Reason, reachedGuest } from '../dataplane/reason.ts'
 import type { Header } from '../dataplane/step-log.ts'
 import type { Network } from '../model/network.ts'
 import type { Options } from '../model/options.ts'
-import { HealthCheckType, NONE, type Tables } from '../tables/tables.ts'
+import { NONE, type Tables } from '../tables/tables.ts'
 import { Attempt, type Client } from './attempt.ts'
 import { Exchange } from './exchange.ts'
+import { HealthChecks } from './health-checks.ts'
 import { Host } from './host.ts'
 import { receive, turned } from './kernel.ts'
 import { lengthOf, type Message, protocolOf } from './message.ts'
@@ -36,19 +35,23 @@ export class World implements Surroundings {
   readonly #hosts = new Map<number, Host>()
   readonly #queue = new EventQueue()
   readonly #packet = new Packet()
+  readonly #healthChecks: HealthChecks
   #nowUs: TimeUs = 0
   #connections = 0
   #recorder: Recorder | undefined
 
-  constructor(network: Network, tables: Tables, seed: number, start: 'settled' | 'cold') {
+  private constructor(network: Network, plane: Plane, seed: number) {
     this.#network = network
-    this.#plane = new Plane(tables)
+    this.#plane = plane
     this.#seed = seed
-    for (const [target] of tables.targetCvm.entries()) {
-      const listener = tables.targetListener[target] ?? 0
-      const checked = tables.listenerHealthCheck[listener] !== HealthCheckType.OFF
-      this.#plane.health[target] = start === 'cold' && checked ? Health.UNKNOWN : probe(this.#plane, target, null)
-    }
+    this.#healthChecks = new HealthChecks(plane, (atUs, event) => this.#queue.push(atUs, event))
+  }
+
+  /** A world at time 0. `settled`: every health check has run to its verdict; `cold`: none has begun. */
+  static start(network: Network, tables: Tables, seed: number, start: 'settled' | 'cold'): World {
+    const world = new World(network, new Plane(tables), seed)
+    world.#healthChecks.settle(start)
+    return world
   }
 
   get nowUs(): TimeUs {
@@ -82,10 +85,11 @@ export class World implements Surroundings {
     return new Map(entries)
   }
 
-  /** Puts a new configuration in force. What flows and health checks know stays. */
+  /** Puts a new configuration in force. Flows stay; health checks find out in their own time. */
   reconfigure(network: Network, tables: Tables): void {
     this.#plane.adopt(tables)
     this.#network = network
+    this.#healthChecks.review(this.#nowUs)
   }
 
   /** One connection (or, for UDP and ICMP, one question and its answer) from its first packet to its end; virtual time moves on by what that takes. */
@@ -95,8 +99,7 @@ export class World implements Surroundings {
     client.begin()
     for (let events = 0; !client.isOver && !this.#queue.isEmpty; events++) {
       assert(events < EVENTS_MAX, 'a connection comes to an end')
-      this.#nowUs = this.#queue.nextUs
-      this.#queue.pop()()
+      this.#next()
     }
     this.#recorder = undefined
     return client.observe()
@@ -107,14 +110,32 @@ export class World implements Surroundings {
     return this.fork().connect(request)
   }
 
-  /** A world that is like this one and goes its own way from here. Nothing may be under way. */
+  /** A world that is like this one and goes its own way from here. No connection may be under way. */
   fork(): World {
-    const fork = new World(this.#network, this.#plane.tables, this.#seed, 'cold')
-    fork.#plane.copy(this.#plane)
+    const plane = new Plane(this.#plane.tables)
+    plane.copy(this.#plane)
+    const fork = new World(this.#network, plane, this.#seed)
     for (const [cvm, host] of this.#hosts) fork.#hosts.set(cvm, host.fork())
     fork.#nowUs = this.#nowUs
     fork.#connections = this.#connections
+    fork.#healthChecks.copy(this.#healthChecks, this.#nowUs)
     return fork
+  }
+
+  /** Lets virtual time go by, and what is due in it happen. */
+  advance(durationUs: TimeUs): void {
+    assert(Number.isSafeInteger(durationUs) && durationUs >= 0, 'time goes forward by whole microseconds')
+    const untilUs = this.#nowUs + durationUs
+    for (let events = 0; !this.#queue.isEmpty && this.#queue.nextUs <= untilUs; events++) {
+      assert(events < EVENTS_MAX, 'what happens in a stretch of time comes to an end')
+      this.#next()
+    }
+    this.#nowUs = untilUs
+  }
+
+  #next(): void {
+    this.#nowUs = this.#queue.nextUs
+    this.#queue.pop()()
   }
 
   schedule(delayUs: TimeUs, event: () => void): void {
