@@ -4,6 +4,7 @@ import { ipv4Text } from '../net/ipv4.ts'
 import { Protocol } from '../net/protocol.ts'
 import type { Tables } from '../tables/tables.ts'
 import { tracePacket } from '../trace/decode.ts'
+import { whereOf } from '../trace/query.ts'
 import type { PacketTrace } from '../trace/trace.ts'
 import type { Observation, Outcome } from './observation.ts'
 import type { TimeUs } from './queue.ts'
@@ -33,7 +34,7 @@ export function observationOf(tables: Tables, recorder: Recorder, seen: Seen): O
     ...seen,
     reason: REASON_NAMES[deciding.reason] ?? 'OUTSIDE_MODEL',
     where: deciding.reason === Reason.DELIVERED && backend !== undefined ? backend : decided.where,
-    places: decided.hops.at(-1)?.steps.at(-1)?.places ?? [],
+    places: whereOf(decided),
     backend,
     sourceSeen: reached ? ipv4Text(request.arrived.source) : undefined,
     sourcePortSeen: reached && hasPorts ? request.arrived.sourcePort : undefined,
@@ -45,7 +46,8 @@ function traceOf(tables: Tables, recording: Recording): PacketTrace {
   return tracePacket(tables, recording.log, {
     start: recording.start,
     vpc: recording.vpc,
-    protocol: recording.isError ? Protocol.ICMP : recording.protocol,
+    protocol: recording.protocol,
+    error: recording.isError,
     flags: recording.flags,
     reason: recording.reason,
     direction: recording.reply ? 'reply' : 'request',
