@@ -12,12 +12,12 @@ import { Step, type StepLog } from './step-log.ts'
 export function walkBack(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   const { tables } = plane
   const { server, client, endpoint, clb } = packet
-  if (server === NONE) return arriveThroughAcl(plane, packet, tables.clbSubnet[clb]!, log) // a CLB's own answer to an echo
+  if (server === NONE && packet.sender === NONE) return arriveThroughAcl(plane, packet, tables.clbSubnet[clb]!, log) // a CLB's own answer to an echo
   const sender = packet.from === From.CVM ? packet.sender : server
   log?.record(Step.GUEST_OUT, sender, tables.cvmRunning[sender]!, packet)
   if (tables.cvmRunning[sender] === 0) return Reason.CLIENT_STOPPED
   if (sender !== server) return Reason.SPOOFED_SOURCE
-  if (server === client) return arrive(packet, log)
+  if (server === client && clb === NONE) return arrive(packet, log) // it dialled itself, and not by way of a CLB
   const linked = (packet.passed & Stage.LINK) !== 0
   const local = packet.from === From.CVM && !linked
   const clientSubnet = packet.from === From.CVM ? tables.cvmSubnet[client]! : NONE

@@ -160,11 +160,8 @@ function balance(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   packet.listener = listener
   const known = (packet.passed & Stage.BALANCER) !== 0
   const linked = (packet.passed & Stage.LINK) !== 0
-  const skip = known
-    ? Detail.TRACKED
-    : linked && !tables.behavior.clbSgSeesPrivateLink
-      ? Detail.LINK_NOT_SEEN
-      : CONTINUE
+  const isUnseen = linked && !tables.behavior.clbSgSeesPrivateLink
+  const skip = isUnseen ? Detail.LINK_NOT_SEEN : known ? Detail.TRACKED : CONTINUE
   const list = tables.clbGroupList[clb]!
   const allowed = passGroups(tables, packet, list, skip, Step.CLB_INGRESS, clb, Reason.CLB_INGRESS_DENIED, log)
   if (allowed !== CONTINUE) return allowed
@@ -245,8 +242,8 @@ function enterGuest(plane: Plane, packet: Packet, denied: Reason, log: StepLog |
 
 /** Why a target's groups are not asked, or CONTINUE. */
 function skipOfTarget(tables: Tables, packet: Packet): number {
-  if ((packet.passed & Stage.TARGET) !== 0) return Detail.TRACKED
   if (packet.clb !== NONE && tables.clbPassToTarget[packet.clb] === 1) return Detail.PASS_TO_TARGET
+  if ((packet.passed & Stage.TARGET) !== 0) return Detail.TRACKED
   const fromVip = packet.from === From.CVM || tables.listenerProbesFromVip[packet.listener] === 1
   return !fromVip && tables.behavior.sgAllows10064ByDefault ? Detail.HEALTH_CHECK : CONTINUE
 }
