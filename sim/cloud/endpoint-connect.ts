@@ -51,7 +51,8 @@ export function happen(
   const next = nextState(endpoint.state, event)
   if (next === undefined) refuse('STATE_FORBIDS', { endpoint: endpoint.name, state: endpoint.state, ...WORDS[event] })
   const state = next === 'ACCEPTING' && network.options.acceptDelayUs === 0 ? nextState(next, 'provisioned') : next
-  const document = documents.endpoints.get(endpoint.name)
-  if (document === undefined || state === undefined || state === endpoint.state) return documents
+  const before = documents.endpoints.get(endpoint.name)
+  if (before === undefined || state === undefined || state === endpoint.state) return documents
+  const { stateBasis: _, ...document } = before // the state is now what somebody said
   return { ...documents, endpoints: withEntry(documents.endpoints, endpoint.name, { ...document, state }) }
 }

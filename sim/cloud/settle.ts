@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts'
-import type { Documents } from '../model/documents.ts'
-import type { Network, Resource } from '../model/network.ts'
+import type { Documents, EndpointDocument } from '../model/documents.ts'
+import type { Endpoint, Network, Resource } from '../model/network.ts'
 import { ipv4Text } from '../net/ipv4.ts'
 
 /**
@@ -25,7 +25,7 @@ export function settle(documents: Documents, network: Network): SettledDocuments
     ),
     endpoints: written(documents.endpoints, network.endpoints, (document, endpoint) =>
       document.ip === undefined || document.state === undefined
-        ? { ...document, ip: document.ip ?? ipv4Text(endpoint.address), state: endpoint.state }
+        ? { ...document, ip: document.ip ?? ipv4Text(endpoint.address), state: endpoint.state, ...basisOf(endpoint) }
         : document,
     ),
     securityGroups: withCopies(documents.securityGroups, network),
@@ -70,3 +70,7 @@ function withCopies(
   }
   return changed ? settled : groups
 }
+
+/** A state that was worked out remembers how; one that was written has nothing to remember. */
+const basisOf = ({ stateBasis }: Endpoint): Pick<EndpointDocument, 'stateBasis'> =>
+  stateBasis === 'written' ? {} : { stateBasis }

@@ -152,6 +152,8 @@ export type EndpointDocument = Written & {
   readonly securityGroups?: readonly string[]
   /** Left out: what the rules of acceptance give (ACTIVE or PENDING). */
   readonly state?: string
+  /** How a state that was worked out came about; kept when it is written down, so that a trace can still say so. */
+  readonly stateBasis?: 'acceptance' | 'sameAccountAlwaysAccepted'
   /** How many addresses of 11.163.0.0/16 the endpoint has, and which source ports; left out: the option snatPoolSize, all. */
   readonly snat?: Written & { readonly addresses?: number; readonly ports?: string }
 }

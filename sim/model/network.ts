@@ -150,6 +150,8 @@ export type EndpointService = Resource & {
 export const END_POINT_STATES = ['ACTIVE', 'PENDING', 'ACCEPTING', 'REJECTED', 'FAILED'] as const
 export type EndPointState = (typeof END_POINT_STATES)[number]
 
+export type StateBasis = 'written' | 'acceptance' | 'sameAccountAlwaysAccepted'
+
 export type Endpoint = Resource & {
   readonly vpc: number
   readonly subnet: number
@@ -158,6 +160,8 @@ export type Endpoint = Resource & {
   readonly service: number
   readonly securityGroups: readonly number[]
   readonly state: EndPointState
+  /** Written in the file or set by a call; by the rules of acceptance; or by these and the option of this name. */
+  readonly stateBasis: StateBasis
   /** Its own addresses of 11.163.0.0/16 within the service, consecutive. */
   readonly snatAddresses: readonly Ipv4[]
   readonly snatPorts: PortRange

@@ -34,6 +34,7 @@ export type Names = {
   clb(index: number): Named
   listener(index: number): Named
   target(index: number): { readonly name: string; readonly origin: Origin | undefined }
-  endpoint(index: number): Named
+  /** `stateBasis`: how its state came about, as the model says. */
+  endpoint(index: number): Named & { readonly stateBasis: string }
   endpointService(index: number): Named
 }

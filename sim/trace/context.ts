@@ -37,6 +37,8 @@ export type Context = {
   readonly place: Place
   /** The CLB that the packet came through, or NONE. */
   readonly clb: number
+  /** Whether the packet has been through an endpoint by now. */
+  readonly isLinked: boolean
   /** Whether this step ended the walk, and not well. */
   readonly denied: boolean
 }

@@ -5,6 +5,7 @@ import { REASON_NAMES, Reason, type ReasonName } from '../dataplane/reason.ts'
 import { type Header, Step, type StepLog, type StepRecord } from '../dataplane/step-log.ts'
 import { ipv4Text } from '../net/ipv4.ts'
 import { NONE, Owner, ownerIndex, ownerKind, type Tables } from '../tables/tables.ts'
+import { basisOf } from './basis.ts'
 import { type Context, type Place, segmentText, surroundings, vpcOf, type WalkedPacket } from './context.ts'
 import { DECODERS, nameOfPlace } from './steps.ts'
 import type { HeaderText, Hop, PacketTrace, TraceStep } from './trace.ts'
@@ -26,6 +27,7 @@ export function tracePacket(tables: Tables, log: StepLog, packet: WalkedPacket):
   const hops = [hop]
   let vpc = packet.vpc
   let clb = place.kind === 'clb' ? place.index : NONE
+  let isLinked = false
   for (const [i, record] of records.entries()) {
     const at = placeOf(tables, vpc, hop.place, record)
     if (at.kind !== hop.place.kind || at.index !== hop.place.index) {
@@ -33,9 +35,12 @@ export function tracePacket(tables: Tables, log: StepLog, packet: WalkedPacket):
       hops.push(hop)
     }
     if (at.kind === 'clb') clb = at.index
+    if (record.step === Step.LINK_NAT) isLinked = true
     const ended = i === records.length - 1
     const denied = ended && packet.reason !== Reason.DELIVERED
-    hop.steps.push(readStep({ tables, packet, vpc, place: at, clb, denied }, record, ended ? reason : undefined))
+    hop.steps.push(
+      readStep({ tables, packet, vpc, place: at, clb, isLinked, denied }, record, ended ? reason : undefined),
+    )
     hop.after = record.header
     vpc = vpcAfter(tables, vpc, record)
   }
@@ -135,6 +140,7 @@ function readStep(context: Context, record: StepRecord, reason: ReasonName | und
     rule: finding.rule,
     nearMisses: finding.nearMisses ?? [],
     wouldMatch: finding.wouldMatch,
+    basis: basisOf(context, record),
     places: finding.places,
     reason,
   }

@@ -1,4 +1,4 @@
-import type { Hop, PacketTrace, Trace, TraceStep } from './trace.ts'
+import type { Hop, OptionName, PacketTrace, Trace, TraceStep } from './trace.ts'
 
 /** The step that ended a packet's way, and the hop that it belongs to. */
 export function endOf(packet: PacketTrace): { readonly hop: Hop | undefined; readonly step: TraceStep | undefined } {
@@ -31,3 +31,9 @@ const nearRules = (step: TraceStep) => step.nearMisses.map((miss) => miss.rule)
 const namesOf = (rules: readonly { name: string; documentName: string | undefined }[]): string[] => [
   ...new Set(rules.flatMap(({ name, documentName }) => (documentName === undefined ? [name] : [name, documentName]))),
 ]
+
+/** The options that the decisions of a trace rest on, each once, in the order in which they were met. */
+export function optionsOf(trace: Trace): OptionName[] {
+  const bases = steps(trace).flatMap((step) => step.basis)
+  return [...new Set(bases.flatMap((basis) => (basis.kind === 'option' ? [basis.option] : [])))]
+}

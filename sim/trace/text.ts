@@ -35,6 +35,10 @@ const LABELS = {
   rule: { en: 'rule', zh: '规则' },
   near: { en: 'near miss', zh: '相近规则' },
   wouldMatch: { en: 'would match', zh: '可放通的规则' },
+  documented: { en: 'docs', zh: '文档' },
+  inferred: { en: 'inferred', zh: '推断' },
+  measured: { en: 'measured on Linux', zh: 'Linux 实测' },
+  option: { en: 'option', zh: '选项' },
   cause: { en: 'cause', zh: '原因' },
   remedy: { en: 'remedy', zh: '处理' },
   none: {
@@ -94,7 +98,7 @@ class Writer {
     const { wouldMatch } = step
     const indent = '       '
     return [
-      `     ${mark} ${step.words[this.#language]}`,
+      `     ${mark} ${step.words[this.#language]}${this.#basis(step)}`,
       ...(step.rule === undefined ? [] : [`${indent}${this.#label('rule')} ${this.#ruleText(step.rule)}`]),
       ...step.nearMisses
         .filter((miss) => miss.refusedBy !== 'action') // the rule above says so itself
@@ -105,6 +109,16 @@ class Writer {
             `${indent}${this.#label('wouldMatch')} ${ok(wouldMatch.text)} -> ${wouldMatch.owner}.${wouldMatch.direction}`,
           ]),
     ]
+  }
+
+  /** ` [docs 213/12452]`, ` [inferred]`, ` [option emptyPool]`: how sure that is. */
+  #basis({ basis }: TraceStep): string {
+    if (basis.length === 0) return ''
+    const words = basis.map((one) => {
+      if (one.kind === 'documented') return `${this.#label('documented')} ${one.page}`
+      return one.kind === 'option' ? `${this.#label('option')} ${one.option}` : this.#label(one.kind)
+    })
+    return this.#paint.dim(` [${words.join(', ')}]`)
   }
 
   /** `ACCEPT#11.163.0.0/16#8080#TCP "the link" quick-start.yaml:12` */

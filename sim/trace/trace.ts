@@ -67,11 +67,38 @@ export type TraceStep = {
   readonly nearMisses: readonly NearMiss[]
   /** For a denial by no rule: one that would let the packet in. */
   readonly wouldMatch: SuggestedRule | undefined
+  /** What the decision rests on: documents, inference, measurement, or options. */
+  readonly basis: readonly Basis[]
   /** Names of further things that this step speaks of and a reader may look for: ACL, subnet, group, route table. */
   readonly places: readonly string[]
   /** The reason, on the step that ended the walk. */
   readonly reason: ReasonName | undefined
 }
+
+/**
+ * How sure a decision is: said by a page of the cloud's documents; inferred from them (the reason stands in the facts);
+ * measured on a real Linux kernel; or a choice of ours where the documents are silent, which a named option can turn.
+ */
+export type Basis =
+  | { readonly kind: 'documented'; readonly page: string }
+  | { readonly kind: 'inferred' }
+  | { readonly kind: 'measured' }
+  | { readonly kind: 'option'; readonly option: OptionName }
+
+/** The options that a decision of the walk, or a state that it meets, can rest on. */
+export type OptionName =
+  | 'sameAccountAlwaysAccepted'
+  | 'nonActiveBehavior'
+  | 'noListenerBehavior'
+  | 'emptyPool'
+  | 'unknownAddress'
+  | 'clbSgSeesPrivateLink'
+  | 'sgReevaluateEstablished'
+  | 'endpointCut'
+  | 'snatPoolSize'
+  | 'sgAllows10064ByDefault'
+  | 'healthSource'
+  | 'midStream'
 
 /** `name` is `sg-web.ingress[0]`. */
 export type RuleReference = {

@@ -1,5 +1,5 @@
-import type { Trace, TraceStep } from '../../sim/trace/trace.ts'
 import type { Expectation, ExpectationEntry, Matcher } from '../../sim/scenario/scenario.ts'
+import type { Trace, TraceStep } from '../../sim/trace/trace.ts'
 import type { Observation } from '../../sim/world/observation.ts'
 
 const ORIGIN = { file: 'a.yaml', line: 7, column: 15 }
@@ -13,7 +13,13 @@ export function expectation(entries: Readonly<Record<string, Matcher>>): Expecta
   return { origin: ORIGIN, entries: made }
 }
 
-const rule = (name: string, documentName?: string) => ({ name, documentName, text: '', description: '', origin: undefined })
+const rule = (name: string, documentName?: string) => ({
+  name,
+  documentName,
+  text: '',
+  description: '',
+  origin: undefined,
+})
 const words = { en: '', zh: '' }
 const step = (fields: Partial<TraceStep>): TraceStep => ({
   check: 'ingress',
@@ -22,6 +28,7 @@ const step = (fields: Partial<TraceStep>): TraceStep => ({
   rule: undefined,
   nearMisses: [],
   wouldMatch: undefined,
+  basis: [],
   places: [],
   reason: undefined,
   ...fields,
@@ -43,9 +50,7 @@ const traceOf = (last: TraceStep): Trace => {
   const hops = [hop('consumer', [egress]), hop('ep1', []), hop('lb1', []), hop('web1', [last])]
   const reason = last.reason ?? 'DELIVERED'
   return {
-    packets: [
-      { segment: 'SYN', direction: 'request', timeUs: 0, hops, reason, where: 'web1', answer: undefined },
-    ],
+    packets: [{ segment: 'SYN', direction: 'request', timeUs: 0, hops, reason, where: 'web1', answer: undefined }],
   }
 }
 

@@ -1,4 +1,12 @@
-import { type Account, END_POINT_STATES, type EndPointState, type Endpoint, type EndpointService } from '../network.ts'
+import type { EndpointDocument } from '../documents.ts'
+import {
+  type Account,
+  END_POINT_STATES,
+  type EndPointState,
+  type Endpoint,
+  type EndpointService,
+  type StateBasis,
+} from '../network.ts'
 import type { Accounts } from './account.ts'
 import type { Context } from './context.ts'
 import type { Placement } from './placement.ts'
@@ -52,6 +60,7 @@ export function buildEndpoints(
       service,
       securityGroups: groups.resolveList(document.securityGroups ?? [], account, place),
       state: stateOf(context, document.state, accounts.list[account], offers[service], place),
+      stateBasis: basisOf(document, accounts.list[account], offers[service]),
       ...pools.take(service, document.service, document.snat, place),
     })
   }
@@ -87,4 +96,11 @@ function stateOf(
     problems.add('ENDPOINT_NOT_WHITELISTED', fieldOf(place, 'service'), parameters)
   }
   return service.autoAccept ? 'ACTIVE' : 'PENDING'
+}
+
+/** What the state rests on: the option matters for an endpoint of the service's own account that nobody has accepted. */
+function basisOf(document: EndpointDocument, consumer: Account | undefined, offer: Offer | undefined): StateBasis {
+  if (document.state !== undefined) return document.stateBasis ?? 'written'
+  const isOwn = consumer !== undefined && consumer.uin === offer?.provider?.uin
+  return isOwn && !offer?.service.autoAccept ? 'sameAccountAlwaysAccepted' : 'acceptance'
 }
