@@ -36,7 +36,10 @@ export function judgeConnection(
     case 'refusedBy': {
       const rule = expectation.entries.find((entry) => entry.path[0] === 'rule')?.matcher
       const fields = refusersOf(rulesSeen(observation), rule).flatMap(({ refusedBy }) => refusedBy ?? [])
-      return { held: holds(matcher, (wanted) => fields.some((field) => field === wanted)), actual: [...new Set(fields)] }
+      return {
+        held: holds(matcher, (wanted) => fields.some((field) => field === wanted)),
+        actual: [...new Set(fields)],
+      }
     }
     case 'hops': {
       const hops = observation.trace.packets[0]?.hops.map(({ component }) => component) ?? []
@@ -50,7 +53,8 @@ export function judgeConnection(
 /** A place is the component, or what stands for it there: its subnet, ACL, group, service; with its account or without. */
 function judgePlace(matcher: Matcher, { where, places }: Observation, accounts: readonly string[]): Verdict {
   const all = [where, ...places]
-  const isThere = (wanted: unknown) => all.some((place) => place === wanted || accounts.some((account) => place === `${account}/${wanted}`))
+  const isThere = (wanted: unknown) =>
+    all.some((place) => place === wanted || accounts.some((account) => place === `${account}/${wanted}`))
   return { held: holds(matcher, isThere), actual: where }
 }
 

@@ -2,9 +2,9 @@ import { assert, unreachable } from '../base/assert.ts'
 import type { OperationResult } from '../cloud/operation.ts'
 import type { Actual, Verdict } from './expect-connection.ts'
 import { holds, isCount, isValue } from './match.ts'
-import type { Failure } from './report.ts'
+import type { FailedConnections, Failure } from './report.ts'
 import type { Expectation, ExpectationEntry, Step } from './scenario.ts'
-import type { Tally } from './tally.ts'
+import type { Miss, Tally } from './tally.ts'
 
 /** What a step showed: its connections or its answer, and how things stand after it. */
 export type StepObservation =
@@ -32,7 +32,7 @@ export function expectationOf(step: Step): Expectation {
 
 /** Every expectation of a step that was not met. */
 export function checkExpectation(step: Step, observation: StepObservation): readonly Failure[] {
-  const failureOf = (entry: ExpectationEntry, actual: Actual, connections?: readonly number[]): Failure => ({
+  const failureOf = (entry: ExpectationEntry, actual: Actual, connections?: FailedConnections): Failure => ({
     path: entry.path.join('.'),
     expected: entry.matcher,
     actual,
@@ -46,11 +46,16 @@ export function checkExpectation(step: Step, observation: StepObservation): read
   const { entries } = observation.kind === 'connect' ? observation.tally.expectation : expectationOf(step)
   const failures = entries.flatMap((entry) => {
     const miss = missed.get(entry)
-    if (miss !== undefined) return [failureOf(entry, miss.actual, miss.connections)]
+    if (miss !== undefined) return [failureOf(entry, miss.actual, connectionsOf(miss, observation))]
     const verdict = judge(entry, observation)
     return verdict.held ? [] : [failureOf(entry, verdict.actual)]
   })
   return [...unexpectedRefusal(step, observation), ...failures]
+}
+
+function connectionsOf({ failed, first }: Miss, observation: StepObservation): FailedConnections | undefined {
+  const times = observation.kind === 'connect' ? observation.tally.total : 1
+  return times === 1 ? undefined : { failed, times, first }
 }
 
 const HELD: Verdict = { held: true, actual: null }

@@ -2,7 +2,7 @@ import type { Language } from '../base/language.ts'
 import { originText } from '../base/origin.ts'
 import type { Problem } from '../model/problem.ts'
 import { PLAIN, traceText } from '../trace/text.ts'
-import { OUR_FAULT, type CaseReport, type ScenarioReport, type StepReport } from './report.ts'
+import { type CaseReport, OUR_FAULT, type ScenarioReport, type StepReport } from './report.ts'
 import { failureWords, observedText } from './report-text.ts'
 
 /**
@@ -20,7 +20,11 @@ export function junitText(
   ])
   const sum = (key: 'tests' | 'failures' | 'errors') => suites.reduce((total, suite) => total + suite[key], 0)
   const counts = { tests: sum('tests'), failures: sum('failures'), errors: sum('errors') }
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'isthmus', ...counts }, suites.map(({ xml }) => xml))}\n`
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(
+    'testsuites',
+    { name: 'isthmus', ...counts },
+    suites.map(({ xml }) => xml),
+  )}\n`
 }
 
 type Suite = { readonly xml: string; readonly tests: number; readonly failures: number; readonly errors: number }
@@ -37,7 +41,9 @@ function caseSuite(file: string, { name, steps }: CaseReport, language: Language
 }
 
 function failureElement(step: StepReport, language: Language): string {
-  const lines = step.failures.map((failure) => `${originText(failure.origin)}: ${failureWords(failure, step, language)}`)
+  const lines = step.failures.map(
+    (failure) => `${originText(failure.origin)}: ${failureWords(failure, step, language)}`,
+  )
   const trace = step.trace === undefined ? [] : [traceText(step.trace, language, PLAIN)]
   const message = step.failures.map((failure) => failureWords(failure, step, language)).join('; ')
   const text = [observedText(step.observed, language), ...lines, ...trace].join('\n')
@@ -48,7 +54,12 @@ function problemSuite({ file, problems }: ScenarioReport, say: (problem: Problem
   const counts = { tests: problems.length, failures: 0, errors: problems.length }
   const tests = problems.map((problem, index) => {
     const place = problem.origin === undefined ? file : originText(problem.origin)
-    const error = element('error', { type: problem.code, message: say(problem) }, [escaped(`${place}: ${say(problem)}`)], false)
+    const error = element(
+      'error',
+      { type: problem.code, message: say(problem) },
+      [escaped(`${place}: ${say(problem)}`)],
+      false,
+    )
     const name = `${problem.code === OUR_FAULT ? 'fault' : 'problem'} ${index + 1}`
     const line = problem.origin === undefined ? {} : { line: problem.origin.line }
     return element('testcase', { classname: file, name, file: problem.origin?.file ?? file, ...line }, [error])
@@ -62,13 +73,22 @@ function element(
   content: readonly string[],
   onLines = true,
 ): string {
-  const head = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value)).replace(/\n/g, '&#10;')}"`)
+  const head = Object.entries(attributes).map(
+    ([key, value]) => ` ${key}="${escaped(String(value)).replace(/\n/g, '&#10;')}"`,
+  )
   if (content.length === 0) return `<${name}${head.join('')}/>`
   const body = onLines ? `\n${content.join('\n')}\n` : content.join('')
   return `<${name}${head.join('')}>${body}</${name}>`
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\t': '&#9;', '\r': '&#13;' }
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\t': '&#9;',
+  '\r': '&#13;',
+}
 
 /** A text as XML 1.0 can hold it: control characters and halves of surrogate pairs have no form there at all. */
 const escaped = (text: string): string =>

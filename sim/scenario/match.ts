@@ -11,12 +11,6 @@ export function holds(matcher: Matcher, test: (wanted: Scalar) => boolean): bool
   return isNot(matcher) ? !holds(matcher.not, test) : matcher.some((one) => holds(one, test))
 }
 
-/** Every plain value that a matcher is made of. */
-export function scalarsOf(matcher: Matcher): readonly Scalar[] {
-  if (isScalar(matcher)) return [matcher]
-  return isNot(matcher) ? scalarsOf(matcher.not) : matcher.flatMap(scalarsOf)
-}
-
 const isScalar = (matcher: Matcher): matcher is Scalar => matcher === null || typeof matcher !== 'object'
 const isNot = (matcher: readonly Matcher[] | { readonly not: Matcher }): matcher is { readonly not: Matcher } =>
   'not' in matcher
@@ -32,7 +26,10 @@ export function isValue(wanted: Scalar, actual: unknown): boolean {
     if (bound !== undefined && typeof actual === 'number') return isWithin(bound, actual)
     if (typeof actual === 'string' && isInBlock(wanted, actual)) return true
   }
-  return (typeof actual === 'string' || typeof actual === 'number' || typeof actual === 'boolean') && `${wanted}` === `${actual}`
+  return (
+    (typeof actual === 'string' || typeof actual === 'number' || typeof actual === 'boolean') &&
+    `${wanted}` === `${actual}`
+  )
 }
 
 type Bound = { readonly operator: string; readonly limit: number }

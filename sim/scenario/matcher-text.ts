@@ -17,7 +17,9 @@ export function valueText(actual: Actual, path: string, language: Language): str
   if (actual === null) return nothingText(path, language)
   if (typeof actual !== 'object') return String(actual)
   if (!isList(actual)) return JSON.stringify(actual)
-  return actual.length === 0 ? nothingText(path, language) : actual.map((one) => valueText(one, path, language)).join(', ')
+  return actual.length === 0
+    ? nothingText(path, language)
+    : actual.map((one) => valueText(one, path, language)).join(', ')
 }
 
 const isList = (value: object): value is readonly Actual[] => Array.isArray(value)

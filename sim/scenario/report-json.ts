@@ -1,7 +1,8 @@
 import type { Language } from '../base/language.ts'
 import type { Problem } from '../model/problem.ts'
+import type { OptionName } from '../trace/trace.ts'
 import type { CaseReport, Failure, Observed, ScenarioReport, StepReport, Totals } from './report.ts'
-import { totalsOf } from './report.ts'
+import { optionsDependedOn, totalsOf } from './report.ts'
 
 /** A run's report as plain data, ready for JSON.stringify: the form that other tools build on. */
 export type JsonReport = {
@@ -11,12 +12,19 @@ export type JsonReport = {
   readonly files: readonly JsonFile[]
   readonly problems: readonly JsonProblem[]
   readonly totals: Totals
+  /** The options that the verdicts rest on, where the cloud's documents are silent. */
+  readonly dependedOn: readonly OptionName[]
 }
 
 type JsonFile = {
   readonly path: string
   readonly title?: ScenarioReport['title']
-  readonly cases: readonly { readonly name: string | null; readonly seed: number; readonly steps: readonly JsonStep[] }[]
+  readonly cases: readonly {
+    readonly name: string | null
+    readonly seed: number
+    readonly steps: readonly JsonStep[]
+    readonly dependedOn: readonly OptionName[]
+  }[]
 }
 
 type JsonStep = Pick<StepReport, 'kind' | 'what' | 'ok' | 'timeUs' | 'name' | 'note' | 'trace'> & {
@@ -50,16 +58,18 @@ export function reportJson(reports: readonly ScenarioReport[], speech: Speech): 
     files: reports.map((report) => fileJson(report, speech)),
     problems: reports.flatMap(({ file, problems }) => problems.map((problem) => problemJson(problem, file, speech))),
     totals: totalsOf(reports),
+    dependedOn: optionsDependedOn(reports),
   }
 }
 
 const fileJson = ({ file, title, cases }: ScenarioReport, speech: Speech): JsonFile => ({
   path: file,
   ...(title === undefined ? {} : { title }),
-  cases: cases.map(({ name, seed, steps }: CaseReport) => ({
+  cases: cases.map(({ name, seed, steps, dependedOn }: CaseReport) => ({
     name: name ?? null,
     seed,
     steps: steps.map((step) => stepJson(step, speech)),
+    dependedOn,
   })),
 })
 
@@ -82,7 +92,14 @@ const stepJson = (step: StepReport, speech: Speech): JsonStep => ({
 function observedJson(observed: Observed, file: string, speech: Speech): object {
   if (observed.error === undefined) return observed
   const { code, message, problems } = observed.error
-  return { ...observed, error: { code, message: message[speech.language], problems: problems.map((problem) => problemJson(problem, file, speech)) } }
+  return {
+    ...observed,
+    error: {
+      code,
+      message: message[speech.language],
+      problems: problems.map((problem) => problemJson(problem, file, speech)),
+    },
+  }
 }
 
 const failureJson = ({ path, expected, actual, origin, connections }: Failure): object => ({
@@ -95,7 +112,7 @@ const failureJson = ({ path, expected, actual, origin, connections }: Failure): 
   connections,
 })
 
-export const problemJson = (problem: Problem, file: string, speech: Speech): JsonProblem => ({
+const problemJson = (problem: Problem, file: string, speech: Speech): JsonProblem => ({
   code: problem.code,
   file: problem.origin?.file ?? file,
   line: problem.origin?.line ?? null,

@@ -4,7 +4,7 @@ import { type Paint, traceText } from '../trace/text.ts'
 import { codeFrame } from './code-frame.ts'
 import { matcherText, valueText } from './matcher-text.ts'
 import { indented, oneLine, padded, placeText, printable, spanText, widthOf } from './readable.ts'
-import type { CaseReport, Failure, Observed, ScenarioReport, StepReport, Totals } from './report.ts'
+import type { CaseReport, FailedConnections, Failure, Observed, ScenarioReport, StepReport, Totals } from './report.ts'
 import { counted, OUTCOME_WORDS, sentence } from './report-words.ts'
 
 /** How a report is shown. */
@@ -59,18 +59,24 @@ function whatText({ kind, what, name }: StepReport, language: Language): string 
 
 /** What a step showed, in one line. */
 export function observedText(observed: Observed, language: Language): string {
-  const standing = Object.entries({ ...observed.state, ...observed.health }).map(([name, value]) => `${name} ${value ?? '-'}`)
+  const standing = Object.entries({ ...observed.state, ...observed.health }).map(
+    ([name, value]) => `${name} ${value ?? '-'}`,
+  )
   return oneLine([mainText(observed, language), ...standing].filter((text) => text !== '').join('; '))
 }
 
 function mainText(observed: Observed, language: Language): string {
-  if (observed.error !== undefined) return [observed.error.code, observed.error.message[language]].filter((text) => text !== '').join(': ')
+  if (observed.error !== undefined)
+    return [observed.error.code, observed.error.message[language]].filter((text) => text !== '').join(': ')
   if (observed.result !== undefined) return sentence(language, 'ok')
   if (observed.times !== undefined) return countsText(observed, language)
   const { outcome, tookUs, reason, where, backend, sourceSeen, sourcePortSeen } = observed
   if (outcome === undefined) return ''
   const took = tookUs === undefined ? '' : spanText(tookUs)
-  const how = sentence(language, outcome === 'connected' ? 'connected' : 'ended', { outcome: OUTCOME_WORDS[outcome][language], took })
+  const how = sentence(language, outcome === 'connected' ? 'connected' : 'ended', {
+    outcome: OUTCOME_WORDS[outcome][language],
+    took,
+  })
   if (outcome !== 'connected') return how + sentence(language, 'because', { reason: reason ?? '', where: where ?? '' })
   const source = sourcePortSeen === undefined ? sourceSeen : `${sourceSeen}:${sourcePortSeen}`
   return (
@@ -86,7 +92,10 @@ function countsText({ outcomes = {}, backends = {}, reasons = {} }: Observed, la
       .map(([name, count]) => `${name} ${count}`)
       .join(', ')
   const hasBackends = Object.keys(backends).length > 0
-  const main = sentence(language, hasBackends ? 'countsByBackend' : 'counts', { outcomes: list(outcomes), backends: list(backends) })
+  const main = sentence(language, hasBackends ? 'countsByBackend' : 'counts', {
+    outcomes: list(outcomes),
+    backends: list(backends),
+  })
   const isAllWell = Object.keys(reasons).every((reason) => reason === 'DELIVERED')
   return isAllWell ? main : main + sentence(language, 'countsByReason', { reasons: list(reasons) })
 }
@@ -98,8 +107,6 @@ function failureText(failure: Failure, step: StepReport, { language, paint }: Re
 /** An expectation that was not met, in one line. */
 export function failureWords(failure: Failure, step: StepReport, language: Language): string {
   const { path, expected, actual, connections, implied } = failure
-  const times = step.observed.times ?? 1
-  const which = connections?.slice(0, WHICH_MAX).join(', ') + ((connections?.length ?? 0) > WHICH_MAX ? ', ...' : '')
   const parameters = {
     path: oneLine(path),
     expected: oneLine(matcherText(expected, path, language)),
@@ -107,15 +114,15 @@ export function failureWords(failure: Failure, step: StepReport, language: Langu
   }
   return [
     sentence(language, 'failure', parameters),
-    connections === undefined || times === 1
-      ? ''
-      : sentence(language, 'failureSome', { failed: connections.length, times, which }),
+    connections === undefined ? '' : someText(connections, language),
     implied ? sentence(language, step.kind === 'call' ? 'impliedOk' : 'impliedConnected') : '',
   ].join('')
 }
 
-/** How many of the connections that failed are told by number. */
-const WHICH_MAX = 5
+function someText({ failed, times, first }: FailedConnections, language: Language): string {
+  const which = `${first.join(', ')}${failed > first.length ? ', ...' : ''}`
+  return sentence(language, 'failureSome', { failed, times, which })
+}
 
 /** Problems, each with its place, its words and the line that it is about. */
 export function problemsText(problems: readonly Problem[], file: string, style: ReportStyle): string {
@@ -139,8 +146,12 @@ export function explanationText(
   return trace === undefined ? heading : `${heading}\n${traceText(printable(trace), language, paint).trimEnd()}\n`
 }
 
-/** The last line of a report. */
-export function totalsText(totals: Totals, { language, paint }: Pick<ReportStyle, 'language' | 'paint'>): string {
+/** The end of a report: how much held, and which choices of ours that rests on. */
+export function totalsText(
+  totals: Totals,
+  dependedOn: readonly string[],
+  { language, paint }: Pick<ReportStyle, 'language' | 'paint'>,
+): string {
   const { files, cases, steps, held, failed, problems } = totals
   const line = sentence(language, 'totals', {
     files: counted(language, 'files', files),
@@ -149,6 +160,8 @@ export function totalsText(totals: Totals, { language, paint }: Pick<ReportStyle
     held,
     failed,
   })
-  const more = problems === 0 ? '' : `, ${counted(language, 'problems', problems)}`
-  return `${failed + problems === 0 ? paint.ok(line) : paint.bad(line + more)}\n`
+  const more = problems === 0 ? '' : sentence(language, 'more', { problems: counted(language, 'problems', problems) })
+  const options = sentence(language, 'dependedOn', { options: dependedOn.join(', ') })
+  const end = dependedOn.length === 0 ? '' : `${paint.dim(options)}\n`
+  return `${failed + problems === 0 ? paint.ok(line) : paint.bad(line + more)}\n${end}`
 }

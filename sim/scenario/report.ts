@@ -2,7 +2,7 @@ import { unreachable } from '../base/assert.ts'
 import type { Words } from '../base/language.ts'
 import type { Origin } from '../base/origin.ts'
 import type { Problem } from '../model/problem.ts'
-import type { Trace } from '../trace/trace.ts'
+import type { OptionName, Trace } from '../trace/trace.ts'
 import type { Actual } from './expect-connection.ts'
 import type { Matcher, Step } from './scenario.ts'
 import type { Common } from './tally.ts'
@@ -20,6 +20,8 @@ export type CaseReport = {
   readonly seed: number
   /** Empty for a base, which is validated and not run. */
   readonly steps: readonly StepReport[]
+  /** The options that its verdicts rested on, in the order in which they were met. */
+  readonly dependedOn: readonly OptionName[]
 }
 
 export type StepReport = {
@@ -34,6 +36,8 @@ export type StepReport = {
   readonly timeUs: number
   readonly observed: Observed
   readonly failures: readonly Failure[]
+  /** The options that what it showed rests on, in the order in which they were met. */
+  readonly dependedOn: readonly OptionName[]
   readonly trace: Trace | undefined
 }
 
@@ -61,8 +65,15 @@ export type Failure = {
   readonly origin: Origin
   /** The file does not say it: a connection whose step has no `expect` must be connected. */
   readonly implied: boolean
-  /** Which connections of the step did not meet it, counted from 1; undefined when it is not about single ones. */
-  readonly connections: readonly number[] | undefined
+  /** Of a step with several connections: how many did not meet it; undefined when it is not about single ones. */
+  readonly connections: FailedConnections | undefined
+}
+
+export type FailedConnections = {
+  readonly failed: number
+  readonly times: number
+  /** Which they were, counted from 1; only the first few. */
+  readonly first: readonly number[]
 }
 
 /** Which traces a report keeps. */
@@ -109,6 +120,11 @@ export function exitCode({ problems, cases }: ScenarioReport): ExitCode {
   return cases.some(({ steps }) => steps.some(({ ok }) => !ok)) ? 1 : 0
 }
 
+/** The options that the verdicts of a run rest on, each once. */
+export const optionsDependedOn = (reports: readonly ScenarioReport[]): readonly OptionName[] => [
+  ...new Set(reports.flatMap(({ cases }) => cases.flatMap(({ dependedOn }) => dependedOn))),
+]
+
 /** How much was run. `held` and `failed` count steps. */
 export type Totals = {
   readonly files: number
@@ -124,5 +140,12 @@ export function totalsOf(reports: readonly ScenarioReport[]): Totals {
   const steps = cases.flatMap((one) => one.steps)
   const held = steps.filter(({ ok }) => ok).length
   const problems = reports.reduce((sum, report) => sum + report.problems.length, 0)
-  return { files: reports.length, cases: cases.length, steps: steps.length, held, failed: steps.length - held, problems }
+  return {
+    files: reports.length,
+    cases: cases.length,
+    steps: steps.length,
+    held,
+    failed: steps.length - held,
+    problems,
+  }
 }

@@ -1,5 +1,5 @@
-import type { Observation } from '../world/observation.ts'
 import type { RefusedBy, RuleReference, TraceStep } from '../trace/trace.ts'
+import type { Observation } from '../world/observation.ts'
 import { holds } from './match.ts'
 import type { Matcher } from './scenario.ts'
 

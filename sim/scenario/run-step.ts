@@ -21,6 +21,7 @@ export function runStep(cloud: Cloud, step: Step): StepReport {
     timeUs,
     observed: { ...observedOf(observation), ...standingAskedFor(step, observation.after) },
     failures,
+    dependedOn: observation.kind === 'connect' ? [...observation.tally.options] : [],
     trace: observation.kind === 'connect' ? observation.tally.trace : undefined,
   }
 }
@@ -69,7 +70,7 @@ const asksFor = (step: Step, subject: 'state' | 'health'): boolean =>
   step.expect?.entries.some(({ path }) => path[0] === subject) ?? false
 
 /** `consumer:40000 -> ep1:80`, with how often; the action of a call; nothing for a check. */
-export function whatOf(step: Step): string {
+function whatOf(step: Step): string {
   switch (step.kind) {
     case 'connect': {
       const from = step.sourcePort === undefined ? step.from : `${step.from}:${step.sourcePort}`

@@ -1,4 +1,5 @@
-import type { Trace } from '../trace/trace.ts'
+import { optionsOf } from '../trace/query.ts'
+import type { OptionName, Trace } from '../trace/trace.ts'
 import type { Observation } from '../world/observation.ts'
 import { judgeConnection, type Verdict } from './expect-connection.ts'
 import type { Expectation, ExpectationEntry } from './scenario.ts'
@@ -8,9 +9,13 @@ export type Miss = {
   readonly entry: ExpectationEntry
   /** What the first of them showed. */
   readonly actual: Verdict['actual']
-  /** Which they were, counted from 1. */
-  readonly connections: number[]
+  /** How many they were, and which the first of them, counted from 1. */
+  readonly failed: number
+  readonly first: readonly number[]
 }
+
+/** How many of the connections that failed are told by number. */
+const LISTED_MAX = 5
 
 /** What all connections of one step have in common; a field in which they differ is left out. */
 export type Common = Partial<
@@ -27,6 +32,8 @@ export class Tally {
   readonly outcomes = new Map<string, number>()
   readonly reasons = new Map<string, number>()
   readonly backends = new Map<string, number>()
+  /** The options that the ways of all its packets rest on. */
+  readonly options = new Set<OptionName>()
   readonly #misses = new Map<ExpectationEntry, Miss>()
   /** What each connection is held against. */
   readonly expectation: Expectation
@@ -45,6 +52,7 @@ export class Tally {
     count(this.outcomes, observation.outcome)
     count(this.reasons, observation.reason)
     if (observation.backend !== undefined) count(this.backends, observation.backend)
+    for (const option of optionsOf(observation.trace)) this.options.add(option)
     this.#common = this.#common === undefined ? fieldsOf(observation) : agreement(this.#common, fieldsOf(observation))
     const hadNoMiss = this.#misses.size === 0
     for (const entry of this.expectation.entries) this.#judge(entry, observation)
@@ -54,9 +62,9 @@ export class Tally {
   #judge(entry: ExpectationEntry, observation: Observation): void {
     const verdict = judgeConnection(entry, this.expectation, observation, this.#accounts)
     if (verdict === undefined || verdict.held) return
-    const miss = this.#misses.get(entry) ?? { entry, actual: verdict.actual, connections: [] }
-    miss.connections.push(this.#total)
-    this.#misses.set(entry, miss)
+    const { actual, failed, first } = this.#misses.get(entry) ?? { actual: verdict.actual, failed: 0, first: [] }
+    const listed = failed < LISTED_MAX ? [...first, this.#total] : first
+    this.#misses.set(entry, { entry, actual, failed: failed + 1, first: listed })
   }
 
   get total(): number {

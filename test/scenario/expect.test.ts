@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { checkExpectation, type StepObservation } from '../../sim/scenario/expect.ts'
+import { checkExpectation, expectationOf, type StepObservation } from '../../sim/scenario/expect.ts'
 import type { CallStep, CheckStep, ConnectStep, Matcher } from '../../sim/scenario/scenario.ts'
 import { Tally } from '../../sim/scenario/tally.ts'
 import type { Observation } from '../../sim/world/observation.ts'
-import { expectationOf } from '../../sim/scenario/expect.ts'
 import { CONNECTED, DENIED, DROPPED, expectation, REFUSED } from './expect-fixture.ts'
 
 const ORIGIN = { file: 'a.yaml', line: 6, column: 5 }
@@ -13,8 +12,25 @@ const AFTER = {
   health: new Map([['lb1/tcp:80/web1', 'Alive']]),
 }
 
-const CONNECT = { ...COMMON, kind: 'connect', from: 'consumer', sourcePort: undefined, to: 'ep1', port: 80, times: 1, patience: 1, bytes: 0 } as const
-const CALL = { ...COMMON, kind: 'call', action: 'A', by: undefined, parameters: {}, parameterOrigins: new Map() } as const
+const CONNECT = {
+  ...COMMON,
+  kind: 'connect',
+  from: 'consumer',
+  sourcePort: undefined,
+  to: 'ep1',
+  port: 80,
+  times: 1,
+  patience: 1,
+  bytes: 0,
+} as const
+const CALL = {
+  ...COMMON,
+  kind: 'call',
+  action: 'A',
+  by: undefined,
+  parameters: {},
+  parameterOrigins: new Map(),
+} as const
 
 type Expected = Readonly<Record<string, Matcher>> | undefined
 
@@ -76,11 +92,15 @@ describe('one connection', () => {
   })
 
   test('rules: those that denied it, or those that decided on the way', () => {
-    const seen = (observation: Observation, expected: Expected) => afterConnections(expected, observation)[0]?.actual ?? 'held'
+    const seen = (observation: Observation, expected: Expected) =>
+      afterConnections(expected, observation)[0]?.actual ?? 'held'
     // A rule that dropped it, or came close; by its name in the file, or with the account whose copy it is.
     expect(seen(DENIED, { rule: 'sg-web.ingress[0]' })).toBe('held')
     expect(seen(DENIED, { rule: 'shop/sg-web.ingress[1]' })).toBe('held')
-    expect(seen(DENIED, { rule: 'mall/sg-web.ingress[1]' })).toEqual(['shop/sg-web.ingress[0]', 'shop/sg-web.ingress[1]'])
+    expect(seen(DENIED, { rule: 'mall/sg-web.ingress[1]' })).toEqual([
+      'shop/sg-web.ingress[0]',
+      'shop/sg-web.ingress[1]',
+    ])
     expect(seen(DROPPED, { rule: 'shop/sg-web.ingress[0]', refusedBy: 'action' })).toBe('held')
     expect(seen(DROPPED, { rule: 'sg-web.ingress[1]', refusedBy: 'order' })).toBe('held')
     // One that let it out at the beginning did not deny it.
@@ -129,17 +149,33 @@ describe('several connections', () => {
 
   test('what is expected of one must hold for each, and the failure says for which it did not', () => {
     expect(afterConnections({ backend: 'web1' }, ...eight)).toMatchObject([
-      { path: 'backend', expected: 'web1', actual: 'web2', connections: [2, 4, 8], origin: { line: 7 } },
+      {
+        path: 'backend',
+        expected: 'web1',
+        actual: 'web2',
+        connections: { failed: 3, times: 8, first: [2, 4, 8] },
+        origin: { line: 7 },
+      },
     ])
     expect(afterConnections(undefined, ...eight)).toMatchObject([
-      { path: 'outcome', expected: 'connected', actual: 'timeout', connections: [8], implied: true, origin: { line: 6 } },
+      {
+        path: 'outcome',
+        expected: 'connected',
+        actual: 'timeout',
+        connections: { failed: 1, times: 8, first: [8] },
+        implied: true,
+        origin: { line: 6 },
+      },
     ])
   })
 
   test('a share is judged with 5 percentage points to each side, and at least one connection', () => {
     const share = (count: number, total: number) => {
       const others = Array.from({ length: total - count }, () => CONNECTED)
-      return afterConnections({ 'backends.web2': '~25%' }, ...others, ...Array.from({ length: count }, () => web2)).length === 0
+      return (
+        afterConnections({ 'backends.web2': '~25%' }, ...others, ...Array.from({ length: count }, () => web2))
+          .length === 0
+      )
     }
     expect([19, 20, 30, 31].map((count) => share(count, 100))).toEqual([false, true, true, false])
     expect([0, 1, 3, 4].map((count) => share(count, 8))).toEqual([false, true, true, false])
@@ -158,7 +194,10 @@ describe('several connections', () => {
 })
 
 describe('a call', () => {
-  const done = { ok: true, response: { EndPoint: { State: 'ACTIVE', Ids: ['a', 'b'] }, TotalCount: 2, Flag: true } } as const
+  const done = {
+    ok: true,
+    response: { EndPoint: { State: 'ACTIVE', Ids: ['a', 'b'] }, TotalCount: 2, Flag: true },
+  } as const
   const refused = {
     ok: false,
     error: { code: 'ResourceNotFound', message: { en: 'no', zh: '无' }, problems: [] },
@@ -190,6 +229,12 @@ describe('a call', () => {
 })
 
 test('a check looks at states and health', () => {
-  const step: CheckStep = { ...COMMON, kind: 'check', expect: expectation({ 'state.ep1': 'ACTIVE', 'state.ep2': null }) }
-  expect(checkExpectation(step, { kind: 'check', after: AFTER })).toMatchObject([{ path: 'state.ep1', actual: 'PENDING' }])
+  const step: CheckStep = {
+    ...COMMON,
+    kind: 'check',
+    expect: expectation({ 'state.ep1': 'ACTIVE', 'state.ep2': null }),
+  }
+  expect(checkExpectation(step, { kind: 'check', after: AFTER })).toMatchObject([
+    { path: 'state.ep1', actual: 'PENDING' },
+  ])
 })

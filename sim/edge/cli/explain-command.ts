@@ -1,20 +1,20 @@
 import { resolve } from 'node:path'
-import { resolveDestination } from '../../cloud/destination.ts'
-import { nearest } from '../../base/text.ts'
 import type { Language } from '../../base/language.ts'
 import type { Origin } from '../../base/origin.ts'
+import { nearest } from '../../base/text.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
+import { resolveDestination } from '../../cloud/destination.ts'
 import type { Checked, Problem } from '../../model/problem.ts'
 import { normalPath } from '../../scenario/paths.ts'
 import { Problems } from '../../scenario/problems.ts'
 import { readConnect } from '../../scenario/read-connect.ts'
-import { explanationText, problemsText } from '../../scenario/report-text.ts'
 import type { ExitCode } from '../../scenario/report.ts'
+import { explanationText, problemsText } from '../../scenario/report-text.ts'
 import { openCase } from '../../scenario/run.ts'
 import { runStep } from '../../scenario/run-step.ts'
 import type { ConnectStep, Scenario, ScenarioCase } from '../../scenario/scenario.ts'
-import type { Io } from './io.ts'
 import { STDIN } from './files.ts'
+import type { Io } from './io.ts'
 import { allProblems, loadFile } from './load-file.ts'
 import { paintFor } from './paint.ts'
 import { cliProblem, say } from './problem-words.ts'
@@ -36,11 +36,16 @@ export async function explainCommand(
   language: Language,
   io: Io,
 ): Promise<ExitCode> {
-  const path = file === '-' ? STDIN : normalPath(file)
+  const path = file === '-' ? STDIN : normalPath(file) || '.'
   const { scenario, problems, texts } = await loadFile({ path, absolute: resolve(io.cwd, path) }, io)
   const refuse = async (problems: readonly Problem[]): Promise<ExitCode> => {
     const textOf = (name: string) => (name === QUESTION ? connection : texts.get(name))
-    const style = { language, paint: paintFor(io.stderr, io.env), say: (problem: Problem) => say(problem, language), textOf }
+    const style = {
+      language,
+      paint: paintFor(io.stderr, io.env),
+      say: (problem: Problem) => say(problem, language),
+      textOf,
+    }
     await io.stderr.write(`${problemsText(problems, path, style)}\n`)
     return 2
   }
@@ -53,7 +58,15 @@ export async function explainCommand(
   const step = questionOf(connection, cloud.value)
   if (!step.ok) return refuse(step.problems)
   const { what, observed, trace } = runStep(cloud.value, step.value)
-  const answer = { format: 1, file: scenario.file, case: asked.value.name ?? null, seed: asked.value.seed, what, observed, trace }
+  const answer = {
+    format: 1,
+    file: scenario.file,
+    case: asked.value.name ?? null,
+    seed: asked.value.seed,
+    what,
+    observed,
+    trace,
+  }
   await io.stdout.write(
     options.format === 'json'
       ? `${JSON.stringify(answer, null, 2)}\n`

@@ -3,7 +3,7 @@ import { join, resolve, sep } from 'node:path'
 import { compareText } from '../../base/text.ts'
 import type { Checked, Problem } from '../../model/problem.ts'
 import { normalPath } from '../../scenario/paths.ts'
-import { cliProblem, type CliProblemCode } from './problem-words.ts'
+import { type CliProblemCode, cliProblem } from './problem-words.ts'
 
 /** A file to read: the path that people are shown, and where it is. */
 export type FoundFile = { readonly path: string; readonly absolute: string }
@@ -56,6 +56,15 @@ function filesBelow(folder: string, shown: string, above: ReadonlySet<string>): 
 }
 
 const SKIPPED_FOLDERS = new Set(['node_modules', 'golden'])
+
+/** A path without links; as it is when it leads nowhere. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}
 
 function isFolderLink(path: string): boolean {
   try {

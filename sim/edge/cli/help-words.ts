@@ -4,63 +4,78 @@ import type { Words } from '../../base/language.ts'
 export const HELP = {
   program: {
     en: 'Simulates cloud Private Link: sends packets from a client through endpoint, CLB and security groups to a backend, and says why they arrive or not.',
-    zh: '模拟云上私有连接:让报文从客户端经终端节点、负载均衡和安全组到达后端,并说明为何可达或不可达。',
+    zh: '模拟云上私有连接：让报文从客户端经终端节点、负载均衡和安全组到达后端，并说明为何可达或不可达。',
   },
   run: { en: 'run scenario files and judge what they expect', zh: '运行场景文件并检查其预期' },
   explain: {
     en: "show one connection hop by hop, in the file's network before any step",
-    zh: '在文件的初始网络(未执行任何步骤)中逐跳说明一次连接',
+    zh: '在文件的初始网络（未执行任何步骤）中逐跳说明一次连接',
   },
-  validate: { en: 'find everything that is wrong with files, without running them', zh: '检查文件中的所有问题,不运行' },
-  schema: { en: 'print the JSON Schema of scenario files, for editors', zh: '输出场景文件的 JSON Schema,供编辑器使用' },
-  files: { en: 'files, folders (searched for *.yaml, *.yml, *.json), or - for standard input', zh: '文件、目录(查找 *.yaml、*.yml、*.json),或 - 表示标准输入' },
-  file: { en: 'a scenario file, or - for standard input', zh: '场景文件,或 - 表示标准输入' },
-  connection: { en: "a connection, as in 'consumer -> ep1:80'", zh: "一次连接,例如 'consumer -> ep1:80'" },
+  validate: {
+    en: 'find everything that is wrong with files, without running them',
+    zh: '检查文件中的所有问题，不运行',
+  },
+  schema: {
+    en: 'print the JSON Schema of scenario files, for editors',
+    zh: '输出场景文件的 JSON Schema，供编辑器使用',
+  },
+  files: {
+    en: 'files, folders (searched for *.yaml, *.yml, *.json), or - for standard input',
+    zh: '文件、目录（查找 *.yaml、*.yml、*.json），或 - 表示标准输入',
+  },
+  file: { en: 'a scenario file, or - for standard input', zh: '场景文件，或 - 表示标准输入' },
+  connection: { en: "a connection, as in 'consumer -> ep1:80'", zh: "一次连接，例如 'consumer -> ep1:80'" },
   format: { en: 'form of the report', zh: '报告格式' },
   trace: { en: 'which connections are shown hop by hop', zh: '逐跳显示哪些连接' },
   seed: { en: "a seed in place of the files' own", zh: '替代文件中的随机种子' },
-  lang: { en: 'language (default: LC_ALL, LC_MESSAGES, LANG)', zh: '语言(默认取 LC_ALL、LC_MESSAGES、LANG)' },
-  case: { en: 'the case to ask about (default: the first)', zh: '针对哪个用例(默认第一个)' },
+  lang: { en: 'language (default: LC_ALL, LC_MESSAGES, LANG)', zh: '语言（默认取 LC_ALL、LC_MESSAGES、LANG）' },
+  case: { en: 'the case to ask about (default: the first)', zh: '针对哪个用例（默认第一个）' },
   after: { en: 'run so many steps first', zh: '先执行前 N 个步骤' },
   help: { en: 'show help', zh: '显示帮助' },
   version: { en: 'show the version', zh: '显示版本' },
   exitCodes: {
     en: 'Exit code: 0 all held, 1 an expectation failed, 2 bad input or usage, 3 a fault of Isthmus; over many files the worst.',
-    zh: '退出码:0 全部符合预期,1 有预期不符,2 输入或用法有误,3 Isthmus 自身出错;多个文件取最严重者。',
+    zh: '退出码：0 全部符合预期，1 有预期不符，2 输入或用法有误，3 Isthmus 自身出错；多个文件取最严重者。',
   },
   explainExit: {
     en: 'Exit code: 0 when it could be explained, whether it arrives or not; 2 bad input or usage; 3 a fault of Isthmus.',
-    zh: '退出码:0 能够说明(无论可达与否),2 输入或用法有误,3 Isthmus 自身出错。',
+    zh: '退出码：0 能够说明（无论可达与否），2 输入或用法有误，3 Isthmus 自身出错。',
   },
   folders: {
     en: 'In a folder, names that begin with a dot, node_modules, folders called golden and *.schema.json are left out.\nA file without steps is a base for others: it is validated, not run.',
-    zh: '目录中以点开头的名称、node_modules、名为 golden 的目录和 *.schema.json 会被跳过。\n没有步骤的文件是基础文件:只检查,不运行。',
+    zh: '目录中以点开头的名称、node_modules、名为 golden 的目录和 *.schema.json 会被跳过。\n没有步骤的文件是基础文件：只检查，不运行。',
   },
-  examples: { en: 'Examples:', zh: '示例:' },
+  examples: { en: 'Examples:', zh: '示例：' },
+  langChoice: { en: 'Allowed choices are en, zh.', zh: '可选值：en, zh。' },
   seedNumber: { en: 'a whole number from 0 is needed.', zh: '应为从 0 起的整数。' },
   afterNumber: { en: 'a number of steps from 0 is needed.', zh: '应为从 0 起的步骤数。' },
 } as const satisfies Record<string, Words>
 
+export type HelpText = keyof typeof HELP
+
 /** Commander's own headings, in Chinese. */
 const HEADINGS: Readonly<Record<string, string>> = {
-  'Usage:': '用法:',
-  'Arguments:': '参数:',
-  'Options:': '选项:',
-  'Commands:': '命令:',
+  'Usage:': '用法：',
+  'Arguments:': '参数：',
+  'Options:': '选项：',
+  'Commands:': '命令：',
 }
 
 export const heading = (title: string): string => HEADINGS[title] ?? title
 
 /** Commander's own complaints, in Chinese. */
 const COMPLAINTS: readonly (readonly [RegExp, string])[] = [
-  [/^error: unknown option '(.*)'/, "错误:未知选项 '$1'"],
-  [/^error: unknown command '(.*)'/, "错误:未知命令 '$1'"],
-  [/^error: missing required argument '(.*)'/, "错误:缺少参数 '$1'"],
-  [/^error: option '(.*)' argument missing/, "错误:选项 '$1' 缺少值"],
-  [/^error: option '(.*)' argument '(.*)' is invalid\. /, "错误:选项 '$1' 的值 '$2' 无效。"],
-  [/^error: too many arguments(?: for '(.*)')?\. Expected (\d+) arguments? but got (\d+)\./, '错误:参数过多:需要 $2 个,实际 $3 个。'],
-  [/Allowed choices are (.*)\./, '可选值:$1。'],
-  [/\(Did you mean (one of )?(.*)\?\)/, '(是否想写 $2?)'],
+  [/^error: unknown option '(.*)'/, "错误：未知选项 '$1'"],
+  [/^error: unknown command '(.*)'/, "错误：未知命令 '$1'"],
+  [/^error: missing required argument '(.*)'/, "错误：缺少参数 '$1'"],
+  [/^error: option '(.*)' argument missing/, "错误：选项 '$1' 缺少值"],
+  [/^error: option '(.*)' argument '(.*)' is invalid\. /, "错误：选项 '$1' 的值 '$2' 无效。"],
+  [
+    /^error: too many arguments(?: for '(.*)')?\. Expected (\d+) arguments? but got (\d+)\./,
+    '错误：参数过多：需要 $2 个，实际 $3 个。',
+  ],
+  [/Allowed choices are (.*)\./, '可选值：$1。'],
+  [/\(Did you mean (one of )?(.*)\?\)/, '（是否想写 $2？）'],
 ]
 
 export const complaint = (text: string): string =>

@@ -1,3 +1,5 @@
+import type { Writable } from 'node:stream'
+
 /** What a command sees of the machine beside its files; a test gives its own. */
 export type Io = {
   readonly cwd: string
@@ -25,7 +27,7 @@ export const processIo = (): Io => ({
   nowMs: () => performance.now(),
 })
 
-function outputOf(stream: NodeJS.WriteStream): Output {
+export function outputOf(stream: Writable & { readonly isTTY?: boolean }): Output {
   stream.on('error', () => {}) // each write is told of its own error; without a listener the process would die of it
   let isClosed = false
   const write = (text: string): Promise<void> =>
@@ -46,4 +48,5 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   return { isTerminal: stream.isTTY === true, write }
 }
 
-const isGone = (error: Error): boolean => 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
+const isGone = (error: Error): boolean =>
+  'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')

@@ -8,6 +8,6 @@ export function languageOf(argv: readonly string[], env: Io['env']): Language {
   const at = words.findLastIndex((word) => word === '--lang' || word.startsWith('--lang='))
   const asked = words[at] === '--lang' ? words[at + 1] : words[at]?.slice('--lang='.length)
   if (asked === 'en' || asked === 'zh') return asked
-  const locale = [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((one) => one !== undefined && one !== '')
+  const locale = [env.LC_ALL, env.LC_MESSAGES, env.LANG].find((one) => one !== undefined && one !== '')
   return /^zh/i.test(locale ?? '') ? 'zh' : 'en'
 }

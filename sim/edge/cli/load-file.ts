@@ -47,7 +47,7 @@ function loadText(entry: string, text: string, cwd: string): LoadedFile {
   const { scenario, problems } = readScenario(entry, texts)
   // Why a file that is extended could not be had, at the place that names it.
   const explained = problems.map((problem) => {
-    const cause = problem.code === 'FILE_MISSING' ? refused.get(problem.parameters['file'] ?? '') : undefined
+    const cause = problem.code === 'FILE_MISSING' ? refused.get(problem.parameters.file ?? '') : undefined
     return cause === undefined ? problem : { ...cause, origin: problem.origin, path: problem.path }
   })
   return { scenario, problems: explained, texts }

@@ -9,8 +9,8 @@ export function paintFor(output: Output, env: Io['env']): Paint {
 }
 
 function hasColour(output: Output, env: Io['env']): boolean {
-  if ((env['NO_COLOR'] ?? '') !== '') return false
-  const forced = env['FORCE_COLOR'] ?? ''
+  if ((env.NO_COLOR ?? '') !== '') return false
+  const forced = env.FORCE_COLOR ?? ''
   if (forced !== '') return forced !== '0' && forced !== 'false'
-  return output.isTerminal && env['TERM'] !== 'dumb'
+  return output.isTerminal && env.TERM !== 'dumb'
 }

@@ -1,32 +1,32 @@
 import type { Language } from '../../base/language.ts'
-import { modelProblemText } from '../../model/problem-words.ts'
 import { type Problem, type ProblemWords, wordsOf } from '../../model/problem.ts'
+import { modelProblemText } from '../../model/problem-words.ts'
 import { scenarioProblemText } from '../../scenario/problem-words.ts'
 
 /** What can be wrong with files and questions before their content is looked at, in both languages. */
 const CLI_PROBLEMS = {
   PATH_MISSING: { en: 'there is no file or folder {path}', zh: '文件或目录 {path} 不存在' },
-  FILE_UNREADABLE: { en: '{path} cannot be read ({reason})', zh: '无法读取 {path}({reason})' },
-  FILE_IS_FOLDER: { en: '{path} is a folder; a file is needed here', zh: '{path} 是目录,此处需要文件' },
+  FILE_UNREADABLE: { en: '{path} cannot be read ({reason})', zh: '无法读取 {path}（{reason}）' },
+  FILE_IS_FOLDER: { en: '{path} is a folder; a file is needed here', zh: '{path} 是目录，此处需要文件' },
   FILE_TOO_LARGE: { en: '{path} is larger than {limit}', zh: '{path} 超过 {limit}' },
   FILE_NOT_TEXT: { en: '{path} is not a text in UTF-8', zh: '{path} 不是 UTF-8 文本' },
   LINK_OUTSIDE: {
     en: '{path} is a link that leads out of {root}: `extends` reads no file outside the folder of the scenarios',
-    zh: '{path} 是指向 {root} 之外的链接:`extends` 不读取场景目录以外的文件',
+    zh: '{path} 是指向 {root} 之外的链接：`extends` 不读取场景目录以外的文件',
   },
   FOLDER_WITHOUT_SCENARIOS: {
     en: 'there is no scenario in the folder {path} (*.yaml, *.yml, *.json)',
-    zh: '目录 {path} 中没有场景文件(*.yaml、*.yml、*.json)',
+    zh: '目录 {path} 中没有场景文件（*.yaml、*.yml、*.json）',
   },
-  NO_SUCH_CASE: { en: 'no case is called {name}; there are: {names}', zh: '没有名为 {name} 的用例,可用的有:{names}' },
+  NO_SUCH_CASE: { en: 'no case is called {name}; there are: {names}', zh: '没有名为 {name} 的用例，可用的有：{names}' },
   NOT_THAT_MANY_STEPS: {
     en: '--after {count}: the file has no more than {steps} steps',
-    zh: '--after {count}:该文件最多只有 {steps} 个步骤',
+    zh: '--after {count}：该文件最多只有 {steps} 个步骤',
   },
   NO_SUCH_END: { en: '{en}', zh: '{zh}' },
   OUR_FAULT: {
     en: 'Isthmus itself failed: {message}. Please report this, with the file and the command (ISTHMUS_DEBUG=1 shows where)',
-    zh: 'Isthmus 内部错误:{message}。请附上文件和命令反馈给我们(ISTHMUS_DEBUG=1 可显示出错位置)',
+    zh: 'Isthmus 内部错误：{message}。请附上文件和命令反馈给我们（ISTHMUS_DEBUG=1 可显示出错位置）',
   },
 } as const satisfies Record<string, ProblemWords>
 

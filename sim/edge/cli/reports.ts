@@ -1,10 +1,10 @@
 import type { Problem } from '../../model/problem.ts'
 import { type ExitCode, OUR_FAULT, type ScenarioReport } from '../../scenario/report.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
-import { findFiles, type FoundFile } from './files.ts'
+import { type FoundFile, findFiles, realPath } from './files.ts'
 import type { Io } from './io.ts'
-import { cliProblem } from './problem-words.ts'
 import { allProblems, loadFile } from './load-file.ts'
+import { cliProblem } from './problem-words.ts'
 
 /** What became of one file, and how far the run is. */
 export type FileDone = {
@@ -25,10 +25,10 @@ export async function* reportsOf(
   io: Io,
 ): AsyncGenerator<FileDone> {
   const found = [...new Set(targets)].map((target) => ({ target, files: findFiles(target, io.cwd) }))
-  const seen = new Set<string>()
+  const seen = new Set<string>() // a file may be reached by several arguments and links: it is run once
   const work = found.flatMap(({ target, files }): readonly (FoundFile | ScenarioReport)[] => {
     if (!files.ok) return [failed(target, files.problems)]
-    return files.value.filter(({ absolute }) => !seen.has(absolute) && seen.add(absolute))
+    return files.value.filter(({ absolute }) => isNew(seen, realPath(absolute)))
   })
   for (const [index, item] of work.entries()) {
     const done = 'cases' in item ? { report: item, textOf: noText } : await reportOn(item, judge, io)
@@ -49,14 +49,21 @@ async function reportOn(
     const isSound = scenario !== undefined && problems.length === 0
     return { report: isSound ? judge(scenario) : failed(file.path, allProblems({ scenario, problems })), textOf }
   } catch (error) {
-    if (io.env['ISTHMUS_DEBUG'] && error instanceof Error) await io.stderr.write(`${error.stack}\n`)
+    if (io.env.ISTHMUS_DEBUG && error instanceof Error) await io.stderr.write(`${error.stack}\n`)
     const message = error instanceof Error ? error.message : String(error)
     return { report: failed(file.path, [cliProblem(OUR_FAULT, { message })]), textOf }
   }
 }
 
+const isNew = (seen: Set<string>, path: string): boolean => !seen.has(path) && seen.add(path).has(path)
+
 const noText = (): undefined => undefined
-const failed = (file: string, problems: readonly Problem[]): ScenarioReport => ({ file, title: undefined, cases: [], problems })
+const failed = (file: string, problems: readonly Problem[]): ScenarioReport => ({
+  file,
+  title: undefined,
+  cases: [],
+  problems,
+})
 
 /** The worst of all: 3 our fault, 2 bad input, 1 an expectation that failed, 0. */
 export const worst = (codes: readonly ExitCode[]): ExitCode => codes.reduce((a, b) => (b > a ? b : a), 0)

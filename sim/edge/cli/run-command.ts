@@ -1,8 +1,17 @@
 import type { Language } from '../../base/language.ts'
 import { junitText } from '../../scenario/junit.ts'
+import {
+  type ExitCode,
+  exitCode,
+  hasTrace,
+  optionsDependedOn,
+  type ScenarioReport,
+  selectTraces,
+  type TraceChoice,
+  totalsOf,
+} from '../../scenario/report.ts'
 import { reportJson } from '../../scenario/report-json.ts'
 import { reportText, totalsText } from '../../scenario/report-text.ts'
-import { type ExitCode, exitCode, hasTrace, type ScenarioReport, selectTraces, totalsOf, type TraceChoice } from '../../scenario/report.ts'
 import { runScenario } from '../../scenario/run.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
 import type { Io } from './io.ts'
@@ -24,7 +33,11 @@ export async function runCommand(
   language: Language,
   io: Io,
 ): Promise<ExitCode> {
-  const style = { language, paint: paintFor(io.stdout, io.env), say: (problem: Parameters<typeof say>[0]) => say(problem, language) }
+  const style = {
+    language,
+    paint: paintFor(io.stdout, io.env),
+    say: (problem: Parameters<typeof say>[0]) => say(problem, language),
+  }
   const progress = progressOn(io)
   const reports: ScenarioReport[] = []
   let hadTrace = false
@@ -41,7 +54,7 @@ export async function runCommand(
     await progress.show(done, total)
   }
   await progress.clear()
-  if (format === 'text') await io.stdout.write(totalsText(totalsOf(reports), style))
+  if (format === 'text') await io.stdout.write(totalsText(totalsOf(reports), optionsDependedOn(reports), style))
   if (format === 'json') await io.stdout.write(`${JSON.stringify(reportJson(reports, style), null, 2)}\n`)
   if (format === 'junit') await io.stdout.write(junitText(reports, language, style.say))
   return worst(reports.map(exitCode))

@@ -1,0 +1,133 @@
+import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import manifest from '../../../package.json' with { type: 'json' }
+import type { Language } from '../../base/language.ts'
+import { type ExitCode, TRACE_CHOICES } from '../../scenario/report.ts'
+import { HELP, type HelpText, heading } from './help-words.ts'
+import type { Io } from './io.ts'
+
+/** What every command is made with. */
+type Setting = {
+  readonly language: Language
+  readonly io: Io
+  /** Takes a command's exit code. */
+  readonly finish: (code: ExitCode) => void
+}
+
+/** The commands and their options. What a command does is loaded when it is asked for. */
+export function programFor(setting: Setting): Command {
+  const { language } = setting
+  const program: Command = new Command('isthmus')
+  program.description(HELP.program[language]).version(manifest.version, '-V, --version', HELP.version[language])
+  addRun(program, setting)
+  addExplain(program, setting)
+  addValidate(program, setting)
+  addSchema(program, setting)
+  program.helpCommand('help [command]', HELP.help[language])
+  program.addHelpText(
+    'after',
+    below(language, ['exitCodes'], 'run scenarios', "explain network.yaml 'consumer -> ep1:80'"),
+  )
+  const all: readonly CommandUnknownOpts[] = [program, ...program.commands]
+  for (const command of all) {
+    command.option('--lang <lang>', `${HELP.lang[language]} (en, zh)`, (value) => languageNamed(value, language))
+    command.helpOption('-h, --help', HELP.help[language])
+    if (language === 'zh') command.configureHelp({ styleTitle: heading })
+  }
+  return program
+}
+
+function addRun(program: Command, { language, io, finish }: Setting): void {
+  program
+    .command('run')
+    .description(HELP.run[language])
+    .argument('<files...>', HELP.files[language])
+    .addOption(formatOption(language, ['text', 'json', 'junit'] as const))
+    .addOption(new Option('--trace <which>', HELP.trace[language]).choices(TRACE_CHOICES).default('failed' as const))
+    .option('--seed <number>', HELP.seed[language], (value) => wholeNumber(value, HELP.seedNumber[language]))
+    .addHelpText(
+      'after',
+      below(
+        language,
+        ['folders', 'exitCodes'],
+        'run scenarios',
+        'run scenarios/quick-start --trace all',
+        'run --format junit scenarios > report.xml',
+      ),
+    )
+    .action(async (files, options) => {
+      const { runCommand } = await import('./run-command.ts')
+      finish(await runCommand(files, options, language, io))
+    })
+}
+
+function addExplain(program: Command, { language, io, finish }: Setting): void {
+  program
+    .command('explain')
+    .description(HELP.explain[language])
+    .argument('<file>', HELP.file[language])
+    .argument('<connection>', HELP.connection[language])
+    .option('--case <name>', HELP.case[language])
+    .option('--after <steps>', HELP.after[language], (value) => wholeNumber(value, HELP.afterNumber[language]))
+    .addOption(formatOption(language, ['text', 'json'] as const))
+    .addHelpText(
+      'after',
+      below(
+        language,
+        ['explainExit'],
+        "explain network.yaml 'consumer -> ep1:80'",
+        "explain network.yaml 'consumer:40000 -> 10.0.1.200:80' --after 2",
+      ),
+    )
+    .action(async (file, connection, options) => {
+      const { explainCommand } = await import('./explain-command.ts')
+      finish(await explainCommand(file, connection, options, language, io))
+    })
+}
+
+function addValidate(program: Command, { language, io, finish }: Setting): void {
+  program
+    .command('validate')
+    .description(HELP.validate[language])
+    .argument('<files...>', HELP.files[language])
+    .addOption(formatOption(language, ['text', 'json'] as const))
+    .addHelpText('after', below(language, ['folders', 'exitCodes'], 'validate scenarios', 'validate - < network.yaml'))
+    .action(async (files, options) => {
+      const { validateCommand } = await import('./validate-command.ts')
+      finish(await validateCommand(files, options, language, io))
+    })
+}
+
+function addSchema(program: Command, { language, io, finish }: Setting): void {
+  program
+    .command('schema')
+    .description(HELP.schema[language])
+    .addHelpText('after', below(language, [], 'schema > scenario.schema.json'))
+    .action(async () => {
+      const { schemaCommand } = await import('./schema-command.ts')
+      finish(await schemaCommand(io))
+    })
+}
+
+const formatOption = <const Choices extends readonly ['text', ...string[]]>(language: Language, choices: Choices) =>
+  new Option('--format <format>', HELP.format[language]).choices(choices).default('text' as const)
+
+/** What stands below the options in a command's help. */
+const below = (language: Language, texts: readonly HelpText[], ...examples: readonly string[]): string =>
+  [
+    '',
+    ...texts.map((key) => HELP[key][language]),
+    HELP.examples[language],
+    ...examples.map((example) => `  isthmus ${example}`),
+  ].join('\n')
+
+function wholeNumber(text: string, complaint: string): number {
+  const number = Number(text)
+  if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number
+  throw new InvalidArgumentError(complaint)
+}
+
+/** The language itself was read before the command line was (`languageOf`); here a wrong one is refused. */
+function languageNamed(text: string, language: Language): string {
+  if (text === 'en' || text === 'zh') return text
+  throw new InvalidArgumentError(HELP.langChoice[language])
+}

@@ -1,0 +1,65 @@
+import { nearest } from '../base/text.ts'
+import type { Network } from '../model/network.ts'
+import type { Problem } from '../model/problem.ts'
+import type { CallStep, Step } from './scenario.ts'
+
+/**
+ * What the `...Id` parameters of calls name and nothing is called: told before anything runs, so that a slip of the pen is
+ * not taken for an answer of the cloud. A call that expects an error may name what it likes: that may be what it shows.
+ */
+export function callNameProblems(network: Network, steps: readonly Step[]): readonly Problem[] {
+  const calls = steps.filter((step) => step.kind === 'call').filter((step) => !expectsError(step))
+  if (calls.length === 0) return []
+  const { names, ids } = namesOf(network)
+  return calls.flatMap((call) =>
+    idsIn(call.parameters, '')
+      .filter(({ text }) => !names.has(text) && !ids.has(text))
+      .map(({ text, path }) => noSuchName(call, text, path, names)),
+  )
+}
+
+const expectsError = ({ expect }: CallStep): boolean => expect?.entries.some(({ path }) => path[0] === 'error') ?? false
+
+function namesOf(network: Network): { names: ReadonlySet<string>; ids: ReadonlySet<string> } {
+  const { vpcs, subnets, routeTables, networkAcls, securityGroups, cvms, clbs, endpointServices, endpoints } = network
+  const listeners = clbs.flatMap((clb) => clb.listeners)
+  const all = [
+    vpcs,
+    subnets,
+    routeTables,
+    networkAcls,
+    securityGroups,
+    cvms,
+    clbs,
+    listeners,
+    endpointServices,
+    endpoints,
+  ]
+  const names = new Set(all.flat().map(({ name }) => name))
+  for (const { documentName, account } of securityGroups) {
+    names.add(documentName).add(`${network.accounts[account]?.name}/${documentName}`)
+  }
+  return { names, ids: new Set(all.flat().map(({ id }) => id)) }
+}
+
+type Id = { readonly text: string; readonly path: string }
+
+/** The texts under keys such as `EndPointId` and `SecurityGroupIds`, wherever they stand. */
+function idsIn(value: unknown, path: string): readonly Id[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, part]): readonly Id[] => {
+    const at = path === '' ? key : `${path}.${key}`
+    if (!/[a-z]Ids?$/.test(key)) return idsIn(part, at)
+    if (typeof part === 'string') return [{ text: part, path: at }]
+    return Array.isArray(part)
+      ? part.flatMap((one, index) => (typeof one === 'string' ? [{ text: one, path: `${at}.${index}` }] : []))
+      : []
+  })
+}
+
+function noSuchName(call: CallStep, name: string, path: string, names: Iterable<string>): Problem {
+  const { file, line, column } = call.parameterOrigins.get(path) ?? call.origin
+  const meant = nearest(name, names)
+  const parameters = { name, ...(meant === undefined ? {} : { nearest: meant }) }
+  return { code: 'NO_SUCH_NAME', origin: { file, line, column }, path: `with.${path}`, parameters, apiCode: undefined }
+}

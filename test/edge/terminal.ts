@@ -1,0 +1,61 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { runCli } from '../../sim/edge/cli/cli.ts'
+
+/** What a command line printed and said in the end. */
+export type Said = { readonly code: number; readonly out: string; readonly err: string }
+
+type Setting = {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly stdin?: string | Uint8Array | Error
+  readonly isTerminal?: boolean
+  /** Milliseconds that pass between two looks at the clock. */
+  readonly tickMs?: number
+}
+
+/** `isthmus ...` with its own folder, environment and streams. */
+export async function isthmus(words: readonly string[], setting: Setting = {}): Promise<Said> {
+  const { cwd = '/nowhere', env = {}, stdin = '', isTerminal = false, tickMs = 0 } = setting
+  const printed = { out: '', err: '' }
+  let nowMs = 0
+  const output = (key: 'out' | 'err') => ({
+    isTerminal,
+    write: async (text: string) => {
+      printed[key] += text
+    },
+  })
+  async function* input() {
+    if (stdin instanceof Error) throw stdin
+    yield Buffer.from(stdin)
+  }
+  const nowMsOf = () => {
+    nowMs += tickMs
+    return nowMs
+  }
+  const code = await runCli(words, {
+    cwd,
+    env,
+    stdout: output('out'),
+    stderr: output('err'),
+    stdin: input,
+    nowMs: nowMsOf,
+  })
+  return { code, ...printed }
+}
+
+/** A folder with these files, gone when the test is over. */
+export function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'isthmus-'))
+  onTestFinished(() => {
+    chmodSync(folder, 0o700)
+    rmSync(folder, { recursive: true })
+  })
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), content)
+  }
+  return folder
+}
