@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { ACTION_NAMES } from '../../sim/cloud/operations.ts'
+import { REASON_NAMES } from '../../sim/dataplane/reason.ts'
+import { DEFAULT_OPTIONS, DEFAULT_QUOTAS } from '../../sim/model/options.ts'
+import { loadScenario } from '../../sim/scenario/load.ts'
+import { exitCode } from '../../sim/scenario/report.ts'
+import { runScenario } from '../../sim/scenario/run.ts'
+import { anchorsOf, blocksOf, linksOf, pages, ROOT, textOf } from './markdown.ts'
+
+describe('every page', () => {
+  test.each(pages())('%s links to what is there', (page) => {
+    const broken = linksOf(textOf(page)).filter(([path, anchor]) => {
+      const target = path === '' ? page : join(dirname(page), path)
+      if (!existsSync(join(ROOT, target))) return true
+      return anchor !== '' && !anchorsOf(textOf(target)).has(anchor)
+    })
+    expect(broken).toEqual([])
+  })
+
+  test.each(pages().filter((page) => blocksOf(page).some(({ info }) => info === 'yaml')))(
+    '%s shows scenarios that run as they say',
+    (page) => {
+      for (const { info, line, text } of blocksOf(page)) {
+        if (info !== 'yaml') continue
+        const path = `${page}:${line}`
+        const loaded = loadScenario(path, new Map([[path, text]]))
+        if (!loaded.ok) expect.fail(`${path}: ${JSON.stringify(loaded.problems)}`)
+        expect([path, exitCode(runScenario(loaded.value))]).toEqual([path, 0])
+      }
+    },
+  )
+
+  test.each(pages().filter((page) => page.endsWith('.zh-CN.md')))('%s shows what the English page shows', (page) => {
+    const shapeOf = (file: string) => blocksOf(file).map(({ info }) => info)
+    expect(shapeOf(page)).toEqual(shapeOf(page.replace('.zh-CN', '')))
+    expect(headingsOf(page)).toBe(headingsOf(page.replace('.zh-CN', '')))
+  })
+})
+
+const headingsOf = (file: string): number => textOf(file).match(/^#+ /gm)?.length ?? 0
+
+describe('what the pages list is what there is', () => {
+  test.each(['docs/options.md', 'docs/options.zh-CN.md'])('%s has every option and quota with its default', (page) => {
+    const text = textOf(page)
+    for (const [name, value] of Object.entries(DEFAULT_OPTIONS)) {
+      const shown = name === 'acceptDelayUs' || name === 'hopDelayUs' ? name.slice(0, -'Us'.length) : name
+      expect(text, `option ${shown}`).toContain(`\n| \`${shown}\` |`)
+      if (typeof value === 'boolean') expect(text).toContain(`\n| \`${shown}\` | \`${value}\` |`)
+    }
+    for (const [name, value] of Object.entries(DEFAULT_QUOTAS)) expect(text).toContain(`| \`${name}\` | ${value} |`)
+  })
+
+  test('ARCHITECTURE.md lists every Reason, in order', () => {
+    const rows = Array.from(textOf('ARCHITECTURE.md').matchAll(/^\| `([A-Z_]+)` \|/gm), ([, name]) => name)
+    expect(rows).toEqual(REASON_NAMES)
+  })
+
+  test.each(['docs/scenario-file.md', 'docs/scenario-file.zh-CN.md'])('%s lists every action that is built', (page) => {
+    const text = textOf(page)
+    const missing = ACTION_NAMES.filter((name) => {
+      const [, verb = '', rest = ''] = /^(Create|Modify|Delete|Describe|Replace)?(\w+)$/.exec(name) ?? []
+      return !(text.includes(name) || (text.includes(rest) && text.includes(verb)))
+    })
+    expect(missing).toEqual([])
+  })
+})
