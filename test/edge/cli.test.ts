@@ -268,9 +268,10 @@ describe('usage', () => {
 test('an empty folder and a folder without scenarios are told apart from a missing one', async () => {
   const cwd = folderWith({ 'notes.txt': '' })
   mkdirSync(join(cwd, 'empty'))
-  const { code, out } = await isthmus(['run', 'empty', '.', 'none'], { cwd })
+  const { code, out } = await isthmus(['run', 'empty', '.', 'none', ''], { cwd })
   expect(code).toBe(2)
   expect(out).toContain('there is no scenario in the folder empty')
   expect(out).toContain('there is no scenario in the folder .')
   expect(out).toContain('there is no file or folder none')
+  expect(out).toContain('there is no file or folder ""')
 })

@@ -22,6 +22,7 @@ const FILE_SIZE_LIMIT_TEXT = '2 MB'
  */
 export function findFiles(argument: string, cwd: string): Checked<readonly FoundFile[]> {
   if (argument === '-') return { ok: true, value: [{ path: STDIN, absolute: resolve(cwd, STDIN) }] }
+  if (argument === '') return refused(cliProblem('PATH_MISSING', { path: '""' }))
   const absolute = resolve(cwd, argument)
   const path = normalPath(argument.replaceAll(sep, '/'))
   try {

@@ -37,11 +37,16 @@ function loadText(entry: string, text: string, cwd: string): LoadedFile {
   const texts = new Map([[entry, text]])
   const refused = new Map<string, Problem>()
   const needed = () => filesNeeded(entry, texts).filter((file) => !refused.has(file))
-  for (let files = text.includes('extends') ? needed() : []; files.length > 0; files = needed()) {
-    for (const file of files) {
+  let mayExtend = text.includes('extends') // asking costs reading the YAML of the whole chain
+  while (mayExtend) {
+    mayExtend = false
+    for (const file of needed()) {
       const found = readExtended(file, entry, cwd)
-      if (typeof found === 'string') texts.set(file, found)
-      else refused.set(file, found)
+      if (typeof found !== 'string') refused.set(file, found)
+      else {
+        texts.set(file, found)
+        mayExtend ||= found.includes('extends')
+      }
     }
   }
   const { scenario, problems } = readScenario(entry, texts)
