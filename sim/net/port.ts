@@ -20,7 +20,8 @@ export function parsePortRanges(text: string): readonly PortRange[] | undefined 
   if (/^all$/i.test(text.trim())) return [ALL_PORTS]
   const ranges: PortRange[] = []
   for (const part of text.split(',')) {
-    const [first, last = first, ...rest] = part.trim().split('-').map(parsePort)
+    const [low = '', high = low, ...rest] = part.trim().split('-')
+    const [first, last] = [parsePort(low), parsePort(high)]
     if (first === undefined || last === undefined || rest.length > 0 || last < first) return undefined
     ranges.push({ first, last })
   }

@@ -11,6 +11,8 @@ import type { Options } from '../../sim/model/options.ts'
 import { ipv4Text, parseIpv4 } from '../../sim/net/ipv4.ts'
 import { Protocol } from '../../sim/net/protocol.ts'
 import { Flag } from '../../sim/net/tcp.ts'
+import { RULE } from '../../sim/tables/rule-word.ts'
+import { RULE_WORDS } from '../../sim/tables/tables.ts'
 import { type Change, changed, LINK, type Literal, networkOf } from './networks.ts'
 
 export const { SYN, ACK, FIN, RST } = Flag
@@ -27,6 +29,8 @@ export type Sent = {
   readonly steps: readonly StepRecord[]
   /** The name and detail of the last step. */
   readonly last: { readonly step: keyof typeof Step; readonly detail: number } | undefined
+  /** What the last step of this name says. */
+  detailOf(step: keyof typeof Step): number | undefined
 }
 
 /** A header that a test sends: `from` and `to` are names of machines, CLBs and endpoints, or addresses. */
@@ -109,6 +113,13 @@ export class Rig {
     return index
   }
 
+  /** `web.ingress` of a compiled rule, short: `web[0]`. */
+  ruleName(rule: number): string {
+    const { ruleWords, names } = this.plane.tables
+    const { owner, index } = names.rule(ruleWords[rule * RULE_WORDS + RULE]!)
+    return `${owner}[${index}]`
+  }
+
   target(name: string): number {
     return this.plane.tables.targetCvm.findIndex((_, target) => this.plane.tables.names.target(target).name === name)
   }
@@ -168,5 +179,6 @@ function sentOf(reason: Reason, packet: Packet, log?: StepLog): Sent {
     header: headerText(packet),
     steps,
     last: last && { step: STEP_NAMES[last.step]!, detail: last.detail },
+    detailOf: (name) => steps.findLast(({ step }) => step === Step[name])?.detail,
   }
 }
