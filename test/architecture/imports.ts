@@ -1,5 +1,5 @@
 import { isBuiltin } from 'node:module'
-import { LIBRARIES, MAY_IMPORT } from './rules.ts'
+import { LIBRARIES, MAY_IMPORT, PUBLISHED_EDGE, SHARED_EDGE } from './rules.ts'
 import { byFolder, type Import, isNode, lineOf, type Node, nameOf, type Source } from './source.ts'
 
 /** What a file imports that its folder may not. */
@@ -25,7 +25,7 @@ function packageFault({ folder }: Source, specifier: string): string | undefined
 function fileFault({ folder }: Source, one: Import, file: string): string | undefined {
   if (!file.startsWith('sim/')) return folder.startsWith('edge/') ? undefined : `imports ${file}, outside sim/`
   const other = file.slice('sim/'.length).split('/').slice(0, -1).join('/')
-  if (folder === '') return other.startsWith('edge') ? `imports the edge (${file})` : undefined
+  if (folder === '') return isEdge(other) && other !== PUBLISHED_EDGE ? `imports the edge (${file})` : undefined
   const own = (path: string) => Object.keys(MAY_IMPORT).find((key) => path === key || path.startsWith(`${key}/`))
   if (isEdge(folder) && isEdge(other)) return edgeFault(folder, other, one)
   const target = own(other)
@@ -36,10 +36,13 @@ function fileFault({ folder }: Source, one: Import, file: string): string | unde
 
 const isEdge = (folder: string): boolean => folder.split('/')[0] === 'edge'
 
-/** The edges do not know each other; the command line puts them together, and loads each only when it is used. */
+/**
+ * The edges do not know each other, but for the one that reads files for all; the command line puts them together, and
+ * loads each only when it is used.
+ */
 function edgeFault(folder: string, other: string, one: Import): string | undefined {
   const edgeOf = (path: string) => path.split('/')[1]
-  if (edgeOf(folder) === edgeOf(other)) return undefined
+  if (edgeOf(folder) === edgeOf(other) || other === SHARED_EDGE) return undefined
   if (edgeOf(folder) !== 'cli') return `imports ${other}: only edge/cli imports another edge`
   return one.kind === 'value' ? `imports ${other} at once: edge/cli loads other edges lazily, by import()` : undefined
 }

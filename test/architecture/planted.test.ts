@@ -35,6 +35,8 @@ describe('imports', () => {
       'imports edge/api at once: edge/cli loads other edges lazily, by import()',
     ],
     ['sim/edge/cli/a.ts', "const b = () => import('../api/b.ts')", undefined],
+    ['sim/edge/library/a.ts', "import { b } from '../files/b.ts'", undefined],
+    ['sim/index.ts', "export { b } from './edge/library/b.ts'", undefined],
     ['sim/edge/cli/commands/a.ts', "import { b } from '../b.ts'", undefined],
     ['sim/base/a.ts', "import { b } from 'pure-rand/generator/b'", undefined],
     ['sim/model/a.ts', "import * as z from 'zod'", 'imports zod: not a library of model'],

@@ -25,6 +25,10 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   edge: BELOW_EDGE,
 }
 
+/** The edge that reads files for the others, and the one whose names sim/index.ts publishes. */
+export const SHARED_EDGE = 'edge/files'
+export const PUBLISHED_EDGE = 'edge/library'
+
 /** The packages of npm that a folder may import. */
 export const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   base: ['pure-rand'],
@@ -32,6 +36,7 @@ export const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   scenario: ['yaml', 'zod'],
   check: ['fast-check'],
   'edge/cli': ['commander', '@commander-js/extra-typings', 'picocolors'],
+  'edge/vitest': ['vitest'],
 }
 
 /** Where `!` is allowed: there the invariants of the tables are the proof that an index is in range. */

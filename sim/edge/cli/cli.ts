@@ -1,10 +1,10 @@
 import { CommanderError } from '@commander-js/extra-typings'
 import type { Language } from '../../base/language.ts'
 import type { ExitCode } from '../../scenario/report.ts'
+import { edgeProblem, say } from '../files/problem-words.ts'
 import { complaint } from './help-words.ts'
 import { type Io, OutputError } from './io.ts'
 import { languageOf } from './language.ts'
-import { cliProblem, say } from './problem-words.ts'
 import { programFor } from './program.ts'
 
 /** Runs one command line; the exit code says how it went. */
@@ -40,5 +40,5 @@ function faultText(error: unknown, language: Language, io: Io): string {
   const stack = (io.env.ISTHMUS_DEBUG ?? '') === '' || !(error instanceof Error) ? '' : `\n${error.stack}`
   if (error instanceof OutputError) return `${error.message}${stack}`
   const message = error instanceof Error ? error.message : String(error)
-  return `${say(cliProblem('OUR_FAULT', { message }), language)}${stack}`
+  return `${say(edgeProblem('OUR_FAULT', { message }), language)}${stack}`
 }

@@ -13,11 +13,11 @@ import { explanationText, problemsText } from '../../scenario/report-text.ts'
 import { openCase } from '../../scenario/run.ts'
 import { runStep } from '../../scenario/run-step.ts'
 import type { ConnectStep, Scenario, ScenarioCase } from '../../scenario/scenario.ts'
-import { STDIN } from './files.ts'
+import { STDIN } from '../files/files.ts'
+import { allProblems, loadFile } from '../files/load-file.ts'
+import { edgeProblem, say } from '../files/problem-words.ts'
 import type { Io } from './io.ts'
-import { allProblems, loadFile } from './load-file.ts'
 import { paintFor } from './paint.ts'
-import { cliProblem, say } from './problem-words.ts'
 
 export type ExplainOptions = {
   readonly format: 'text' | 'json'
@@ -81,11 +81,11 @@ function caseOf({ cases }: Scenario, { case: name, after = 0 }: ExplainOptions):
     const names = cases.flatMap((each) => each.name ?? [])
     const meant = nearest(name ?? '', names)
     const parameters = { name: name ?? '', names: names.join(', '), ...(meant === undefined ? {} : { nearest: meant }) }
-    return { ok: false, problems: [cliProblem('NO_SUCH_CASE', parameters)] }
+    return { ok: false, problems: [edgeProblem('NO_SUCH_CASE', parameters)] }
   }
   if (after <= one.steps.length) return { ok: true, value: one }
   const parameters = { count: String(after), steps: String(one.steps.length) }
-  return { ok: false, problems: [cliProblem('NOT_THAT_MANY_STEPS', parameters)] }
+  return { ok: false, problems: [edgeProblem('NOT_THAT_MANY_STEPS', parameters)] }
 }
 
 /** The connection that is asked about, as a step of a scenario says it. */
@@ -101,6 +101,6 @@ function questionOf(text: string, { network }: Cloud): Checked<ConnectStep> {
   if (found.ok) return { ok: true, value: step }
   const { part, message } = found.fault
   const place = connect.names[part]?.origin ?? origin
-  problems.list.push({ ...cliProblem('NO_SUCH_END', message), origin: place })
+  problems.list.push({ ...edgeProblem('NO_SUCH_END', message), origin: place })
   return { ok: false, problems: problems.list }
 }

@@ -1,10 +1,10 @@
 import type { Problem } from '../../model/problem.ts'
 import { type ExitCode, OUR_FAULT, type ScenarioReport } from '../../scenario/report.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
-import { type FoundFile, findFiles, realPath } from './files.ts'
+import { type FoundFile, findFiles, realPath } from '../files/files.ts'
+import { allProblems, loadFile } from '../files/load-file.ts'
+import { edgeProblem } from '../files/problem-words.ts'
 import type { Io } from './io.ts'
-import { allProblems, loadFile } from './load-file.ts'
-import { cliProblem } from './problem-words.ts'
 
 /** What became of one file, and how far the run is. */
 export type FileDone = {
@@ -51,7 +51,7 @@ async function reportOn(
   } catch (error) {
     if (io.env.ISTHMUS_DEBUG && error instanceof Error) await io.stderr.write(`${error.stack}\n`)
     const message = error instanceof Error ? error.message : String(error)
-    return { report: failed(file.path, [cliProblem(OUR_FAULT, { message })]), textOf }
+    return { report: failed(file.path, [edgeProblem(OUR_FAULT, { message })]), textOf }
   }
 }
 

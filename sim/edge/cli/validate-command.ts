@@ -4,9 +4,9 @@ import { type ExitCode, exitCode, type ScenarioReport } from '../../scenario/rep
 import { reportJson } from '../../scenario/report-json.ts'
 import { problemsText } from '../../scenario/report-text.ts'
 import { validateScenario } from '../../scenario/run.ts'
+import { say } from '../files/problem-words.ts'
 import type { Io } from './io.ts'
 import { paintFor } from './paint.ts'
-import { say } from './problem-words.ts'
 import { reportsOf, worst } from './reports.ts'
 
 /** `isthmus validate`: every problem of every file. */

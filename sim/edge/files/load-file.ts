@@ -6,14 +6,16 @@ import { filesNeeded, type Loaded, readScenario } from '../../scenario/load.ts'
 import { isInside, normalPath, rootOf } from '../../scenario/paths.ts'
 import { validateScenario } from '../../scenario/run.ts'
 import { type FoundFile, readStream, readText, STDIN } from './files.ts'
-import type { Io } from './io.ts'
-import { cliProblem } from './problem-words.ts'
+import { edgeProblem } from './problem-words.ts'
 
 /** What a file holds, and the texts that it was read from, by the paths that people are shown. */
 export type LoadedFile = Loaded & { readonly texts: ReadonlyMap<string, string> }
 
+/** The folder that paths begin in, and standard input. */
+export type Place = { readonly cwd: string; readonly stdin: () => AsyncIterable<Uint8Array> }
+
 /** Reads a file and all that its `extends` reaches. */
-export async function loadFile(file: FoundFile, io: Io): Promise<LoadedFile> {
+export async function loadFile(file: FoundFile, io: Place): Promise<LoadedFile> {
   const text = file.path === STDIN ? await readStream(io.stdin(), STDIN) : readText(file.absolute, file.path)
   if (!text.ok) return { scenario: undefined, problems: text.problems, texts: new Map() }
   const loaded = loadText(file.path, text.value, io.cwd)
@@ -63,7 +65,7 @@ function readExtended(file: string, entry: string, cwd: string): string | Proble
   const absolute = resolve(cwd, file)
   const root = rootOf(normalPath(resolve(cwd, entry)))
   const text = readText(absolute, file)
-  if (!text.ok) return text.problems[0] ?? cliProblem('PATH_MISSING', { path: file })
+  if (!text.ok) return text.problems[0] ?? edgeProblem('PATH_MISSING', { path: file })
   if (isInside(realpathSync(root), realpathSync(absolute))) return text.value
-  return cliProblem('LINK_OUTSIDE', { path: file, root })
+  return edgeProblem('LINK_OUTSIDE', { path: file, root })
 }

@@ -4,7 +4,7 @@ import { modelProblemText } from '../../model/problem-words.ts'
 import { scenarioProblemText } from '../../scenario/problem-words.ts'
 
 /** What can be wrong with files and questions before their content is looked at, in both languages. */
-const CLI_PROBLEMS = {
+const EDGE_PROBLEMS = {
   PATH_MISSING: { en: 'there is no file or folder {path}', zh: '文件或目录 {path} 不存在' },
   FILE_UNREADABLE: { en: '{path} cannot be read ({reason})', zh: '无法读取 {path}（{reason}）' },
   FILE_IS_FOLDER: { en: '{path} is a folder; a file is needed here', zh: '{path} 是目录，此处需要文件' },
@@ -30,10 +30,10 @@ const CLI_PROBLEMS = {
   },
 } as const satisfies Record<string, ProblemWords>
 
-export type CliProblemCode = keyof typeof CLI_PROBLEMS
+export type EdgeProblemCode = keyof typeof EDGE_PROBLEMS
 
 /** A problem that is about a whole file or a question, so that it has no line. */
-export const cliProblem = (code: CliProblemCode, parameters: Readonly<Record<string, string>>): Problem => ({
+export const edgeProblem = (code: EdgeProblemCode, parameters: Readonly<Record<string, string>>): Problem => ({
   code,
   origin: undefined,
   path: '',
@@ -46,6 +46,6 @@ export function say(problem: Problem, language: Language): string {
   const { frame, ...parameters } = problem.parameters
   const bare = frame === undefined ? problem : { ...problem, parameters: { ...parameters, frame: '' } }
   const text =
-    wordsOf(CLI_PROBLEMS, bare, language) ?? scenarioProblemText(bare, language) ?? modelProblemText(bare, language)
+    wordsOf(EDGE_PROBLEMS, bare, language) ?? scenarioProblemText(bare, language) ?? modelProblemText(bare, language)
   return (text ?? problem.code).trimEnd()
 }

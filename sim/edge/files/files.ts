@@ -3,7 +3,7 @@ import { join, resolve, sep } from 'node:path'
 import { compareText } from '../../base/text.ts'
 import type { Checked, Problem } from '../../model/problem.ts'
 import { normalPath } from '../../scenario/paths.ts'
-import { type CliProblemCode, cliProblem } from './problem-words.ts'
+import { type EdgeProblemCode, edgeProblem } from './problem-words.ts'
 
 /** A file to read: the path that people are shown, and where it is. */
 export type FoundFile = { readonly path: string; readonly absolute: string }
@@ -22,14 +22,14 @@ const FILE_SIZE_LIMIT_TEXT = '2 MB'
  */
 export function findFiles(argument: string, cwd: string): Checked<readonly FoundFile[]> {
   if (argument === '-') return { ok: true, value: [{ path: STDIN, absolute: resolve(cwd, STDIN) }] }
-  if (argument === '') return refused(cliProblem('PATH_MISSING', { path: '""' }))
+  if (argument === '') return refused(edgeProblem('PATH_MISSING', { path: '""' }))
   const absolute = resolve(cwd, argument)
   const path = normalPath(argument.replaceAll(sep, '/'))
   try {
     if (!statSync(absolute).isDirectory()) return { ok: true, value: [{ path, absolute }] }
     const found = filesBelow(absolute, path, new Set())
     if (found.length > 0) return { ok: true, value: found }
-    return refused(cliProblem('FOLDER_WITHOUT_SCENARIOS', { path: argument }))
+    return refused(edgeProblem('FOLDER_WITHOUT_SCENARIOS', { path: argument }))
   } catch (error) {
     return refused(fileProblem(error, argument))
   }
@@ -81,7 +81,7 @@ export function readText(absolute: string, path: string): Checked<string> {
   try {
     file = openSync(absolute, 'r')
     const stat = fstatSync(file)
-    if (stat.isDirectory()) return refused(cliProblem('FILE_IS_FOLDER', { path }))
+    if (stat.isDirectory()) return refused(edgeProblem('FILE_IS_FOLDER', { path }))
     if (stat.size > FILE_BYTES_MAX) return refused(tooLarge(path))
     return decoded(readBytes(file), path)
   } catch (error) {
@@ -120,15 +120,15 @@ function decoded(bytes: Uint8Array, path: string): Checked<string> {
   try {
     return { ok: true, value: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
   } catch {
-    return refused(cliProblem('FILE_NOT_TEXT', { path }))
+    return refused(edgeProblem('FILE_NOT_TEXT', { path }))
   }
 }
 
-const tooLarge = (path: string): Problem => cliProblem('FILE_TOO_LARGE', { path, limit: FILE_SIZE_LIMIT_TEXT })
+const tooLarge = (path: string): Problem => edgeProblem('FILE_TOO_LARGE', { path, limit: FILE_SIZE_LIMIT_TEXT })
 
 /** What the machine says of a path, as a problem. */
 function fileProblem(error: unknown, path: string): Problem {
   const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-  const code: CliProblemCode = reason === 'ENOENT' || reason === 'ENOTDIR' ? 'PATH_MISSING' : 'FILE_UNREADABLE'
-  return cliProblem(code, { path, reason })
+  const code: EdgeProblemCode = reason === 'ENOENT' || reason === 'ENOTDIR' ? 'PATH_MISSING' : 'FILE_UNREADABLE'
+  return edgeProblem(code, { path, reason })
 }
