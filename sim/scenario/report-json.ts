@@ -1,7 +1,7 @@
 import type { Language } from '../base/language.ts'
 import type { Problem } from '../model/problem.ts'
 import type { OptionName } from '../trace/trace.ts'
-import type { CaseReport, Failure, Observed, ScenarioReport, StepReport, Totals } from './report.ts'
+import type { CaseReport, Failure, Observed, ScenarioReport, StepReport, Totals, Variation } from './report.ts'
 import { optionsDependedOn, totalsOf } from './report.ts'
 
 /** A run's report as plain data, ready for JSON.stringify: the form that other tools build on. */
@@ -25,6 +25,7 @@ type JsonFile = {
     readonly steps: readonly JsonStep[]
     readonly dependedOn: readonly OptionName[]
   }[]
+  readonly variations?: readonly Variation[]
 }
 
 type JsonStep = Pick<StepReport, 'kind' | 'what' | 'ok' | 'timeUs' | 'name' | 'note' | 'trace'> & {
@@ -62,7 +63,7 @@ export function reportJson(reports: readonly ScenarioReport[], speech: Speech): 
   }
 }
 
-const fileJson = ({ file, title, cases }: ScenarioReport, speech: Speech): JsonFile => ({
+const fileJson = ({ file, title, cases, variations }: ScenarioReport, speech: Speech): JsonFile => ({
   path: file,
   ...(title === undefined ? {} : { title }),
   cases: cases.map(({ name, seed, steps, dependedOn }: CaseReport) => ({
@@ -71,6 +72,7 @@ const fileJson = ({ file, title, cases }: ScenarioReport, speech: Speech): JsonF
     steps: steps.map((step) => stepJson(step, speech)),
     dependedOn,
   })),
+  ...(variations === undefined ? {} : { variations }),
 })
 
 /** Keys without a value (`name`, `note`, `trace`) are left out when the object is written. */

@@ -4,7 +4,16 @@ import { type Paint, traceText } from '../trace/text.ts'
 import { codeFrame } from './code-frame.ts'
 import { matcherText, valueText } from './matcher-text.ts'
 import { indented, oneLine, padded, placeText, printable, spanText, widthOf } from './readable.ts'
-import type { CaseReport, FailedConnections, Failure, Observed, ScenarioReport, StepReport, Totals } from './report.ts'
+import type {
+  CaseReport,
+  FailedConnections,
+  Failure,
+  Observed,
+  ScenarioReport,
+  StepReport,
+  Totals,
+  Variation,
+} from './report.ts'
 import { counted, OUTCOME_WORDS, sentence } from './report-words.ts'
 
 /** How a report is shown. */
@@ -26,6 +35,7 @@ export function reportText(report: ScenarioReport, style: ReportStyle): string {
   const title = report.title === undefined ? '' : `  ${oneLine(report.title[language])}`
   const lines = [`${paint.bold(oneLine(report.file))}${title}`]
   for (const one of report.cases) lines.push(...caseLines(one, report.cases.length > 1, style))
+  lines.push(...variationsText(report.variations ?? [], style))
   if (report.problems.length > 0) lines.push(indented(problemsText(report.problems, report.file, style), 2))
   return `${lines.join('\n')}\n`
 }
@@ -135,6 +145,23 @@ function problemText(problem: Problem, file: string, { paint, say, textOf }: Rep
   const line = `${paint.bold(place)}: ${paint.bad(oneLine(say(problem)))} ${paint.dim(`(${code})`)}`
   const text = origin === undefined ? undefined : textOf(origin.file)
   return origin === undefined || text === undefined ? line : `${line}\n${indented(codeFrame(text, origin), 2)}`
+}
+
+/** What each option that the verdicts rest on would have changed, had it its other value. */
+function variationsText(variations: readonly Variation[], { language, paint }: ReportStyle): string[] {
+  return variations.flatMap(({ option, from, to, changes }) => {
+    const heading = sentence(language, 'varied', { option, from, to })
+    if (changes.length === 0) return [`  ${paint.dim(heading + sentence(language, 'variedNothing'))}`]
+    const lines = changes.map(({ origin, what, before, after, ok }) => {
+      const words = sentence(language, before === '' ? 'variedNotRun' : 'variedChange', {
+        what: what === '' ? sentence(language, 'check') : oneLine(what),
+        before,
+        after,
+      })
+      return `    ${words}${ok ? '' : paint.bad(sentence(language, 'variedBreaks'))}  ${paint.dim(placeText(origin))}`
+    })
+    return [`  ${paint.accent(heading)}`, ...lines]
+  })
 }
 
 /** What `explain` found: a line that sums it up, and the way hop by hop. */

@@ -13,6 +13,28 @@ export type ScenarioReport = {
   readonly title: Words | undefined
   readonly cases: readonly CaseReport[]
   readonly problems: readonly Problem[]
+  /** With `run --vary`: what the options that its verdicts rested on would have changed. */
+  readonly variations?: readonly Variation[]
+}
+
+/** What a file shows when one option that its verdicts rested on has its other value. */
+export type Variation = {
+  readonly option: OptionName
+  readonly from: string
+  readonly to: string
+  /** The steps that then show something else. */
+  readonly changes: readonly Change[]
+}
+
+export type Change = {
+  readonly case: string | undefined
+  readonly origin: Origin
+  readonly what: string
+  /** `connected`, `timeout ENDPOINT_PENDING`. */
+  readonly before: string
+  readonly after: string
+  /** Whether the step's expectation still holds. */
+  readonly ok: boolean
 }
 
 export type CaseReport = {
@@ -80,7 +102,10 @@ export type FailedConnections = {
 export const TRACE_CHOICES = ['all', 'failed', 'none', 'first'] as const
 export type TraceChoice = (typeof TRACE_CHOICES)[number]
 
-/** The report with those traces only; `first` is the first connection of a run, so the caller says whether one was before. */
+/**
+ * The report with those traces only; `first` is the first connection through an endpoint of a whole run, so the caller says
+ * whether one was before.
+ */
 export function selectTraces(report: ScenarioReport, choice: TraceChoice, hadFirst = false): ScenarioReport {
   let isFirst = !hadFirst
   const keeps = (step: StepReport): boolean => {
@@ -92,8 +117,8 @@ export function selectTraces(report: ScenarioReport, choice: TraceChoice, hadFir
       case 'failed':
         return !step.ok
       case 'first': {
-        const keep = isFirst
-        isFirst = false
+        const keep = isFirst && throughLink(step)
+        isFirst &&= !keep
         return keep
       }
       default:
@@ -104,6 +129,9 @@ export function selectTraces(report: ScenarioReport, choice: TraceChoice, hadFir
     step.trace === undefined || keeps(step) ? step : { ...step, trace: undefined }
   return { ...report, cases: report.cases.map((one) => ({ ...one, steps: one.steps.map(trim) })) }
 }
+
+const throughLink = ({ trace }: StepReport): boolean =>
+  trace?.packets.some(({ hops }) => hops.some(({ kind }) => kind === 'endpoint')) ?? false
 
 export const hasTrace = (report: ScenarioReport): boolean =>
   report.cases.some(({ steps }) => steps.some(({ trace }) => trace !== undefined))

@@ -1,21 +1,22 @@
+import type { Words } from '../base/language.ts'
 import { Detail, Step, type StepRecord } from '../dataplane/step-log.ts'
 import { EndpointState, NONE } from '../tables/tables.ts'
 import type { Context } from './context.ts'
 import type { Basis, OptionName } from './trace.ts'
 import { valueAt } from './value-at.ts'
 
-/** Pages of the cloud's documents, as they are cited: product/number of cloud.tencent.com or tencentcloud.com. */
+/** Pages of the cloud's documents, by subject; a number is the page's at tencentcloud.com, in Chinese at cloud.tencent.com. */
 const PAGE = {
-  quickStart: 'Private Link quick start',
-  limits: '1216/57920',
-  endpointGroups: 'Private Link: binding security groups',
-  groups: '213/12452',
-  routes: 'VPC route tables',
-  acl: 'VPC network ACLs',
-  clb: 'CLB listeners',
-  clbGroups: 'CLB security groups',
-  health: '214/6097',
-} as const
+  quickStart: { en: 'Private Link quick start', zh: '私有连接 快速入门' },
+  limits: { en: 'Private Link limits, 1216/57920', zh: '私有连接 使用限制 1451/57271' },
+  endpointGroups: { en: 'Private Link, security groups of endpoints', zh: '私有连接 绑定与解绑安全组' },
+  groups: { en: 'security groups, 213/12452', zh: '安全组概述 213/12452' },
+  routes: { en: 'VPC route tables', zh: '私有网络 路由表概述' },
+  acl: { en: 'VPC network ACLs', zh: '私有网络 网络 ACL' },
+  clb: { en: 'CLB listeners', zh: '负载均衡 监听器概述' },
+  clbGroups: { en: 'CLB security groups', zh: '配置负载均衡安全组' },
+  health: { en: 'CLB health checks, 214/6097', zh: '负载均衡 健康检查概述' },
+} as const satisfies Record<string, Words>
 
 const documented = (page: keyof typeof PAGE): Basis[] => [{ kind: 'documented', page: PAGE[page] }]
 const option = (...names: OptionName[]): Basis[] => names.map((name) => ({ kind: 'option', option: name }))

@@ -35,12 +35,13 @@ const LABELS = {
   rule: { en: 'rule', zh: '规则' },
   near: { en: 'near miss', zh: '相近规则' },
   wouldMatch: { en: 'would match', zh: '可放通的规则' },
-  documented: { en: 'docs', zh: '文档' },
+  documented: { en: 'documented', zh: '文档' },
   inferred: { en: 'inferred', zh: '推断' },
   measured: { en: 'measured on Linux', zh: 'Linux 实测' },
   option: { en: 'option', zh: '选项' },
   cause: { en: 'cause', zh: '原因' },
   remedy: { en: 'remedy', zh: '处理' },
+  more: { en: 'more', zh: '详情' },
   none: {
     en: 'Nothing comes back: the sender waits until its time runs out.',
     zh: '没有任何回应，发送方一直等到超时。',
@@ -115,7 +116,8 @@ class Writer {
   #basis({ basis }: TraceStep): string {
     if (basis.length === 0) return ''
     const words = basis.map((one) => {
-      if (one.kind === 'documented') return `${this.#label('documented')} ${one.page}`
+      if (one.kind === 'documented')
+        return `${this.#label('documented')}${this.#label('colon')}${one.page[this.#language]}`
       return one.kind === 'option' ? `${this.#label('option')} ${one.option}` : this.#label(one.kind)
     })
     return this.#paint.dim(` [${words.join(', ')}]`)
@@ -142,6 +144,7 @@ class Writer {
       `  ${bad(packet.reason)} ${this.#label('ended')} ${where}${colon}${what[this.#language]}${comesBack}`,
       `    ${this.#label('cause')}${colon}${cause[this.#language]}`,
       `    ${this.#label('remedy')}${colon}${remedy[this.#language]}`,
+      `    ${this.#paint.dim(`${this.#label('more')}${colon}isthmus reasons ${packet.reason}`)}`,
     ]
   }
 

@@ -80,7 +80,7 @@ export type TraceStep = {
  * measured on a real Linux kernel; or a choice of ours where the documents are silent, which a named option can turn.
  */
 export type Basis =
-  | { readonly kind: 'documented'; readonly page: string }
+  | { readonly kind: 'documented'; readonly page: Words }
   | { readonly kind: 'inferred' }
   | { readonly kind: 'measured' }
   | { readonly kind: 'option'; readonly option: OptionName }

@@ -28,6 +28,10 @@ export const HELP = {
   format: { en: 'form of the report', zh: '报告格式' },
   trace: { en: 'which connections are shown hop by hop', zh: '逐跳显示哪些连接' },
   seed: { en: "a seed in place of the files' own", zh: '替代文件中的随机种子' },
+  vary: {
+    en: 'also run with each option turned that the verdicts rested on, and say which change',
+    zh: '逐个改变结论所依赖的选项再运行，并说明哪些结论会变',
+  },
   lang: { en: 'language (default: LC_ALL, LC_MESSAGES, LANG)', zh: '语言（默认取 LC_ALL、LC_MESSAGES、LANG）' },
   case: { en: 'the case to ask about (default: the first)', zh: '针对哪个用例（默认第一个）' },
   after: { en: 'run so many steps first', zh: '先执行前 N 个步骤' },

@@ -44,6 +44,7 @@ function addRun(program: Command, { language, io, finish }: Setting): void {
     .addOption(formatOption(language, ['text', 'json', 'junit'] as const))
     .addOption(new Option('--trace <which>', HELP.trace[language]).choices(TRACE_CHOICES).default('failed' as const))
     .option('--seed <number>', HELP.seed[language], (value) => wholeNumber(value, HELP.seedNumber[language]))
+    .option('--vary', HELP.vary[language])
     .addHelpText(
       'after',
       below(

@@ -24,12 +24,13 @@ export type RunOptions = {
   readonly format: 'text' | 'json' | 'junit'
   readonly trace: TraceChoice
   readonly seed?: number | undefined
+  readonly vary?: boolean | undefined
 }
 
 /** `isthmus run`: the report of every file as it is done (text), or all of them in one document. */
 export async function runCommand(
   targets: readonly string[],
-  { format, trace, seed }: RunOptions,
+  { format, trace, seed, vary = false }: RunOptions,
   language: Language,
   io: Io,
 ): Promise<ExitCode> {
@@ -41,7 +42,12 @@ export async function runCommand(
   const progress = progressOn(io)
   const reports: ScenarioReport[] = []
   let hadTrace = false
-  const run = (scenario: Scenario) => runScenario(withSeed(scenario, seed))
+  const varyOptions = vary ? (await import('../../scenario/vary.ts')).varyOptions : undefined
+  const run = (written: Scenario): ScenarioReport => {
+    const scenario = withSeed(written, seed)
+    const report = runScenario(scenario)
+    return varyOptions === undefined ? report : { ...report, variations: varyOptions(scenario, report) }
+  }
   for await (const { report: whole, textOf, done, total } of reportsOf(targets, run, io)) {
     const report = selectTraces(whole, trace, hadTrace)
     hadTrace ||= hasTrace(report)
