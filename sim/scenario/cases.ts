@@ -15,8 +15,8 @@ import { checkShape } from './shape.ts'
 import { checkStepNames } from './step-names.ts'
 
 const SEED = 1
-/** How many values the networks of all cases together may hold: each case has its own copy. */
-const CASE_VALUES_MAX = 3_000_000
+/** How many steps and values of networks all cases together may hold: each case has its own. */
+const CASE_VALUES_MAX = 1_000_000
 
 /** A file in its long forms: its network and those of its cases. */
 export function expandLayer({ file, root }: Layer, problems: Problems): Layer {
@@ -103,7 +103,7 @@ export class CaseReader {
     for (const [index, item] of items.entries()) {
       if (item.kind !== 'map') continue
       const at: Path = ['cases', index]
-      values += child(item, 'network') === undefined ? 1 : sizeOf(world.network) + item.size
+      values += 1 + setup.length + steps.length + (child(item, 'network') === undefined ? 0 : sizeOf(world.network))
       if (values > CASE_VALUES_MAX) {
         this.#problems.add('TOO_MANY_VALUES', item.origin, at, { limit: String(CASE_VALUES_MAX) })
         break

@@ -22,6 +22,23 @@ export function jsonSchema(): object {
 }
 
 function draft7(schema: z.ZodType): { file: object; definitions: object } {
-  const { $schema: _, definitions, ...file } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input' })
+  const {
+    $schema: _,
+    definitions,
+    ...file
+  } = z.toJSONSchema(schema, {
+    target: 'draft-7',
+    io: 'input',
+    override: ({ jsonSchema }) => allowIn(jsonSchema),
+  })
   return { file, definitions: typeof definitions === 'object' && definitions !== null ? definitions : {} }
+}
+
+/** `in` is another word for `subnet`; the loader has put it into the long form before the definition looks at it. */
+function allowIn(schema: z.core.JSONSchema.BaseSchema): void {
+  if (schema.properties?.in === undefined || !schema.required?.includes('subnet')) return
+  const others = schema.required.filter((key) => key !== 'subnet')
+  if (others.length > 0) schema.required = others
+  else delete schema.required
+  schema.oneOf = [{ required: ['subnet'] }, { required: ['in'] }]
 }

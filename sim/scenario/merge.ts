@@ -1,5 +1,5 @@
 import { dict, type Entry, isNull, type Located } from './located.ts'
-import { hint, type Path, type Problems } from './problems.ts'
+import type { Path, Problems } from './problems.ts'
 
 /**
  * Lays a patch over what is inherited: maps merge by key, lists and values replace, `null` removes. What stands in both
@@ -14,7 +14,10 @@ export function merge(base: Located | undefined, patch: Located, at: Path, probl
       const value = merge(inherited?.value, entry.value, [...at, name], problems)
       entries.set(name, { key: inherited?.key ?? entry.key, value })
     } else if (!entries.delete(name)) {
-      problems.add('NOTHING_TO_REMOVE', entry.key, [...at, name], { key: name, ...hint(name, entries.keys()) })
+      problems.add('NOTHING_TO_REMOVE', entry.key, [...at, name], {
+        key: name,
+        ...problems.hint(name, () => entries.keys()),
+      })
     }
   }
   return dict(entries, base?.kind === 'map' ? base.origin : patch.origin)

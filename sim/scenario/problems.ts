@@ -10,6 +10,7 @@ export type Path = readonly (string | number)[]
 export class Problems {
   readonly list: Problem[] = []
   readonly #seen = new Set<string>()
+  #comparisons = 0
 
   add<Code extends ScenarioProblemCode>(
     code: Code,
@@ -23,7 +24,19 @@ export class Problems {
     const { file, line, column } = origin
     this.list.push({ code, origin: { file, line, column }, path: pathText(path), parameters, apiCode: undefined })
   }
+
+  /** The name that was probably meant, as a parameter of a problem. */
+  hint(text: string, candidates: () => Iterable<string>): { nearest?: string } {
+    if (this.#comparisons > COMPARISONS_MAX) return {}
+    const names = [...candidates()]
+    this.#comparisons += names.length
+    const found = nearest(text, names)
+    return found === undefined ? {} : { nearest: found }
+  }
 }
+
+/** How many names one load compares in search of what was meant; a file with more mistakes gets no more guesses. */
+const COMPARISONS_MAX = 300_000
 
 /** In the order of the text: files by name, then by line and column. */
 export const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
@@ -37,9 +50,3 @@ export const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
 /** `cvms.web1.ip`: as the model writes it, without the `network` that a file may leave out too. */
 export const pathText = (path: Path): string =>
   (path[0] === 'network' && path.length > 1 ? path.slice(1) : path).join('.')
-
-/** The name that was probably meant, as a parameter of a problem. */
-export function hint(text: string, candidates: Iterable<string>): { nearest?: string } {
-  const found = nearest(text, candidates)
-  return found === undefined ? {} : { nearest: found }
-}

@@ -102,15 +102,17 @@ function matcher(value: z.ZodType, code: ScenarioProblemCode = 'EXPECTED_MATCHER
   return oneOf(code, value, list(value), object(code, { not: oneOf(code, value, list(value)) }))
 }
 
-const count = (): z.ZodType =>
-  matcher(
-    oneOf(
+const count = once(
+  (): z.ZodType =>
+    matcher(
+      oneOf(
+        'EXPECTED_COUNT',
+        z.int({ error: 'EXPECTED_COUNT' }).min(0, { error: 'EXPECTED_COUNT' }),
+        z.string().regex(/^((>=|<=|>|<) ?\d{1,9}|~ ?\d{1,3}(\.\d{1,3})?%)$/, { error: 'EXPECTED_COUNT' }),
+      ),
       'EXPECTED_COUNT',
-      z.int({ error: 'EXPECTED_COUNT' }).min(0, { error: 'EXPECTED_COUNT' }),
-      z.string().regex(/^((>=|<=|>|<) ?\d{1,9}|~\d{1,3}(\.\d+)?%)$/, { error: 'EXPECTED_COUNT' }),
-    ),
-    'EXPECTED_COUNT',
-  )
+    ).meta({ id: 'count', description: 'How often: 3, ">=3", "<=3", "~25%", { not: 0 }.' }),
+)
 
 const expectation = (): z.ZodType => {
   const each = (value: z.ZodType): z.ZodType => z.record(z.string(), value, { error: 'EXPECTED_MAP' })

@@ -51,7 +51,7 @@ export const choice = (...allowed: readonly [string, ...string[]]): z.ZodType =>
   z.enum(allowed, { error: 'EXPECTED_ONE_OF' })
 
 /** Why a packet ended: DELIVERED, TARGET_INGRESS_DENIED ... */
-export const reason = (): z.ZodType => z.enum(REASON_NAMES, { error: 'EXPECTED_REASON' })
+export const reason = once((): z.ZodType => z.enum(REASON_NAMES, { error: 'EXPECTED_REASON' }).meta({ id: 'reason' }))
 
 export const boolean = (): z.ZodType => z.boolean({ error: 'EXPECTED_BOOLEAN' })
 
@@ -73,8 +73,13 @@ export const duration = (): z.ZodType =>
   )
 
 /** Words for people: a text, or one in each language. */
-export const words = (): z.ZodType =>
-  oneOf('EXPECTED_WORDS', text(), object('EXPECTED_WORDS', { en: text(), zh: text() }))
+export const words = once(
+  (): z.ZodType =>
+    oneOf('EXPECTED_WORDS', text(), object('EXPECTED_WORDS', { en: text(), zh: text() })).meta({
+      id: 'words',
+      description: 'A text, or one in each language: { en: ..., zh: ... }.',
+    }),
+)
 
 /** What is required of a whole document and may be left out of a patch. */
 export const need = (mode: Mode, type: z.ZodType): z.ZodType => (mode === 'patch' ? type.nullish() : type)

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { Origin } from '../base/origin.ts'
 import { isNull, isText, type Located, plainOf, shown } from './located.ts'
 import { isScenarioProblemCode } from './problem-words.ts'
-import { hint, type Path, type Problems } from './problems.ts'
+import type { Path, Problems } from './problems.ts'
 import { knownKeys } from './schema-words.ts'
 
 type Issue = z.core.$ZodIssue
@@ -62,14 +62,14 @@ class IssueReader {
       this.#problems.add('EXPECTED_ONE_OF', origin, where, {
         found,
         allowed: allowed.join(', '),
-        ...hint(found, allowed),
+        ...this.#problems.hint(found, () => allowed),
       })
     } else if (issue.code === 'too_small' && issue.message === 'EXPECTED_INTEGER') {
       this.#problems.add('TOO_SMALL', origin, where, { found, minimum: String(issue.minimum) })
     } else if (issue.code === 'too_big' && issue.message === 'EXPECTED_INTEGER') {
       this.#problems.add('TOO_BIG', origin, where, { found, maximum: String(issue.maximum) })
     } else {
-      const guess = issue.code === 'invalid_value' ? hint(found, issue.values.map(String)) : {}
+      const guess = issue.code === 'invalid_value' ? this.#problems.hint(found, () => issue.values.map(String)) : {}
       this.#problems.add(expectedCode(issue.message), origin, where, { found, ...guess })
     }
   }
@@ -82,7 +82,7 @@ class IssueReader {
     if (later.includes(key)) this.#problems.add('NOT_BUILT_YET', origin, where, { key })
     else if (entry && isNull(entry.value) && /^\d[\d-]*$/.test(key))
       this.#problems.add('TORN_VALUE', origin, where, { text: key })
-    else this.#problems.add('UNKNOWN_KEY', origin, where, { key, ...hint(key, known) })
+    else this.#problems.add('UNKNOWN_KEY', origin, where, { key, ...this.#problems.hint(key, () => known) })
   }
 
   #placeOf(path: Path): Place {

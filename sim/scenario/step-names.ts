@@ -2,7 +2,7 @@ import { ACTION_NAMES } from '../cloud/operations.ts'
 import type { Documents } from '../model/documents.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
 import { child, entriesOf, isText, itemsOf, type Located, type Scalar } from './located.ts'
-import { hint, type Path, type Problems } from './problems.ts'
+import type { Path, Problems } from './problems.ts'
 import type { LocatedStep } from './read-steps.ts'
 
 /** Checks the names that steps say against the network that they run in. */
@@ -106,7 +106,8 @@ class NameChecker {
   ): void {
     for (const scalar of scalarsOf(node)) {
       const name = scalar.text
-      if (!isKnown(name)) this.#problems.add(code, scalar.origin, at, { name, ...hint(name, candidates()) })
+      if (!isKnown(name))
+        this.#problems.add(code, scalar.origin, at, { name, ...this.#problems.hint(name, candidates) })
     }
   }
 
@@ -118,7 +119,8 @@ class NameChecker {
     candidates: () => Iterable<string>,
   ): void {
     for (const [name, { key }] of entriesOf(node)) {
-      if (!isKnown(name)) this.#problems.add(code, key, [...at, name], { name, ...hint(name, candidates()) })
+      if (!isKnown(name))
+        this.#problems.add(code, key, [...at, name], { name, ...this.#problems.hint(name, candidates) })
     }
   }
 
