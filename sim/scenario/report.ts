@@ -2,7 +2,7 @@ import { unreachable } from '../base/assert.ts'
 import type { Words } from '../base/language.ts'
 import type { Origin } from '../base/origin.ts'
 import type { Problem } from '../model/problem.ts'
-import type { OptionName, Trace } from '../trace/trace.ts'
+import type { OptionName, ShownReason, Trace } from '../trace/trace.ts'
 import type { Actual } from './expect-connection.ts'
 import type { Matcher, Step } from './scenario.ts'
 import type { Common } from './tally.ts'
@@ -64,12 +64,15 @@ export type StepReport = {
 }
 
 /** What a step showed. A field is there when there was something to see. */
-export type Observed = Common & {
+export type Observed = Omit<Common, 'reason'> & {
+  readonly reason?: ShownReason
   /** Where there was more than one connection: how many, and how they ended. */
   readonly times?: number
   readonly outcomes?: Readonly<Record<string, number>>
   readonly reasons?: Readonly<Record<string, number>>
   readonly backends?: Readonly<Record<string, number>>
+  /** The destination that is not there, because the call that should have made it was refused. */
+  readonly absent?: string
   /** A call's Response, or its error. */
   readonly result?: Readonly<Record<string, unknown>>
   readonly error?: { readonly code: string; readonly message: Words; readonly problems: readonly Problem[] }

@@ -160,6 +160,8 @@ function closeHop(tables: Tables, { place, before, after, steps }: OpenHop): Hop
     kind: place.kind,
     id: names[place.kind](place.index).id,
     account: names.account(names.vpc(vpcOf(tables, place)).account),
+    service:
+      place.kind === 'endpoint' ? names.endpointService(valueAt(tables.endpointService, place.index)).name : undefined,
     places: surroundings(tables, place),
     before: headerText(before),
     after: headerText(after),

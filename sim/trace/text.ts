@@ -30,6 +30,11 @@ const LABELS = {
   cvm: { en: 'CVM', zh: '云服务器' },
   clb: { en: 'CLB', zh: '负载均衡' },
   vpc: { en: 'VPC', zh: '私有网络' },
+  hidden: { en: "(another account's, not shown)", zh: '（属于其他账号，不予显示）' },
+  hiddenWhy: {
+    en: "What happened there is the other account's, and is not shown.",
+    zh: '该处情况属于其他账号，不予显示。',
+  },
   arrives: { en: 'in ', zh: '进' },
   leaves: { en: 'out', zh: '出' },
   rule: { en: 'rule', zh: '规则' },
@@ -81,6 +86,7 @@ class Writer {
 
   #hop(hop: Hop, number: number): string[] {
     const { accent, dim } = this.#paint
+    if (hop.kind === 'hidden') return [`  ${number}. ${accent(hop.component)} ${dim(this.#label('hidden'))}`]
     const [place = ''] = hop.places
     const about = [this.#label(hop.kind), hop.id, place, hop.account].filter((text) => text !== hop.component)
     const before = headerLine(hop.before)
@@ -135,11 +141,14 @@ class Writer {
 
   #ending(packet: PacketTrace): string[] {
     const { bad, bold } = this.#paint
-    const { what, cause, remedy } = REASON_WORDS[packet.reason]
     const comesBack = packet.answer === undefined ? '' : this.#label('space') + this.#label(packet.answer)
     const places = endOf(packet).step?.places.join(', ') ?? ''
     const where = `${bold(packet.where)}${places === '' ? '' : ` (${places})`}`
     const colon = this.#label('colon')
+    if (packet.reason === 'HIDDEN') {
+      return [`  ${bad(packet.reason)} ${this.#label('ended')} ${where}${colon}${this.#label('hiddenWhy')}${comesBack}`]
+    }
+    const { what, cause, remedy } = REASON_WORDS[packet.reason]
     return [
       `  ${bad(packet.reason)} ${this.#label('ended')} ${where}${colon}${what[this.#language]}${comesBack}`,
       `    ${this.#label('cause')}${colon}${cause[this.#language]}`,

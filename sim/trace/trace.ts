@@ -11,6 +11,9 @@ export type Trace = {
   readonly packets: readonly PacketTrace[]
 }
 
+/** HIDDEN: another tenant's business, seen through a lens. */
+export type ShownReason = ReasonName | 'HIDDEN'
+
 /** One packet's way: the request's first segment, or the answer to it. */
 export type PacketTrace = {
   /** `SYN`, `SYN-ACK`, `RST`, `UDP`, `ICMP`. */
@@ -19,7 +22,7 @@ export type PacketTrace = {
   /** Virtual time at which it left its host, in microseconds. */
   readonly timeUs: number
   readonly hops: readonly Hop[]
-  readonly reason: ReasonName
+  readonly reason: ShownReason
   /** The component at which it ended: the one it was delivered to, or the one that dropped it. */
   readonly where: string
   /** What comes back to its sender when it was not delivered. */
@@ -34,10 +37,12 @@ export type PacketTrace = {
 export type Hop = {
   /** The component's name: `consumer`, `ep1`, `lb1`, `web1`. */
   readonly component: string
-  /** `vpc`: nobody has the destination address, so the network itself is where the packet ended. */
-  readonly kind: 'cvm' | 'endpoint' | 'clb' | 'vpc'
+  /** `hidden`: another tenant's, seen through a lens (lens.ts). `vpc`: nobody has the destination address, so the network itself is where the packet ended. */
+  readonly kind: 'cvm' | 'endpoint' | 'clb' | 'vpc' | 'hidden'
   readonly id: string
   readonly account: string
+  /** Of an endpoint: the endpoint service that it leads to. */
+  readonly service: string | undefined
   /** Where the component is: its subnet and VPC. */
   readonly places: readonly string[]
   /** `10.0.1.10:40000 -> 10.0.1.200:80` as the packet arrived here, and as it left. */

@@ -41,6 +41,7 @@ const traceOf = (last: TraceStep): Trace => {
     kind: 'cvm' as const,
     id: `ins-${component}`,
     account: 'shop',
+    service: undefined,
     places: [],
     before: header,
     after: header,
