@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compile } from '../../sim/compile/compile.ts'
 import { findListener, findSocket, lookupOwner, lookupRoute, lookupSubnet } from '../../sim/dataplane/lookup.ts'
-import { accepts, firstAclMatch, firstMatch } from '../../sim/dataplane/security.ts'
+import { accepts, firstAclMatch, firstInSet, firstMatch } from '../../sim/dataplane/security.ts'
 import type { Network, Rule } from '../../sim/model/network.ts'
 import { type Cidr, contains, lastAddress } from '../../sim/net/cidr.ts'
 import { PORT_MAX } from '../../sim/net/port.ts'
@@ -81,6 +81,11 @@ function foundIn(tables: Tables, rule: number): Found | undefined {
   if (rule === NONE) return undefined
   const { owner, direction, index } = tables.names.rule(tables.ruleWords[rule * RULE_WORDS + 5]!)
   return { owner, direction, index, accepts: accepts(tables, rule) }
+}
+
+function ruleOf(tables: Tables, rule: number): Pick<Found, 'owner' | 'index'> | undefined {
+  const { owner, index } = foundIn(tables, rule) ?? {}
+  return owner === undefined || index === undefined ? undefined : { owner, index }
 }
 
 /** Both ends of every block, and their neighbours outside. */
@@ -182,6 +187,13 @@ test('the rule that decides in a list of groups, or in an ACL, is the first that
             const peerOf = found && named.find(({ name }) => name === found.owner)?.[direction][found.index]?.peer
             if (peerOf && 'securityGroup' in peerOf) met.add('by a group')
           }
+          for (const [i, { name, firewall }] of cvms.entries()) {
+            const set = tables.cvmFirewall[i]!
+            const found = set === NONE ? NONE : firstInSet(tables, set, vpc, protocol, port, peer)
+            const written = firewall.findIndex((rule) => matches(network, rule, question))
+            expect(ruleOf(tables, found)).toEqual(written < 0 ? undefined : { owner: name, index: written })
+            met.add(written < 0 ? 'firewall: no rule' : `firewall: ${firewall[written]!.action}`)
+          }
           for (const [acl, written] of networkAcls.entries()) {
             const found = foundIn(tables, firstAclMatch(tables, acl, code, protocol, port, peer))
             expect(found).toEqual(firstOf(network, [written], direction, question))
@@ -193,6 +205,7 @@ test('the rule that decides in a list of groups, or in an ACL, is the first that
     { numRuns: runs(150) },
   )
   met.requireAll(['no rule', 'accepts', 'drops', 'in a later group', 'by a group'])
+  met.requireAll(['firewall: no rule', 'firewall: ACCEPT', 'firewall: DROP', 'firewall: REJECT'])
   met.requireAll(['ACL: no rule', 'ACL: accepts', 'ACL: drops'])
 })
 
