@@ -19,6 +19,14 @@ export const HELP = {
     en: 'print the JSON Schema of scenario files, for editors',
     zh: '输出场景文件的 JSON Schema，供编辑器使用',
   },
+  reasons: {
+    en: 'list why packets end, or explain one Reason',
+    zh: '列出报文终止的各种原因（Reason），或解释其中一个',
+  },
+  reasonCode: {
+    en: 'a Reason, or a code of AWS Reachability Analyzer or GCP Connectivity Tests',
+    zh: '某个 Reason，或 AWS Reachability Analyzer、GCP Connectivity Tests 的代码',
+  },
   files: {
     en: 'files, folders (searched for *.yaml, *.yml, *.json), or - for standard input',
     zh: '文件、目录（查找 *.yaml、*.yml、*.json），或 - 表示标准输入',

@@ -22,6 +22,7 @@ export function programFor(setting: Setting): Command {
   addExplain(program, setting)
   addValidate(program, setting)
   addSchema(program, setting)
+  addReasons(program, setting)
   program.helpCommand('help [command]', HELP.help[language])
   program.addHelpText(
     'after',
@@ -106,6 +107,21 @@ function addSchema(program: Command, { language, io, finish }: Setting): void {
     .action(async () => {
       const { schemaCommand } = await import('./schema-command.ts')
       finish(await schemaCommand(io))
+    })
+}
+
+function addReasons(program: Command, { language, io, finish }: Setting): void {
+  program
+    .command('reasons')
+    .description(HELP.reasons[language])
+    .argument('[code]', HELP.reasonCode[language])
+    .addHelpText(
+      'after',
+      below(language, [], 'reasons', 'reasons TARGET_INGRESS_DENIED', 'reasons ENI_SG_RULES_MISMATCH'),
+    )
+    .action(async (code) => {
+      const { reasonsCommand } = await import('./reasons-command.ts')
+      finish(await reasonsCommand(code, language, io))
     })
 }
 

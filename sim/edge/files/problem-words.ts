@@ -23,6 +23,10 @@ const EDGE_PROBLEMS = {
     en: '--after {count}: the file has no more than {steps} steps',
     zh: '--after {count}：该文件最多只有 {steps} 个步骤',
   },
+  NO_SUCH_REASON: {
+    en: '`isthmus reasons` lists all Reasons; none is called {name}',
+    zh: '没有名为 {name} 的 Reason，可用 `isthmus reasons` 查看全部',
+  },
   NO_SUCH_END: { en: '{en}', zh: '{zh}' },
   OUR_FAULT: {
     en: 'Isthmus itself failed: {message}. Please report this, with the file and the command (ISTHMUS_DEBUG=1 shows where)',

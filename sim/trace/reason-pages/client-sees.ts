@@ -66,26 +66,30 @@ export function clientSees(
   return [{ option: undefined, seen: usual }, ...changed]
 }
 
-/** The same in words, a line each. */
+const WORDS = {
+  colon: { en: ': ', zh: '：' },
+  stop: { en: '.', zh: '。' },
+  option: { en: 'with the option', zh: '选项' },
+  next: { en: '; ', zh: '；' },
+} as const satisfies Record<string, Words>
+
+/** The same in sentences: what is usual, then a line for each option. */
 export function clientSeesLines(name: ReasonName, language: Language): string[] {
   const protocols = protocolsOf(name)
-  const colon = { en: ': ', zh: '：' }[language]
   return clientSees(name).map(({ option, seen }) => {
-    const outcomes = new Set(seen).size === 1 ? seen.slice(0, 1) : seen
-    const texts = outcomes.map((outcome, i) => {
-      const label = outcomes.length === 1 ? '' : `${protocols[i]} `
-      return label + SEEN_WORDS[outcome][language]
-    })
-    const text = texts.join({ en: '; ', zh: '；' }[language])
-    return option === undefined ? text : `${{ en: 'with', zh: '选项' }[language]} \`${option}\`${colon}${text}`
+    const isOne = new Set(seen).size === 1
+    const texts = seen.map((outcome, i) => (isOne ? '' : `${protocols[i]} `) + SEEN_WORDS[outcome][language])
+    const text = texts.slice(0, isOne ? 1 : undefined).join(WORDS.next[language])
+    if (option === undefined) return text + WORDS.stop[language]
+    return `${WORDS.option[language]} \`${option}\`${WORDS.colon[language]}${text}`
   })
 }
 
-/** The default in a few words, for a list. */
+/** The same in a few words, for a table: `timeout; refused, UDP unreachable (emptyPool: rst)`. */
 export const clientSeesBriefly = (name: ReasonName): string =>
   clientSees(name)
-    .map(({ option, seen }) => {
-      const outcomes = [...new Set(seen)]
-      return outcomes.join(' / ') + (option === undefined ? '' : ` (${option})`)
+    .map(({ option, seen: [first, second = first] }) => {
+      const outcomes = first === second ? first : `${first}, UDP ${second}`
+      return option === undefined ? outcomes : `${outcomes} (\`${option}\`)`
     })
     .join('; ')

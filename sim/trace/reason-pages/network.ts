@@ -41,8 +41,8 @@ export const NETWORK_PAGES = {
   },
   ACL_EGRESS_DENIED: {
     about: {
-      en: "The packet leaves a subnet whose network ACL does not let it out. ACLs are stateless: the answer to a connection is judged like any other packet and needs a rule for the port that the client happened to use. Answers of a backend go to 11.163.0.0/16, those of an endpoint to the client's address, both to ports 1024-65535. A new ACL denies everything; what stays inside one subnet is not judged.",
-      zh: '报文离开子网时被该子网的网络 ACL 拒绝出站。网络 ACL 无状态，应答报文与其他报文一样要单独匹配规则，需要放通客户端使用的临时端口：后端的应答发往 11.163.0.0/16，终端节点的应答发往客户端地址，端口均为 1024-65535。新建的 ACL 拒绝全部流量；同一子网内部的流量不受 ACL 影响。',
+      en: "ACLs are stateless: the answer to a connection is judged like any other packet and needs a rule for the port that the client happened to use. Answers of a backend go to 11.163.0.0/16, those of an endpoint to the client's address, both to ports 1024-65535. A new ACL denies everything; what stays inside one subnet is not judged.",
+      zh: '网络 ACL 无状态，应答报文与其他报文一样要单独匹配规则，需要放通客户端使用的临时端口：后端的应答发往 11.163.0.0/16，终端节点的应答发往客户端地址，端口均为 1024-65535。新建的 ACL 拒绝全部流量；同一子网内部的流量不受 ACL 影响。',
     },
     symptom: {
       en: 'When it is the answer that is denied, the backend has received the SYN: `ss -tan` there shows SYN-RECV. When it is the request, the backend sees nothing.',
@@ -83,8 +83,8 @@ export const NETWORK_PAGES = {
   },
   ACL_INGRESS_DENIED: {
     about: {
-      en: "The packet enters a subnet whose network ACL does not let it in. At the backend's subnet the request comes from 11.163.x.y and goes to the backend's own port, and health checks come from 100.64.0.0/10; at the endpoint's and the client's subnets it is the real addresses. The ACL is asked besides the security groups: both have to agree, and pass-to-target does not switch an ACL off.",
-      zh: '报文进入子网时被该子网的网络 ACL 拒绝入站。在后端子网，请求来自 11.163.x.y，访问的是后端端口，健康检查来自 100.64.0.0/10；在终端节点和客户端所在子网，看到的则是真实地址。网络 ACL 与安全组分别检查，两者都要放通；安全组默认放通不会绕过网络 ACL。',
+      en: "At the backend's subnet the request comes from 11.163.x.y and goes to the backend's own port, and health checks come from 100.64.0.0/10; at the endpoint's and the client's subnets it is the real addresses. The ACL is asked besides the security groups: both have to agree, and pass-to-target does not switch an ACL off.",
+      zh: '在后端子网，请求来自 11.163.x.y，访问的是后端端口，健康检查来自 100.64.0.0/10；在终端节点和客户端所在子网，看到的则是真实地址。网络 ACL 与安全组分别检查，两者都要放通；安全组默认放通不会绕过网络 ACL。',
     },
     symptom: {
       en: "`tcpdump` on the server shows nothing when the request is denied. When the answer is denied at the client's subnet, the server has SYN-RECV and the client goes on sending its SYN.",

@@ -19,6 +19,8 @@ export const HEADINGS = {
 
 const LABELS = {
   colon: { en: ': ', zh: '：' },
+  next: { en: ', ', zh: '、' },
+  noScenario: { en: 'No scenario shows it yet.', zh: '暂时没有相应的场景。' },
   none: { en: 'no code comes near it', zh: '没有相近的代码' },
 } as const satisfies Record<string, Words>
 
@@ -31,20 +33,20 @@ export type Section = {
 
 /** The page of a Reason in one language; Markdown and the command line only set it differently. */
 export function reasonSections(name: ReasonName, language: Language): readonly Section[] {
-  const { what, cause, remedy } = REASON_WORDS[name]
   const page = REASON_PAGES[name]
   const colon = LABELS.colon[language]
-  const section = (key: keyof typeof HEADINGS, paragraphs: readonly Words[], items: readonly string[]): Section => ({
+  const section = (key: keyof typeof HEADINGS, paragraphs: readonly string[], items: readonly string[]): Section => ({
     heading: HEADINGS[key][language],
-    paragraphs: paragraphs.map((words) => words[language]),
+    paragraphs,
     items,
   })
   const actions = (list: readonly ActionWords[]) => list.map((one) => `\`${one.action}\`${colon}${one[language]}`)
+  const [usually = '', ...byOption] = clientSeesLines(name, language)
   return [
-    section('what', [joined(what, cause), page.about], []),
-    section('client', [page.symptom], clientSeesLines(name, language)),
-    section('look', [page.console], actions(page.shownBy)),
-    section('mend', [remedy, page.mend], actions(page.mendedBy)),
+    section('what', [REASON_WORDS[name].what[language], page.about[language]], []),
+    section('client', [usually, page.symptom[language]], byOption),
+    section('look', [page.console[language]], actions(page.shownBy)),
+    section('mend', [page.mend[language]], actions(page.mendedBy)),
     section('elsewhere', [], namesElsewhere(name, language)),
     scenarioSection(name, language),
   ]
@@ -53,27 +55,29 @@ export function reasonSections(name: ReasonName, language: Language): readonly S
 function namesElsewhere(name: ReasonName, language: Language): string[] {
   const { aws, gcp } = REASON_CODES[name]
   const colon = LABELS.colon[language]
-  const list = (analyzer: string, codes: readonly (readonly [string, Words])[]): string[] => {
-    if (codes.length === 0) return [analyzer + colon + LABELS.none[language]]
-    return codes.map(([code, words]) => `${analyzer}${colon}\`${code}\`${bracketed(words, language)}`)
+  const line = (analyzer: string, codes: readonly (readonly [string, Words])[]): string => {
+    const texts = codes.map(([code, words]) => `\`${code}\`${bracketed(words, language)}`)
+    return analyzer + colon + (texts.join(LABELS.next[language]) || LABELS.none[language])
   }
   return [
-    ...list('AWS Reachability Analyzer', aws.map((code) => [code, AWS_CODES[code]])),
-    ...list('GCP Connectivity Tests', gcp.map((code) => [code, GCP_CODES[code]])),
+    line(
+      'AWS Reachability Analyzer',
+      aws.map((code) => [code, AWS_CODES[code]]),
+    ),
+    line(
+      'GCP Connectivity Tests',
+      gcp.map((code) => [code, GCP_CODES[code]]),
+    ),
   ]
 }
 
 function scenarioSection(name: ReasonName, language: Language): Section {
   const heading = HEADINGS.scenario[language]
-  const scenario = REASON_SCENARIOS[name]
-  if (typeof scenario === 'string') return { heading, paragraphs: [], items: [`\`isthmus run ${scenario} --trace all\``] }
-  return { heading, paragraphs: scenario === undefined ? [] : [scenario[language]], items: [] }
+  const scenario = REASON_SCENARIOS[name] ?? LABELS.noScenario
+  if (typeof scenario === 'string')
+    return { heading, paragraphs: [`\`isthmus run ${scenario} --trace all\``], items: [] }
+  return { heading, paragraphs: [scenario[language]], items: [] }
 }
 
 const bracketed = (words: Words, language: Language): string =>
   ({ en: ` (${words.en})`, zh: `（${words.zh}）` })[language]
-
-const joined = (first: Words, second: Words): Words => ({
-  en: `${first.en} ${second.en}`,
-  zh: `${first.zh}${second.zh}`,
-})

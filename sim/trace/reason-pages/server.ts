@@ -114,8 +114,8 @@ export const SERVER_PAGES = {
       zh: '安全组和 ACL 均已放通，服务器内核应答该端口没有进程监听：服务未启动、只监听 127.0.0.1，或监听的端口与绑定时填写的端口不同。RST 会穿过负载均衡和私有连接返回，看起来像是来自所访问的地址。',
     },
     symptom: {
-      en: 'Refused at once, not a timeout: the way is open from end to end, and only the service is missing. All targets are Dead, and get the traffic all the same.',
-      zh: '立即被拒绝而不是超时：说明全程网络已通，只差服务本身。此时后端健康检查均为异常，但流量仍会转发过去（全死全活）。',
+      en: 'Refused at once, not a timeout: the way is open from end to end, and only the service is missing. Targets of a CLB are Dead then; when all are, they get the traffic all the same.',
+      zh: '立即被拒绝而不是超时：说明全程网络已通，只差服务本身。此时后端的健康检查为异常；如果全部后端都异常，流量仍会转发过去（全死全活）。',
     },
     console: {
       en: 'CLB > Listener Management > the listener: the port status is abnormal, and the port of each backend. On the machine: `ss -ltnp` (UDP: `ss -lunp`).',
