@@ -78,8 +78,7 @@ function followFlow(plane: Plane, packet: Packet, at: number, log: StepLog | nul
   const { flows } = plane
   const flow = flows.words[at + Entry.FLOW]! >> 1
   const reply = flows.words[at + Entry.FLOW]! & 1
-  const opens = packet.protocol === Protocol.TCP && (packet.flags & (Flag.SYN | Flag.ACK)) === Flag.SYN && reply === 0
-  if (flows.isExpired(flow, plane.clockMs) || (opens && flows.flows[(flow << Flow.SHIFT) + Flow.STATE] !== Flow.OPEN)) {
+  if (flows.isExpired(flow, plane.clockMs) || reopens(plane, packet, flow, reply)) {
     plane.forget(flow)
     return openFlow(plane, packet, log)
   }
@@ -93,13 +92,25 @@ function followFlow(plane: Plane, packet: Packet, at: number, log: StepLog | nul
     if (packet.passed !== passedBefore) commit(plane, packet, flow, passedBefore)
     if (reachedGuest(reason)) openWayBack(plane, packet, flow)
   }
+  if (reachedGuest(reason) && (packet.flags & TURNING) !== 0) turn(plane, packet, flow)
   if (reason === Reason.DELIVERED) {
-    if ((packet.flags & TURNING) !== 0) turn(plane, packet, flow)
     // What was committed may have moved the entry: it is looked up again.
     const slot = flows.find(((vpc + 1) << 8) | packet.protocol, source, destination, ports)
     remember(plane, packet, slot << Entry.SHIFT, flow)
   }
   return reason
+}
+
+/** Whether its own client begins a closed flow anew, which it may at once (KERNEL-FACTS, source ports); nobody else may. */
+function reopens({ flows: { flows } }: Plane, packet: Packet, flow: number, reply: number): boolean {
+  const at = flow << Flow.SHIFT
+  return (
+    packet.protocol === Protocol.TCP &&
+    (packet.flags & (Flag.SYN | Flag.ACK)) === Flag.SYN &&
+    reply === 0 &&
+    flows[at + Flow.STATE] !== Flow.OPEN &&
+    flows[at + Flow.CLIENT] === packet.sender
+  )
 }
 
 /** Puts into a packet what its flow has claimed. */
@@ -179,7 +190,7 @@ function remember(plane: Plane, packet: Packet, at: number, flow: number): void 
   words[at + Entry.BYTES] = (words[at + Entry.BYTES]! + packet.length) | 0
 }
 
-/** A delivered SYN, FIN or RST may change the state of its flow. */
+/** A FIN or RST that came to its machine may change the state of its flow. */
 function turn(plane: Plane, packet: Packet, flow: number): void {
   const { flows } = plane.flows
   const at = flow << Flow.SHIFT

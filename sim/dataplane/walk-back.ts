@@ -1,4 +1,4 @@
-import { EGRESS, INGRESS, NONE } from '../tables/tables.ts'
+import { EGRESS, INGRESS, NONE, type Tables } from '../tables/tables.ts'
 import { passAcl, passEndpointState } from './checks.ts'
 import { From, type Packet, Stage } from './packet.ts'
 import type { Plane } from './plane.ts'
@@ -19,9 +19,8 @@ export function walkBack(plane: Plane, packet: Packet, log: StepLog | null): Rea
   if (sender !== server) return Reason.SPOOFED_SOURCE
   if (server === client && clb === NONE) return arrive(packet, log) // it dialled itself, and not by way of a CLB
   const linked = (packet.passed & Stage.LINK) !== 0
-  const local = packet.from === From.CVM && !linked
-  const clientSubnet = packet.from === From.CVM ? tables.cvmSubnet[client]! : NONE
-  const left = passAcl(tables, packet, tables.cvmSubnet[server]!, local ? clientSubnet : NONE, EGRESS, log)
+  const clientSubnet = packet.from === From.CVM ? tables.cvmSubnet[client]! : proberSubnet(tables, packet)
+  const left = passAcl(tables, packet, tables.cvmSubnet[server]!, linked ? NONE : clientSubnet, EGRESS, log)
   if (left !== CONTINUE) return left
   packet.hops += 1
   if (clb === NONE) return arriveThroughAcl(plane, packet, tables.cvmSubnet[server]!, log)
@@ -47,6 +46,10 @@ export function walkBack(plane: Plane, packet: Packet, log: StepLog | null): Rea
   if (sent !== CONTINUE) return sent
   return arriveThroughAcl(plane, packet, tables.endpointSubnet[endpoint]!, log)
 }
+
+/** The subnet of a health check's prober: the CLB's own when it probes from its VIP; 100.64.0.0/10 lies in none. */
+export const proberSubnet = (tables: Tables, { listener, clb }: Packet): number =>
+  tables.listenerProbesFromVip[listener] === 1 ? tables.clbSubnet[clb]! : NONE
 
 /** Into the client's subnet, from another one or from inside it. */
 function arriveThroughAcl(plane: Plane, packet: Packet, from: number, log: StepLog | null): Reason {

@@ -9,7 +9,7 @@ import { CONTINUE, Reason } from './reason.ts'
 import { accepts, firstInSet, firstMatch, rejects } from './security.ts'
 import { pickSnat } from './snat.ts'
 import { Detail, Step, type StepLog } from './step-log.ts'
-import { walkBack } from './walk-back.ts'
+import { proberSubnet, walkBack } from './walk-back.ts'
 
 /**
  * Judges one packet's whole way, at the instant at which it leaves its host: the only place where the behaviour of the
@@ -201,7 +201,8 @@ function echoAtClb(tables: Tables, packet: Packet, log: StepLog | null): Reason 
 
 /** The subnet that a packet on its way to a target comes from: that of its source address, when it is of this VPC. */
 function sourceSubnet(tables: Tables, packet: Packet): number {
-  return packet.from === From.CVM && (packet.passed & Stage.LINK) === 0 ? tables.cvmSubnet[packet.client]! : NONE
+  if (packet.from === From.PROBER) return proberSubnet(tables, packet)
+  return (packet.passed & Stage.LINK) === 0 ? tables.cvmSubnet[packet.client]! : NONE
 }
 
 /** 10 to 12 for a target of a CLB, which a health check enters here as well. */

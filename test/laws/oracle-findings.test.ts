@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { Health } from '../../sim/dataplane/balance.ts'
+import { ACK, FIN, linkRig, RST, SYN } from '../support/networks-rig.ts'
+
+// What the walk once did otherwise than the oracle, pinned by hand.
+
+test('a health check from the VIP to a target in the subnet of its CLB crosses no border, so no ACL judges it', () => {
+  const closed = { ingress: ['ACCEPT#11.163.0.0/16'], egress: ['ACCEPT#11.163.0.0/16'] }
+  const health = (clbSubnet: string): unknown => {
+    const rig = linkRig({
+      vpcs: { provider: { subnets: { web: { networkAcl: 'acl' } } } },
+      networkAcls: { acl: closed },
+      clbs: {
+        lb1: {
+          subnet: clbSubnet,
+          vip: undefined,
+          listeners: { 'tcp:80': { healthCheck: { source: 'VIP' } } },
+        },
+      },
+    })
+    return rig.plane.health[rig.target('lb1/tcp:80/web1')]
+  }
+  expect(health('provider/web')).toBe(Health.ALIVE)
+  expect(health('provider/lb')).toBe(Health.DEAD)
+})
+
+test('a SYN with the address of a neighbour does not end the closed flow of that neighbour', () => {
+  const rig = linkRig({ cvms: { client2: { subnet: 'consumer/app', ip: '10.0.1.11', securityGroups: ['open'] } } })
+  const shot = { from: 'client', to: 'ep1:80' }
+  rig.send(shot)
+  expect(rig.send({ ...shot, flags: RST }).reason).toBe('DELIVERED')
+  expect(rig.send({ ...shot, from: 'client2', source: '10.0.1.10' }).reason).toBe('SPOOFED_SOURCE')
+  expect(rig.send({ ...shot, flags: ACK }).reason).toBe('DELIVERED') // still known: CONNTRACK_INVALID if not
+})
+
+test.each([
+  ['a reset', [RST | ACK]],
+  ['the FINs of both sides', [FIN | ACK]],
+])('%s that come to a closed port end the flow, and the next SYN is balanced anew', (_, flags) => {
+  const rig = linkRig({
+    cvms: { web1: { listen: [] }, web2: { subnet: 'provider/web', securityGroups: ['open'], listen: [] } },
+    clbs: {
+      lb1: {
+        listeners: {
+          'tcp:80': {
+            targets: [
+              { cvm: 'web1', port: 8080 },
+              { cvm: 'web2', port: 8080 },
+            ],
+            healthCheck: { enabled: false },
+          },
+        },
+      },
+    },
+  })
+  const shot = { from: 'client', to: 'ep1:80' }
+  const first = rig.send(shot)
+  expect(first.reason).toBe('PORT_CLOSED')
+  expect(rig.send({ ...shot, flags: SYN }).packet.to).toBe(first.packet.to)
+  if ((flags[0]! & FIN) !== 0) rig.send(rig.answerTo(first, FIN | ACK))
+  for (const one of flags) expect(rig.send({ ...shot, flags: one }).reason).toBe('PORT_CLOSED')
+  expect(rig.send(shot).packet.to).not.toBe(first.packet.to)
+})
