@@ -26,7 +26,7 @@ export class Plane {
   }
 
   /**
-   * Takes over the tables of a new configuration. What is known of a target stays with it, by its name; a new one is
+   * Takes over the tables of a new configuration. What is known of a target stays with it (see `targetKey`); a new one is
    * Unknown. Flows follow their listener and target to their new numbers; a flow whose target is gone is forgotten (DeregisterTargets
    * stops forwarding live connections: facts, section 4.5). Machines, CLBs and endpoints keep their numbers: what is made
    * comes at the end.
@@ -35,15 +35,15 @@ export class Plane {
     const before = this.tables
     const targets = renumbered(
       before.targetCvm.length,
-      before.names.target,
+      (target) => targetKey(before, target),
       tables.targetCvm.length,
-      tables.names.target,
+      (target) => targetKey(tables, target),
     )
     const listeners = renumbered(
       before.listenerClb.length,
-      before.names.listener,
+      (listener) => before.names.listener(listener).name,
       tables.listenerClb.length,
-      tables.names.listener,
+      (listener) => tables.names.listener(listener).name,
     )
     this.#moveFlows(targets, listeners)
     const health = new Uint8Array(tables.targetCvm.length)
@@ -122,13 +122,22 @@ export class Plane {
   }
 }
 
-/** Old number -> new number of what has the same name, or NONE. */
+/**
+ * Which target it is, in every configuration: its listener, CVM and port. Its name will not do: that tells the port only
+ * where a listener has the CVM twice, so it changes when another port of the CVM is registered.
+ */
+export function targetKey({ names, targetListener, targetCvm, targetPort }: Tables, target: number): string {
+  const listener = names.listener(targetListener[target]!).name
+  return `${listener}/${names.cvm(targetCvm[target]!).name}:${targetPort[target]}`
+}
+
+/** Old number -> new number of what has the same key, or NONE. */
 function renumbered(
   oldCount: number,
-  oldName: (index: number) => { readonly name: string },
+  oldKey: (index: number) => string,
   newCount: number,
-  newName: (index: number) => { readonly name: string },
+  newKey: (index: number) => string,
 ): Int32Array {
-  const numbers = new Map(Array.from({ length: newCount }, (_, i) => [newName(i).name, i]))
-  return Int32Array.from({ length: oldCount }, (_, i) => numbers.get(oldName(i).name) ?? NONE)
+  const numbers = new Map(Array.from({ length: newCount }, (_, i) => [newKey(i), i]))
+  return Int32Array.from({ length: oldCount }, (_, i) => numbers.get(oldKey(i)) ?? NONE)
 }

@@ -1,5 +1,5 @@
 import { Health } from '../dataplane/balance.ts'
-import type { Plane } from '../dataplane/plane.ts'
+import { type Plane, targetKey } from '../dataplane/plane.ts'
 import { probe } from '../dataplane/probe.ts'
 import type { TimeUs } from './queue.ts'
 
@@ -21,7 +21,7 @@ type Trial = { readonly verdict: number; readonly count: number }
 export class HealthChecks {
   readonly #plane: Plane
   readonly #schedule: (atUs: TimeUs, event: () => void) => void
-  /** By name of target: when it was registered, if not from the start. Its probes go out every interval from then on. */
+  /** By target (`targetKey`): when it was registered, if not from the start. Its probes go out every interval from then on. */
   readonly #since = new Map<string, TimeUs>()
   readonly #trials = new Map<string, Trial>()
 
@@ -43,51 +43,59 @@ export class HealthChecks {
   /** The configuration may have changed what probes show: whoever is no longer what its verdict says is tried. */
   review(nowUs: TimeUs): void {
     const { health, tables } = this.#plane
+    this.#forgetAllBut(new Set(Array.from(tables.targetCvm.keys(), (target) => targetKey(tables, target))))
     for (const [target] of tables.targetCvm.entries()) {
-      const { name } = tables.names.target(target)
+      const key = targetKey(tables, target)
       const verdict = probe(this.#plane, target, null)
       const now = health[target]
       if (verdict === Health.CLOSE || now === Health.CLOSE) {
-        if (verdict !== now) this.#switched(target, name, verdict, nowUs)
+        if (verdict !== now) this.#switched(target, key, verdict, nowUs)
         if (verdict === Health.CLOSE) continue
       }
-      if (verdict === health[target] || this.#trials.has(name)) continue
-      if (health[target] === Health.UNKNOWN && !this.#since.has(name)) this.#since.set(name, nowUs)
-      this.#try(name, { verdict: Health.UNKNOWN, count: 0 }, nowUs)
+      if (verdict === health[target] || this.#trials.has(key)) continue
+      if (health[target] === Health.UNKNOWN && !this.#since.has(key)) this.#since.set(key, nowUs)
+      this.#try(key, { verdict: Health.UNKNOWN, count: 0 }, nowUs)
+    }
+  }
+
+  /** What was deregistered is a new target when it is registered again. */
+  #forgetAllBut(targets: ReadonlySet<string>): void {
+    for (const known of [this.#since, this.#trials]) {
+      for (const key of known.keys()) if (!targets.has(key)) known.delete(key)
     }
   }
 
   /** Checks that are switched off say Close at once; switched on, they start from nothing. */
-  #switched(target: number, name: string, verdict: number, nowUs: TimeUs): void {
-    this.#trials.delete(name)
+  #switched(target: number, key: string, verdict: number, nowUs: TimeUs): void {
+    this.#trials.delete(key)
     this.#plane.health[target] = verdict === Health.CLOSE ? Health.CLOSE : Health.UNKNOWN
-    this.#since.set(name, nowUs)
+    this.#since.set(key, nowUs)
   }
 
-  #try(name: string, trial: Trial, nowUs: TimeUs): void {
-    this.#trials.set(name, trial)
-    const since = this.#since.get(name) ?? 0
+  #try(key: string, trial: Trial, nowUs: TimeUs): void {
+    this.#trials.set(key, trial)
+    const since = this.#since.get(key) ?? 0
     const nextUs = since + (Math.floor((nowUs - since) / INTERVAL_US) + 1) * INTERVAL_US
-    this.#schedule(nextUs, () => this.#probe(name, trial, nextUs))
+    this.#schedule(nextUs, () => this.#probe(key, trial, nextUs))
   }
 
   /** One probe of a target that is being tried. `expected` is gone when the trial was called off meanwhile. */
-  #probe(name: string, expected: Trial, nowUs: TimeUs): void {
-    if (this.#trials.get(name) !== expected) return
-    this.#trials.delete(name)
+  #probe(key: string, expected: Trial, nowUs: TimeUs): void {
+    if (this.#trials.get(key) !== expected) return
+    this.#trials.delete(key)
     const { health, tables } = this.#plane
-    const target = Array.from(tables.targetCvm.keys()).find((index) => tables.names.target(index).name === name)
+    const target = Array.from(tables.targetCvm.keys()).find((index) => targetKey(tables, index) === key)
     if (target === undefined) return // deregistered
     const verdict = probe(this.#plane, target, null)
     if (verdict === health[target]) return
     const count = verdict === expected.verdict ? expected.count + 1 : 1
-    if (count < (verdict === Health.ALIVE ? HEALTHY_COUNT : UNHEALTHY_COUNT)) this.#try(name, { verdict, count }, nowUs)
+    if (count < (verdict === Health.ALIVE ? HEALTHY_COUNT : UNHEALTHY_COUNT)) this.#try(key, { verdict, count }, nowUs)
     else health[target] = verdict
   }
 
   /** Takes over from the checks of another world with an equal plane, at the same time. */
   copy(other: HealthChecks, nowUs: TimeUs): void {
-    for (const [name, since] of other.#since) this.#since.set(name, since)
-    for (const [name, trial] of other.#trials) this.#try(name, { ...trial }, nowUs)
+    for (const [key, since] of other.#since) this.#since.set(key, since)
+    for (const [key, trial] of other.#trials) this.#try(key, { ...trial }, nowUs)
   }
 }
