@@ -11,12 +11,20 @@ export type Call = CloudState & {
   readonly action: string
   /** Index of the account that calls; undefined: nobody was named, so the owner of the resource that is named first. */
   readonly caller: number | undefined
+  /** What the thing that the call creates is to be called in the file. */
+  readonly name: string | undefined
   /** Where a parameter stands, by its path; the place of the call where the parameter's own is not known. */
   readonly originOf: (path: string) => Origin | undefined
 }
 
-/** What an action that was not refused leaves behind. The same documents: nothing changed. */
-export type Done = { readonly documents: SettledDocuments; readonly response: ApiResponse }
+/**
+ * What an action that was not refused leaves behind. The same documents: nothing changed. Its answer is made from the state
+ * after the change, once that was found sound: only then does a new thing have its id and address.
+ */
+export type Done = {
+  readonly documents: SettledDocuments
+  readonly respond: (after: CloudState) => ApiResponse
+}
 
 /** One action of the API: the parameters that it knows, and what it does with them. */
 export type Action = {
@@ -58,7 +66,13 @@ export const optional = <Value>(read: Read<Value>): Parameter<Value | undefined>
 export const isAbsent = (value: unknown): boolean => value === undefined || value === null
 
 /** The answer of an action that reports nothing. */
-export const done = (documents: SettledDocuments): Done => ({ documents, response: {} })
+export const done = (documents: SettledDocuments): Done => ({ documents, respond: () => ({}) })
+
+/** What a call that only asks leaves behind. */
+export const answered = ({ documents }: Call, response: ApiResponse): Done => ({ documents, respond: () => response })
+
+/** The call, made by the account where nobody was named: everything that it names after this must be that account's. */
+export const asOwner = (call: Call, account: number): Call => ({ ...call, caller: call.caller ?? account })
 
 /** A copy of a map with one entry changed in its place, or added at the end. */
 export function withEntry<Value>(

@@ -98,7 +98,8 @@ export class Cloud {
       const problems = this.#change(outcome.documents)
       if (problems.length > 0) return { ok: false, error: refusedBy(problems) }
     }
-    return { ok: true, response: { ...outcome.response, RequestId: requestId(this.#seed, this.#calls) } }
+    const response = outcome.respond({ documents: this.#documents, network: this.#network })
+    return { ok: true, response: { ...response, RequestId: requestId(this.#seed, this.#calls) } }
   }
 
   /**

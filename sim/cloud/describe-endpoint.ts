@@ -1,9 +1,9 @@
-import type { Endpoint } from '../model/network.ts'
+import type { Endpoint, EndpointService } from '../model/network.ts'
 import { ipv4Text } from '../net/ipv4.ts'
-import { action, type Call, optional } from './call.ts'
+import { action, answered, type CloudState, optional } from './call.ts'
 import { asker, type Filters, filters, PAGE, page } from './filters.ts'
-import { accountAt, at, findEndpoint } from './find.ts'
-import type { KeptEndpoint } from './kept.ts'
+import { accountAt, at, find } from './find.ts'
+import type { ApiResponse } from './operation.ts'
 import { id, ipv4Only, list } from './parameters.ts'
 import { refuse } from './refusal.ts'
 
@@ -22,22 +22,19 @@ export const describeEndPoint = action(
   },
   (call, { EndPointId, Filters, Offset, Limit }) => {
     if (EndPointId !== undefined && Filters !== undefined) refuse('COEXIST', { one: 'EndPointId', other: 'Filters' })
-    const listed = EndPointId?.map((text) => findEndpoint(call, text))
+    const listed = EndPointId?.map((text) => find(call, 'endpoint', text))
     const passing = listed ?? call.network.endpoints.filter((endpoint) => passes(call, endpoint, Filters))
     const isNamed = listed !== undefined || Filters !== undefined
     const account = asker(call, isNamed ? passing[0]?.account : undefined)
     const own = passing.filter((endpoint) => endpoint.account === account)
     const { items, TotalCount } = page(own, { Offset, Limit })
-    return {
-      documents: call.documents,
-      response: { EndPointSet: items.map((endpoint) => described(call, endpoint)), TotalCount },
-    }
+    return answered(call, { EndPointSet: items.map((endpoint) => describedEndpoint(call, endpoint)), TotalCount })
   },
 )
 
 /** The EndPoint object of the API. The cloud also tells CreateTime, which documents do not keep yet. */
-function described(call: Call, endpoint: Endpoint): Readonly<Record<string, unknown>> {
-  const { network } = call
+export function describedEndpoint(state: CloudState, endpoint: Endpoint): ApiResponse {
+  const { network } = state
   const service = at(network.endpointServices, endpoint.service)
   const clb = at(network.clbs, service.clb)
   return {
@@ -45,31 +42,32 @@ function described(call: Call, endpoint: Endpoint): Readonly<Record<string, unkn
     VpcId: at(network.vpcs, endpoint.vpc).id,
     SubnetId: at(network.subnets, endpoint.subnet).id,
     EndPointOwner: accountAt(network, endpoint.account).appId,
-    EndPointName: displayName(call, endpoint),
+    EndPointName: displayName(state, endpoint),
     ServiceVpcId: at(network.vpcs, clb.vpc).id,
     ServiceVip: ipv4Text(clb.vip),
     EndPointServiceId: service.id,
     EndPointVip: ipv4Text(endpoint.address),
     State: endpoint.state,
     GroupSet: endpoint.securityGroups.map((index) => at(network.securityGroups, index).id),
-    ServiceName: service.name,
+    ServiceName: serviceDisplayName(state, service),
     CdcId: '',
     TagSet: [],
   }
 }
 
-function displayName({ documents }: Call, endpoint: Endpoint): string {
-  const document: KeptEndpoint | undefined = documents.endpoints.get(endpoint.name)
-  return document?.endPointName ?? endpoint.name
-}
+const displayName = ({ documents }: CloudState, { name }: Endpoint): string =>
+  documents.endpoints.get(name)?.endPointName ?? name
 
-function passes(call: Call, endpoint: Endpoint, given: Filters | undefined): boolean {
-  const { network } = call
+export const serviceDisplayName = ({ documents }: CloudState, { name }: EndpointService): string =>
+  documents.endpointServices.get(name)?.endPointServiceName ?? name
+
+function passes(state: CloudState, endpoint: Endpoint, given: Filters | undefined): boolean {
+  const { network } = state
   const service = at(network.endpointServices, endpoint.service)
   const vpc = at(network.vpcs, endpoint.vpc)
   const values: Readonly<Record<string, readonly string[]>> = {
     'end-point-service-id': [service.id, service.name],
-    'end-point-name': [displayName(call, endpoint)],
+    'end-point-name': [displayName(state, endpoint)],
     'end-point-id': [endpoint.id, endpoint.name],
     'vpc-id': [vpc.id, vpc.name],
   }

@@ -1,7 +1,7 @@
 import { nearest } from '../base/text.ts'
 import type { Endpoint } from '../model/network.ts'
 import { action, type Call, done, optional, required, withEntry } from './call.ts'
-import { at, findService, indexCalled } from './find.ts'
+import { at, find, indexCalled } from './find.ts'
 import { flag, id, ipv4Only, someOf } from './parameters.ts'
 import { refuse } from './refusal.ts'
 import type { SettledDocuments } from './settle.ts'
@@ -16,7 +16,7 @@ export const enableConnect = action(
     IpAddressType: optional(ipv4Only),
   },
   (call, { EndPointServiceId, EndPointId, AcceptFlag }) => {
-    const service = findService(call, EndPointServiceId)
+    const service = find(call, 'endpointService', EndPointServiceId)
     const { endpoints, endpointServices } = call.network
     const isHere = ({ service: index }: Endpoint): boolean => at(endpointServices, index) === service
     const connected = EndPointId.map((text) => {

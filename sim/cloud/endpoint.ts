@@ -1,8 +1,7 @@
 import type { EndpointDocument } from '../model/documents.ts'
 import type { Endpoint } from '../model/network.ts'
 import { action, type Call, done, optional, required, withEntry } from './call.ts'
-import { at, findEndpoint, groupNameFor } from './find.ts'
-import type { KeptEndpoint } from './kept.ts'
+import { at, find, groupNameFor } from './find.ts'
 import { id, ipv4Only, list, shortText, someOf } from './parameters.ts'
 import { refuse } from './refusal.ts'
 import type { SettledDocuments } from './settle.ts'
@@ -16,8 +15,8 @@ export const modifyEndPoint = action(
     IpAddressType: optional(ipv4Only),
   },
   (call, { EndPointId, EndPointName, SecurityGroupIds }) => {
-    const endpoint = findEndpoint(call, EndPointId)
-    const changes: Pick<KeptEndpoint, 'endPointName' | 'securityGroups'> = {
+    const endpoint = find(call, 'endpoint', EndPointId)
+    const changes: Pick<EndpointDocument, 'endPointName' | 'securityGroups'> = {
       ...(EndPointName === undefined ? {} : { endPointName: EndPointName }),
       ...(SecurityGroupIds === undefined ? {} : { securityGroups: groupNames(call, endpoint, SecurityGroupIds) }),
     }
@@ -28,7 +27,7 @@ export const modifyEndPoint = action(
 export const disassociateSecurityGroups = action(
   { EndPointId: required(id('endpoint')), SecurityGroupIds: required(someOf(id('securityGroup'))) },
   (call, { EndPointId, SecurityGroupIds }) => {
-    const endpoint = findEndpoint(call, EndPointId)
+    const endpoint = find(call, 'endpoint', EndPointId)
     const bound = endpoint.securityGroups.map((index) => at(call.network.securityGroups, index).documentName)
     const gone = new Set(groupNames(call, endpoint, SecurityGroupIds))
     for (const group of gone) {

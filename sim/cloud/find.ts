@@ -2,8 +2,20 @@ import { assert } from '../base/assert.ts'
 import { nearest } from '../base/text.ts'
 import { ID_PREFIX } from '../model/ids.ts'
 import { findById, findNamed, findSecurityGroup } from '../model/lookup.ts'
-import type { Account, Endpoint, EndpointService, Network, SecurityGroup } from '../model/network.ts'
+import type {
+  Account,
+  Clb,
+  Cvm,
+  Endpoint,
+  EndpointService,
+  Network,
+  NetworkAcl,
+  SecurityGroup,
+  Subnet,
+  Vpc,
+} from '../model/network.ts'
 import type { Call } from './call.ts'
+import { KINDS, type Kind, type OtherCodes } from './kinds.ts'
 import { refuse } from './refusal.ts'
 
 /**
@@ -11,56 +23,71 @@ import { refuse } from './refusal.ts'
  * accounts have a copy of, `shop/sg-ep` is the one of `shop`, and the plain name is the caller's own. What belongs to another
  * account does not exist for the caller (PRIVATE-LINK-FACTS, section 8.4).
  */
-export const KINDS = {
-  endpoint: { prefix: ID_PREFIX.endpoint, en: 'endpoint', idEn: 'the id of an endpoint', zh: '终端节点' },
-  endpointService: {
-    prefix: ID_PREFIX.endpointService,
-    en: 'endpoint service',
-    idEn: 'the id of an endpoint service',
-    zh: '终端节点服务',
-  },
-  securityGroup: {
-    prefix: ID_PREFIX.securityGroup,
-    en: 'security group',
-    idEn: 'the id of a security group',
-    zh: '安全组',
-  },
-} as const
-export type Kind = keyof typeof KINDS
-
-type Owned = { readonly name: string; readonly id: string; readonly account: number }
-const LISTS: Readonly<Record<Exclude<Kind, 'securityGroup'>, (network: Network) => readonly Owned[]>> = {
-  endpoint: (network) => network.endpoints,
-  endpointService: (network) => network.endpointServices,
+type Resources = {
+  readonly vpc: Vpc
+  readonly subnet: Subnet
+  readonly networkAcl: NetworkAcl
+  readonly cvm: Cvm
+  readonly clb: Clb
+  readonly endpointService: EndpointService
+  readonly endpoint: Endpoint
 }
+type ListedKind = keyof Resources
+
+const LISTS: { readonly [Kind in ListedKind]: (network: Network) => readonly Resources[Kind][] } = {
+  vpc: (network) => network.vpcs,
+  subnet: (network) => network.subnets,
+  networkAcl: (network) => network.networkAcls,
+  cvm: (network) => network.cvms,
+  clb: (network) => network.clbs,
+  endpointService: (network) => network.endpointServices,
+  endpoint: (network) => network.endpoints,
+}
+
+type Owned = { readonly name: string; readonly id: string } & ({ readonly account: number } | { readonly vpc: number })
+
+/** The account of a resource: its own, or that of the VPC which it stands in. */
+export const ownerOf = ({ vpcs }: Network, resource: Owned): number =>
+  'account' in resource ? resource.account : at(vpcs, resource.vpc).account
 
 const EIGHT = /^[a-z0-9]{8}$/
 /** What nobody takes for a name: the id of something, by its form. */
 const ANY_ID = new RegExp(`^(${[...new Set(Object.values(ID_PREFIX))].join('|')})[a-z0-9]{8}$`)
 
-/** Refuses a text that can be neither a name nor an id of the kind: a wrong prefix, or not 8 of [a-z0-9] behind it. */
-export function checkForm(call: Call, kind: Kind, text: string, path: string): void {
+export const hasFormOfId = (text: string): boolean => ANY_ID.test(text)
+
+/** Whether a text means to be an id and is none with this prefix: another prefix, or not 8 of [a-z0-9] behind it. */
+export const hasWrongForm = (text: string, prefix: string): boolean =>
+  text === '' ||
+  (hasFormOfId(text) && !text.startsWith(prefix)) ||
+  (text.startsWith(prefix) && !EIGHT.test(text.slice(prefix.length)))
+
+/** Refuses a text that can be neither a name nor an id of the kind. */
+export function checkForm(call: Call, kind: Kind, text: string, path: string, codes?: OtherCodes): void {
   const { prefix, idEn, zh } = KINDS[kind]
-  const wrongPrefix = text === '' || (ANY_ID.test(text) && !text.startsWith(prefix))
-  const wrongBody = text.startsWith(prefix) && !EIGHT.test(text.slice(prefix.length))
-  if (!(wrongPrefix || wrongBody) || isKnown(call, kind, text)) return
-  refuse('MALFORMED', {
-    name: path,
-    text,
-    wantedEn: idEn,
-    wantedZh: `${zh} ID`,
-    nearest: nearest(text, namesFor(call, kind, call.caller)),
-  })
+  if (!hasWrongForm(text, prefix) || isKnown(call, kind, text)) return
+  const named = { name: path, text, wantedEn: idEn, wantedZh: `${zh} ID` }
+  refuse('MALFORMED', { ...named, nearest: nearest(text, namesFor(call, kind, call.caller)) }, codes?.malformed)
 }
 
-export function findEndpoint(call: Call, text: string): Endpoint {
-  const index = indexCalled(call.network, 'endpoint', text)
-  return owned(call, 'endpoint', text, index === undefined ? [] : [at(call.network.endpoints, index)])
+/** The caller's own resource of this kind. */
+export function find<Kind extends ListedKind>(
+  call: Call,
+  kind: Kind,
+  text: string,
+  codes?: OtherCodes,
+): Resources[Kind] {
+  const index = indexCalled(call.network, kind, text)
+  const candidates: readonly Resources[Kind][] = index === undefined ? [] : [at(LISTS[kind](call.network), index)]
+  return owned(call, kind, text, candidates, codes)
 }
 
-export function findService(call: Call, text: string): EndpointService {
+/** The endpoint service of whatever account. */
+export function findAnyService(call: Call, text: string): EndpointService {
   const index = indexCalled(call.network, 'endpointService', text)
-  return owned(call, 'endpointService', text, index === undefined ? [] : [at(call.network.endpointServices, index)])
+  return index === undefined
+    ? notFound(call, 'endpointService', text, undefined)
+    : at(call.network.endpointServices, index)
 }
 
 export const findGroup = (call: Call, text: string): SecurityGroup =>
@@ -69,7 +96,15 @@ export const findGroup = (call: Call, text: string): SecurityGroup =>
 /** The place of the resource of this kind that has the text as its name or cloud id. */
 export function indexCalled(network: Network, kind: Kind, text: string): number | undefined {
   const byId = findById(network, text)
-  return findNamed(network, kind, text) ?? (byId?.kind === kind ? byId.index : undefined)
+  const index = findNamed(network, kind, text) ?? (byId?.kind === kind ? byId.index : undefined)
+  return kind === 'subnet' ? (index ?? onlySubnet(network, text)) : index
+}
+
+/** As in a file, the name of a VPC that has one subnet stands for that subnet. */
+function onlySubnet(network: Network, text: string): number | undefined {
+  const vpc = findNamed(network, 'vpc', text)
+  const index = network.subnets.findIndex((subnet) => subnet.vpc === vpc)
+  return network.subnets.filter((subnet) => subnet.vpc === vpc).length === 1 ? index : undefined
 }
 
 /**
@@ -98,11 +133,11 @@ export function at<Item>(list: readonly Item[], index: number): Item {
   return item
 }
 
-function notFound(call: Call, kind: Kind, text: string, account: number | undefined = call.caller): never {
+function notFound(call: Call, kind: Kind, text: string, account: number | undefined, codes?: OtherCodes): never {
   const { en, zh } = KINDS[kind]
   const named = { kindEn: en, kindZh: zh, text, nearest: nearest(text, namesFor(call, kind, account)) }
-  if (account === undefined) refuse('NOT_FOUND', named)
-  refuse('NOT_FOUND_FOR', { ...named, account: accountAt(call.network, account).name })
+  if (account === undefined) refuse('NOT_FOUND', named, codes?.missing)
+  refuse('NOT_FOUND_FOR', { ...named, account: accountAt(call.network, account).name }, codes?.missing)
 }
 
 /** The groups that a text may mean: by name or id, the copies of every account, or that of the account before a slash. */
@@ -123,11 +158,12 @@ function owned<Resource extends Owned>(
   kind: Kind,
   text: string,
   candidates: readonly Resource[],
+  codes?: OtherCodes,
 ): Resource {
-  const { caller } = call
-  const own = caller === undefined ? candidates : candidates.filter(({ account }) => account === caller)
+  const { caller, network } = call
+  const own = caller === undefined ? candidates : candidates.filter((one) => ownerOf(network, one) === caller)
   const [first, ...others] = own
-  if (first === undefined) return notFound(call, kind, text)
+  if (first === undefined) return notFound(call, kind, text, caller, codes)
   if (others.length > 0) refuse('TEMPLATE_AMBIGUOUS', { text, copies: own.map(({ name }) => name).join(', ') })
   return first
 }
@@ -145,6 +181,6 @@ function namesFor({ documents, network }: Call, kind: Kind, account: number | un
     const groups = [...documents.securityGroups]
     return groups.filter(([, group]) => (group.account ?? owner) === owner || owner === undefined).map(([name]) => name)
   }
-  const own = LISTS[kind](network).filter((resource) => account === undefined || resource.account === account)
-  return own.map(({ name }) => name)
+  const all: readonly Owned[] = LISTS[kind](network)
+  return all.filter((one) => account === undefined || ownerOf(network, one) === account).map(({ name }) => name)
 }

@@ -7,6 +7,11 @@ export type Operation = {
   readonly action: string
   /** UIN or name of the account that calls; undefined: the owner of the resource that the call is about. */
   readonly by: string | undefined
+  /**
+   * What the thing that the call creates is called from here on, as if the file had it; left out: its EndPointName or
+   * EndPointServiceName, where that can be a name here. Calls that create nothing pass over it.
+   */
+  readonly name?: string | undefined
   readonly parameters: Readonly<Record<string, unknown>>
   /** Where the call and each parameter (by path: `Ingress.0`) stands, when it stands in a file. */
   readonly origin: Origin | undefined

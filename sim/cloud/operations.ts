@@ -1,12 +1,16 @@
 import { nearest } from '../base/text.ts'
-import { type Action, type Call, type CloudState, isAbsent } from './call.ts'
+import { type Action, type Call, type CloudState, type Done, isAbsent } from './call.ts'
 import { describeEndPoint } from './describe-endpoint.ts'
 import { disassociateSecurityGroups, modifyEndPoint } from './endpoint.ts'
 import { enableConnect } from './endpoint-connect.ts'
+import { createEndPoint } from './endpoint-create.ts'
+import { createService, deleteService } from './endpoint-service.ts'
 import { accountCalled } from './find.ts'
-import type { ApiError, ApiResponse, Operation } from './operation.ts'
+import { createAclEntries, deleteAclEntries, modifyAclEntries } from './network-acl-entries.ts'
+import type { ApiError, Operation } from './operation.ts'
 import { unknownParameter } from './parameters.ts'
 import { Refusal, refuse } from './refusal.ts'
+import { setStartStatus, startInstances, stopInstances } from './run-states.ts'
 import {
   createPolicies,
   deletePolicies,
@@ -14,7 +18,7 @@ import {
   replacePolicies,
   replacePolicy,
 } from './security-group-policies.ts'
-import type { SettledDocuments } from './settle.ts'
+import { deregisterTargets, modifyTargetWeight, registerTargets } from './targets.ts'
 import { createWhiteList, deleteWhiteList, describeWhiteList, modifyWhiteList } from './whitelist.ts'
 
 /** The actions of the cloud's API that are built, by its own names. */
@@ -27,31 +31,40 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   ModifyVpcEndPointAttribute: modifyEndPoint,
   DisassociateVpcEndPointSecurityGroups: disassociateSecurityGroups,
   DescribeVpcEndPoint: describeEndPoint,
+  CreateVpcEndPoint: createEndPoint,
+  CreateVpcEndPointService: createService,
+  DeleteVpcEndPointService: deleteService,
   CreateSecurityGroupPolicies: createPolicies,
   DeleteSecurityGroupPolicies: deletePolicies,
   ModifySecurityGroupPolicies: modifyPolicies,
   ReplaceSecurityGroupPolicy: replacePolicy,
   ReplaceSecurityGroupPolicies: replacePolicies,
+  ModifyNetworkAclEntries: modifyAclEntries,
+  CreateNetworkAclEntries: createAclEntries,
+  DeleteNetworkAclEntries: deleteAclEntries,
+  RegisterTargets: registerTargets,
+  DeregisterTargets: deregisterTargets,
+  ModifyTargetWeight: modifyTargetWeight,
+  SetLoadBalancerStartStatus: setStartStatus,
+  StartInstances: startInstances,
+  StopInstances: stopInstances,
 }
 
 /** Actions that the cloud has and Isthmus does not have yet. */
 const NOT_BUILT: readonly string[] = [
-  ...['CreateVpcEndPointService', 'ModifyVpcEndPointServiceAttribute', 'DeleteVpcEndPointService'],
-  ...['DescribeVpcEndPointService', 'CreateVpcEndPoint', 'DeleteVpcEndPoint'],
+  ...['ModifyVpcEndPointServiceAttribute', 'DescribeVpcEndPointService', 'DeleteVpcEndPoint'],
   ...['CreateVpc', 'DeleteVpc', 'DescribeVpcs', 'CreateSubnet', 'DeleteSubnet', 'DescribeSubnets'],
   ...['CreateSecurityGroup', 'DeleteSecurityGroup', 'DescribeSecurityGroups', 'DescribeSecurityGroupPolicies'],
-  ...['CreateNetworkAclQuintupleEntries', 'ModifyNetworkAclEntries', 'CreateRoutes', 'DeleteRoutes'],
-  ...['CreateLoadBalancer', 'DeleteLoadBalancer', 'CreateListener', 'DeleteListener', 'SetLoadBalancerStartStatus'],
-  ...['RegisterTargets', 'DeregisterTargets', 'ModifyTargetWeight', 'DescribeTargets', 'DescribeTargetHealth'],
-  ...['RunInstances', 'TerminateInstances', 'StartInstances', 'StopInstances', 'DescribeInstances'],
+  ...['CreateNetworkAclQuintupleEntries', 'DeleteNetworkAclQuintupleEntries', 'ModifyNetworkAclQuintupleEntries'],
+  ...['DescribeNetworkAcls', 'CreateRoutes', 'DeleteRoutes'],
+  ...['CreateLoadBalancer', 'DeleteLoadBalancer', 'CreateListener', 'DeleteListener', 'DescribeLoadBalancers'],
+  ...['DescribeTargets', 'DescribeTargetHealth', 'RunInstances', 'TerminateInstances', 'DescribeInstances'],
 ]
 
 /** The names of the actions that are built. */
 export const ACTION_NAMES: readonly string[] = Object.keys(ACTIONS)
 
-export type Performed =
-  | { readonly ok: true; readonly documents: SettledDocuments; readonly response: ApiResponse }
-  | { readonly ok: false; readonly error: ApiError }
+export type Performed = ({ readonly ok: true } & Done) | { readonly ok: false; readonly error: ApiError }
 
 /**
  * Performs one call on the documents: all of it, or nothing and the cloud's own error code. Checks come in the cloud's order
@@ -66,6 +79,7 @@ export function perform(state: CloudState, operation: Operation): Performed {
       ...state,
       action: operation.action,
       caller: callerOf(state, operation.by),
+      name: operation.name,
       originOf: (path) => parameterOrigins.get(path) ?? origin,
     }
     checkNames(operation.action, action, parameters)

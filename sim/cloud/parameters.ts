@@ -1,6 +1,7 @@
 import { nearest } from '../base/text.ts'
 import { type Call, isAbsent, type Read } from './call.ts'
-import { checkForm, type Kind } from './find.ts'
+import { checkForm } from './find.ts'
+import type { Kind, OtherCodes } from './kinds.ts'
 import { refuse } from './refusal.ts'
 
 /** The longest name or description that the API takes (PRIVATE-LINK-FACTS, sections 1.2 and 1.4). */
@@ -9,12 +10,16 @@ const TEXT_LENGTH_MAX = 60
 export const text: Read<string> = (given, path) =>
   typeof given === 'string' ? given : wrongType(path, 'a text', '字符串')
 
-/** A name or description, which has a longest length. */
-export const shortText: Read<string> = (given, path, call) => {
-  const value = text(given, path, call)
-  if (value.length > TEXT_LENGTH_MAX) refuse('TOO_LONG', { name: path, limit: String(TEXT_LENGTH_MAX) })
-  return value
-}
+export const textUpTo =
+  (lengthMax: number): Read<string> =>
+  (given, path, call) => {
+    const value = text(given, path, call)
+    if (value.length > lengthMax) refuse('TOO_LONG', { name: path, limit: String(lengthMax) })
+    return value
+  }
+
+/** A name or description. */
+export const shortText = textUpTo(TEXT_LENGTH_MAX)
 
 export const flag: Read<boolean> = (given, path) =>
   typeof given === 'boolean' ? given : wrongType(path, 'true or false', '布尔值(true 或 false)')
@@ -37,12 +42,24 @@ export const uin: Read<string> = (given, path, call) =>
 
 /** The name of a resource in the file, or its cloud id. */
 export const id =
-  (kind: Kind): Read<string> =>
+  (kind: Kind, codes?: OtherCodes): Read<string> =>
   (given, path, call) => {
     const value = text(given, path, call)
-    checkForm(call, kind, value, path)
+    checkForm(call, kind, value, path, codes)
     return value
   }
+
+/** One word of a closed list. */
+export const oneOf =
+  <const Word extends string>(allowed: readonly Word[]): Read<Word> =>
+  (given, path, call) => {
+    const value = text(given, path, call)
+    const found = allowed.find((word) => word === value)
+    return found ?? refuse('NOT_ALLOWED', { name: path, text: value, allowed: allowed.join(', ') })
+  }
+
+/** A parameter of the cloud's whose meaning is not modelled: to pass over it would be to promise what does not happen. */
+export const notModelled: Read<undefined> = (_, path) => refuse('PARAMETER_NOT_MODELLED', { name: path })
 
 export const list =
   <Value>(read: Read<Value>): Read<readonly Value[]> =>
@@ -58,6 +75,16 @@ export const someOf =
     const values = list(read)(given, path, call)
     if (values.length === 0) refuse('MISSING_PARAMETER', { name: path })
     return values
+  }
+
+/** A list that says something and is not too long for one call. */
+export const someUpTo =
+  <Value>(lengthMax: number, read: Read<Value>, tooLong?: string): Read<readonly Value[]> =>
+  (given, path, call) => {
+    if (Array.isArray(given) && given.length > lengthMax) {
+      refuse('LIST_TOO_LONG', { name: path, actual: String(given.length), limit: String(lengthMax) }, tooLong)
+    }
+    return someOf(read)(given, path, call)
   }
 
 /** IpAddressType: the link carries IPv4 only. */

@@ -1,12 +1,14 @@
-import type { RuleDocument } from '../model/documents.ts'
+import type { RuleDocument, SecurityGroupDocument } from '../model/documents.ts'
 import type { SecurityGroup } from '../model/network.ts'
 import { type Call, withEntry } from './call.ts'
 import { accountAt } from './find.ts'
-import type { KeptPolicies } from './kept.ts'
 import { refuse } from './refusal.ts'
 import type { SettledDocuments } from './settle.ts'
 
 export type Direction = 'ingress' | 'egress'
+
+/** The policies of one account's group, written out. */
+export type Policies = Required<Pick<SecurityGroupDocument, Direction | 'version'>>
 
 /** What a group has that leaves `egress` out: the console template's rule. */
 const EVERYTHING_OUT: readonly RuleDocument[] = [
@@ -14,11 +16,11 @@ const EVERYTHING_OUT: readonly RuleDocument[] = [
 ]
 
 /** The policies that an account's group has now, written out. */
-export function policiesOf({ documents, network }: Call, group: SecurityGroup): KeptPolicies {
+export function policiesOf({ documents, network }: Call, group: SecurityGroup): Policies {
   const document = documents.securityGroups.get(group.documentName)
   if (group.isDefault || document === undefined) return refuse('DEFAULT_GROUP', { text: group.name })
   const copy = document.copies?.get(accountAt(network, group.account).name)
-  const { ingress = [], egress = EVERYTHING_OUT, version = 1 }: Partial<KeptPolicies> = copy ?? document
+  const { ingress = [], egress = EVERYTHING_OUT, version = 1 } = copy ?? document
   return { ingress, egress, version }
 }
 
@@ -29,10 +31,10 @@ export function policiesOf({ documents, network }: Call, group: SecurityGroup): 
 export function withPolicies(
   { documents, network }: Call,
   group: SecurityGroup,
-  before: KeptPolicies,
+  before: Policies,
   changed: Partial<Record<Direction, readonly RuleDocument[]>>,
 ): SettledDocuments {
-  const policies: KeptPolicies = { ...before, ...changed, version: before.version + 1 }
+  const policies: Policies = { ...before, ...changed, version: before.version + 1 }
   const document = documents.securityGroups.get(group.documentName)
   if (document === undefined) return documents
   const account = accountAt(network, group.account).name

@@ -2,10 +2,9 @@ import type { RuleDocument } from '../model/documents.ts'
 import type { SecurityGroup } from '../model/network.ts'
 import { action, type Call, done, optional, type Read, required } from './call.ts'
 import { findGroup, groupNameFor } from './find.ts'
-import type { KeptPolicies } from './kept.ts'
 import { fields, id, list, text } from './parameters.ts'
 import { type Policy, policy, policyText } from './policy.ts'
-import { type Direction, policiesOf, withPolicies } from './policy-store.ts'
+import { type Direction, type Policies, policiesOf, withPolicies } from './policy-store.ts'
 import { refuse } from './refusal.ts'
 
 /** SecurityGroupPolicySet: the policies of one or both directions, and the version that the caller believes to change. */
@@ -131,7 +130,7 @@ function oneDirection({ ingress, egress }: PolicySet): { direction: Direction; p
   return { direction, policies }
 }
 
-function groupOf(call: Call, text: string, { version }: PolicySet): { group: SecurityGroup; before: KeptPolicies } {
+function groupOf(call: Call, text: string, { version }: PolicySet): { group: SecurityGroup; before: Policies } {
   const group = findGroup(call, text)
   const before = policiesOf(call, group)
   const actual = String(before.version)
@@ -148,7 +147,7 @@ function ruleFor(call: Call, group: SecurityGroup, { path, rule }: Policy): Rule
 }
 
 /** Where the policy stands that a call points at: by its index, or as the first that says the same. */
-function locate(call: Call, group: SecurityGroup, before: KeptPolicies, direction: Direction, one: Policy): number {
+function locate(call: Call, group: SecurityGroup, before: Policies, direction: Direction, one: Policy): number {
   const rules = before[direction]
   if (one.index !== undefined) {
     if (one.index >= rules.length) outOfRange(one.path, one.index, rules.length - 1)
@@ -166,7 +165,7 @@ function outOfRange(path: string, index: number, high: number): never {
 function replace(
   call: Call,
   group: SecurityGroup,
-  before: KeptPolicies,
+  before: Policies,
   direction: Direction,
   rules: readonly RuleDocument[],
   added: readonly RuleDocument[],

@@ -2,10 +2,10 @@ import { nearest } from '../base/text.ts'
 import type { WhitelistEntryDocument } from '../model/documents.ts'
 import type { EndpointService } from '../model/network.ts'
 import { isUin } from '../model/validate/account.ts'
-import { action, type Call, done, optional, required, withEntry } from './call.ts'
+import { action, answered, type Call, done, optional, required, withEntry } from './call.ts'
 import { happen } from './endpoint-connect.ts'
 import { asker, filters, PAGE, page } from './filters.ts'
-import { accountAt, accountCalled, at, checkForm, findService } from './find.ts'
+import { accountAt, accountCalled, at, checkForm, find } from './find.ts'
 import { id, shortText, someOf, uin } from './parameters.ts'
 import { refuse } from './refusal.ts'
 import type { SettledDocuments } from './settle.ts'
@@ -18,7 +18,7 @@ export const createWhiteList = action(
     Description: optional(shortText),
   },
   (call, { EndPointServiceId, UserUin, Description: description }) => {
-    const service = findService(call, EndPointServiceId)
+    const service = find(call, 'endpointService', EndPointServiceId)
     const number = uinOf(call, UserUin)
     if (accountCalled(call.network, number) < 0) refuse('NO_SUCH_UIN', { uin: number })
     if (indexOf(service, number) >= 0) refuse('ALREADY_WHITELISTED', { uin: number, service: service.name })
@@ -34,7 +34,7 @@ export const modifyWhiteList = action(
     Description: optional(shortText),
   },
   (call, { EndPointServiceId, UserUin, Description: description }) => {
-    const service = findService(call, EndPointServiceId)
+    const service = find(call, 'endpointService', EndPointServiceId)
     const index = listed(service, uinOf(call, UserUin))
     if (description === undefined) return done(call.documents)
     return done(
@@ -53,7 +53,7 @@ export const deleteWhiteList = action(
   { EndPointServiceId: required(id('endpointService')), UserUin: required(someOf(uin)) },
   (call, { EndPointServiceId, UserUin }) => {
     const { network } = call
-    const service = findService(call, EndPointServiceId)
+    const service = find(call, 'endpointService', EndPointServiceId)
     const numbers = UserUin.map((text) => uinOf(call, text))
     const gone = new Set(numbers.map((number) => listed(service, number)))
     const documents = withWhitelist(call, service, (entries) => entries.filter((_, index) => !gone.has(index)))
@@ -90,10 +90,7 @@ export const describeWhiteList = action(
       return { Owner: Number(user?.appId ?? 0), UserUin, Description, EndPointServiceId: service.id }
     })
     // Two fields of the same content: the second is the cloud's older spelling.
-    return {
-      documents: call.documents,
-      response: { VpcEndPointServiceUserSet: users, VpcEndpointServiceUserSet: users, TotalCount },
-    }
+    return answered(call, { VpcEndPointServiceUserSet: users, VpcEndpointServiceUserSet: users, TotalCount })
   },
 )
 

@@ -67,11 +67,13 @@ export type SecurityGroupDocument = Written & {
    * For the copies of a template that differ from it since a call changed one account's copy: account -> its rules.
    * Documents fresh from a file have none.
    */
-  readonly copies?: ReadonlyMap<string, Pick<SecurityGroupDocument, 'ingress' | 'egress'>>
+  readonly copies?: ReadonlyMap<string, Pick<SecurityGroupDocument, 'ingress' | 'egress' | 'version'>>
   /** Left out: nothing comes in. */
   readonly ingress?: readonly RuleDocument[]
   /** Left out: everything goes out, as the console's template has it. */
   readonly egress?: readonly RuleDocument[]
+  /** The cloud's Version of the policies: 1 and how often a call has changed them. Left out: 1. */
+  readonly version?: number
 }
 
 /** One rule of a security group or network ACL. The peer is a block or (groups only) another group. */
@@ -137,6 +139,8 @@ export type HealthCheckDocument = Written & {
 
 export type EndpointServiceDocument = Written & {
   readonly clb: string
+  /** EndPointServiceName, where a call gave another one than the name in the file. */
+  readonly endPointServiceName?: string
   readonly autoAccept?: boolean
   readonly whitelist?: readonly WhitelistEntryDocument[]
 }
@@ -147,6 +151,8 @@ export type WhitelistEntryDocument = Written & { readonly account: string; reado
 export type EndpointDocument = Written & {
   readonly subnet: string
   readonly service: string
+  /** EndPointName, where a call gave another one than the name in the file, which is what a scenario calls it by. */
+  readonly endPointName?: string
   readonly ip?: string
   /** In order of priority; left out or empty: nothing is filtered. */
   readonly securityGroups?: readonly string[]

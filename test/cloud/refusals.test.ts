@@ -1,17 +1,12 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { BACKEND_CODES, CLB_CODES, INSTANCE_CODES, LISTENER_CODES } from '../../sim/cloud/kinds.ts'
 import type { Operation } from '../../sim/cloud/operation.ts'
 import { ACTION_NAMES, perform } from '../../sim/cloud/operations.ts'
-import { REFUSALS } from '../../sim/cloud/refusal.ts'
-import { DEFAULT_QUOTAS, type Options } from '../../sim/model/options.ts'
+import { REFUSALS } from '../../sim/cloud/refusal-words.ts'
+import { DEFAULT_QUOTAS } from '../../sim/model/options.ts'
+import { MARKET } from './market.ts'
+import { MARKET_ROWS, type Row } from './refusal-rows.ts'
 import { BUYER_UIN, OTHER_UIN, operation, SHOP, SHOP_UIN, stateOf } from './shop.ts'
-
-type Row = [
-  action: string,
-  parameters: Operation['parameters'],
-  code: string,
-  says: string,
-  extra?: { readonly by?: string; readonly options?: Partial<Options> },
-]
 
 const RULE = 'ACCEPT#10.1.0.0/16#80#TCP'
 const WEB = { SecurityGroupId: 'sg-web' }
@@ -22,7 +17,7 @@ const enable = (more: object): Operation['parameters'] => {
 
 const theCallItself: Row[] = [
   ['EnableVpcEndPointConect', {}, 'InvalidAction', 'did you mean EnableVpcEndPointConnect?'],
-  ['CreateVpcEndPoint', {}, 'InvalidAction', 'is not built yet'],
+  ['DeleteVpcEndPoint', {}, 'InvalidAction', 'is not built yet'],
   ['__proto__', {}, 'InvalidAction', '[__proto__] does not exist'],
   ['toString', {}, 'InvalidAction', '[toString] does not exist'],
   ['EnableVpcEndPointConnect', enable({}), 'AuthFailure.SecretIdNotFound', 'did you mean shop?', { by: 'shp' }],
@@ -394,15 +389,21 @@ const policies: Row[] = [
 const answered = new Map<string, Set<string>>()
 const state = stateOf()
 
-describe.each([
-  ['the call itself', theCallItself],
-  ['connections', connections],
-  ['whitelists', whitelists],
-  ['endpoints', endpoints],
-  ['policies', policies],
-])('refused: %s', (_, rows) => {
-  test.each(rows)('%s %j -> %s (%s)', (action, parameters, code, says, { by, options } = {}) => {
-    const outcome = perform(options ? stateOf(SHOP, options) : state, operation(action, parameters, by ? { by } : {}))
+const market = stateOf(MARKET)
+const TABLES: [string, typeof SHOP, readonly Row[]][] = [
+  ['the call itself', SHOP, theCallItself],
+  ['connections', SHOP, connections],
+  ['whitelists', SHOP, whitelists],
+  ['endpoints', SHOP, endpoints],
+  ['policies', SHOP, policies],
+  ...MARKET_ROWS.map(([what, rows]): [string, typeof SHOP, readonly Row[]] => [what, MARKET, rows]),
+]
+
+describe.each(TABLES)('refused: %s', (_, documents, rows) => {
+  const settled = documents === SHOP ? state : market
+  test.each(rows)('%s %j -> %s (%s)', (action, parameters, code, says, { by, options, name } = {}) => {
+    const call = { ...operation(action, parameters, by ? { by } : {}), name }
+    const outcome = perform(options ? stateOf(documents, options) : settled, call)
     expect(outcome).toMatchObject({ ok: false, error: { code, problems: [] } })
     if (outcome.ok) return
     const { en, zh } = outcome.error.message
@@ -414,6 +415,8 @@ describe.each([
 
 afterAll(() => {
   const codes = new Set([...answered.values()].flatMap((ofAction) => [...ofAction]))
-  expect([...codes].sort()).toEqual([...new Set(Object.values(REFUSALS).map(({ apiCode }) => apiCode))].sort())
+  const ofOtherProducts = [BACKEND_CODES, CLB_CODES, INSTANCE_CODES, LISTENER_CODES].flatMap(Object.values)
+  const all = [...Object.values(REFUSALS).map(({ apiCode }) => apiCode), ...ofOtherProducts]
+  expect([...codes].sort()).toEqual([...new Set([...all, 'InvalidParameterValue.LimitExceeded'])].sort())
   expect(ACTION_NAMES.filter((action) => !answered.has(action))).toEqual([])
 })

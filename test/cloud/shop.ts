@@ -93,7 +93,10 @@ export function performed(
   assert(outcome.ok, JSON.stringify(outcome))
   const network = validate(outcome.documents, state.network.options, 1)
   assert(network.ok, JSON.stringify(network))
-  return { documents: outcome.documents, network: network.value, response: outcome.response }
+  const { documents } = outcome
+  const isChanged = documents !== state.documents
+  const after = { documents: isChanged ? settle(documents, network.value) : documents, network: network.value }
+  return { ...after, response: outcome.respond(after) }
 }
 
 export const endpointState = ({ network }: CloudState, name: string): string | undefined =>

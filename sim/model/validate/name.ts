@@ -33,7 +33,7 @@ export function checkNames(context: Context): boolean {
   let bearable = true
   for (const section of SECTIONS) {
     const longest = section === 'endpoints' || section === 'endpointServices' ? NAME_LENGTH_MAX : NAME_LENGTH_TOLERATED
-    const reserved = DESTINATIONS.some((other) => other === section) ? RESERVED_OF_DESTINATION : RESERVED
+    const reserved = reservedIn(section)
     for (const [name, document] of documents[section]) {
       checkName(context, name, longest, reserved, section, document)
       bearable &&= name.length <= NAME_LENGTH_TOLERATED
@@ -48,6 +48,17 @@ export function checkNames(context: Context): boolean {
   checkDestinations(context)
   return bearable
 }
+
+/** Whether a new resource can have this name: validation would find nothing wrong with it. */
+export function canBeNamed(documents: Documents, section: 'endpoints' | 'endpointServices', name: string): boolean {
+  if (name === '' || name.length > NAME_LENGTH_MAX || documents[section].has(name)) return false
+  if (reservedIn(section).some((text) => name.includes(text))) return false
+  if (section === 'endpointServices') return true
+  return parseIpv4(name) === undefined && !DESTINATIONS.some((other) => documents[other].has(name))
+}
+
+const reservedIn = (section: keyof Documents): readonly string[] =>
+  DESTINATIONS.some((other) => other === section) ? RESERVED_OF_DESTINATION : RESERVED
 
 function checkName(
   { problems }: Context,

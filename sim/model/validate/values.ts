@@ -83,12 +83,13 @@ export class Values {
 }
 
 /** One address stands for a block of one. */
-function parsePeer(text: string): Cidr | CidrFault {
+export function parsePeer(text: string): Cidr | CidrFault {
   const address = parseIpv4(text)
   return address === undefined ? parseCidr(text) : { network: address, prefixLength: 32 }
 }
 
-function parseGroupPeer(text: string): Cidr | CidrFault {
+/** The cloud stores 0.0.0.0/n as 0.0.0.0/0 in a security group. */
+export function parseGroupPeer(text: string): Cidr | CidrFault {
   const cidr = parsePeer(text)
   return 'fault' in cidr || cidr.network !== 0 ? cidr : { network: cidr.network, prefixLength: 0 }
 }

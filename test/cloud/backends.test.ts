@@ -1,0 +1,276 @@
+import { describe, expect, test } from 'vitest'
+import type { Cloud } from '../../sim/cloud/cloud.ts'
+import { DEFAULT_QUOTAS, type Options } from '../../sim/model/options.ts'
+import { applied, apply, backends, connect, MARKET, openMarket, outcomeOf, seconds } from './market.ts'
+
+/** A shop whose buyer is accepted, with web1 and web2 behind lb1. */
+function openShop(options: Partial<Options> = {}): Cloud {
+  const lb1 = MARKET.clbs.get('lb1')!
+  const two = ['web1', 'web2'].map((cvm) => ({ cvm, port: 8080 }))
+  const cloud = openMarket(options, {
+    ...MARKET,
+    clbs: new Map(MARKET.clbs).set('lb1', { ...lb1, listeners: new Map([['TCP:80', { targets: two }]]) }),
+  })
+  applied(cloud, 'EnableVpcEndPointConnect', {
+    EndPointServiceId: 'svc',
+    EndPointId: ['ep-buyer'],
+    AcceptFlag: true,
+  })
+  return cloud
+}
+
+const LB1 = { LoadBalancerId: 'lb1', ListenerId: 'tcp:80' }
+const TARGET = 'lb1/tcp:80'
+const count = (list: (string | undefined)[], name: string): number => list.filter((one) => one === name).length
+const targetsOf = ({ documents }: Cloud) => documents.clbs.get('lb1')!.listeners.get('TCP:80')!.targets
+
+describe('RegisterTargets', () => {
+  test('a new target is Unknown, and gets connections once it is Alive', () => {
+    const cloud = openShop()
+    applied(cloud, 'DeregisterTargets', { ...LB1, Targets: ['web2:8080'] })
+    applied(cloud, 'RegisterTargets', { ...LB1, Targets: [{ InstanceId: 'web2', Port: 8080, Weight: 10 }] })
+    expect(cloud.health().get(`${TARGET}/web2`)).toBe('Unknown')
+    expect(backends(cloud, 'ep-buyer', 4)).toEqual(['web1', 'web1', 'web1', 'web1'])
+    cloud.advance(seconds(10))
+    expect(cloud.health().get(`${TARGET}/web2`)).toBe('Unknown')
+    cloud.advance(seconds(6))
+    expect(cloud.health().get(`${TARGET}/web2`)).toBe('Alive')
+    expect(backends(cloud, 'ep-buyer', 4)).toEqual(['web1', 'web2', 'web1', 'web2'])
+  })
+
+  test('a target that is taken off while it is tried, and put back, starts anew', () => {
+    const cloud = openShop()
+    applied(cloud, 'DeregisterTargets', { ...LB1, Targets: ['web2:8080'] })
+    applied(cloud, 'RegisterTargets', { ...LB1, Targets: ['web2:8080'] })
+    cloud.advance(seconds(14))
+    applied(cloud, 'DeregisterTargets', { ...LB1, Targets: ['web2:8080'] })
+    applied(cloud, 'RegisterTargets', { ...LB1, Targets: ['web2:8080'] })
+    cloud.advance(seconds(14))
+    expect(cloud.health().get(`${TARGET}/web2`)).toBe('Unknown')
+    cloud.advance(seconds(2))
+    expect(cloud.health().get(`${TARGET}/web2`)).toBe('Alive')
+  })
+
+  test('another port of a CVM renames its target, which stays what it is', () => {
+    const cloud = openShop()
+    expect(cloud.health().get(`${TARGET}/web2`)).toBe('Alive')
+    applied(cloud, 'RegisterTargets', { ...LB1, Targets: ['web2:8081'] })
+    expect([...cloud.health()].filter(([name]) => name.startsWith(TARGET))).toEqual([
+      [`${TARGET}/web1`, 'Alive'],
+      [`${TARGET}/web2:8080`, 'Alive'],
+      [`${TARGET}/web2:8081`, 'Unknown'],
+    ])
+    applied(cloud, 'DeregisterTargets', { ...LB1, Targets: ['web2:8081'] })
+    expect(cloud.health().get(`${TARGET}/web2`)).toBe('Alive')
+  })
+
+  test.each([
+    ['web3:8080', { cvm: 'web3', port: 8080 }],
+    [
+      { InstanceId: 'web3', Port: 9000, Weight: 0, Type: 'CVM' },
+      { cvm: 'web3', port: 9000, weight: 0 },
+    ],
+    [
+      { cvm: 'web3', port: 9000, weight: 30 },
+      { cvm: 'web3', port: 9000, weight: 30 },
+    ],
+  ])('%j', (given, expected) => {
+    const cloud = openShop()
+    expect(applied(cloud, 'RegisterTargets', { ...LB1, Targets: [given] })).toEqual({ RequestId: expect.any(String) })
+    expect(targetsOf(cloud).at(-1)).toMatchObject(expected)
+    expect(targetsOf(cloud)).toHaveLength(3)
+  })
+
+  test('the CLB, the listener and the CVM go by their cloud ids', () => {
+    const cloud = openShop()
+    const { clbs, cvms } = cloud.network
+    const [lb1] = clbs
+    const InstanceId = cvms.find(({ name }) => name === 'web3')!.id
+    for (const [Port, ListenerId] of [lb1!.listeners[0]!.id, 'lb1/tcp:80', 'tcp:80'].entries()) {
+      const Targets = [{ InstanceId, Port: Port + 1 }]
+      applied(cloud, 'RegisterTargets', { LoadBalancerId: lb1!.id, ListenerId, Targets })
+    }
+    expect(targetsOf(cloud)).toHaveLength(5)
+  })
+
+  const small = { quotas: { ...DEFAULT_QUOTAS, targetsPerListener: 2 } }
+  test.each<[string, string[], string, string, Partial<Options>?]>([
+    ['is there already', ['web3:8080', 'web1:8080'], 'InvalidParameterValue.Duplicate', 'already a target'],
+    ['stands twice in the call', ['web3:8080', 'web3:8080'], 'InvalidParameterValue.Duplicate', 'web3:8080'],
+    ['is in another VPC', ['far:8080'], 'InvalidParameterValue', 'is in vpc5'],
+    ['is one too many', ['web3:8080'], 'LimitExceeded', 'targetsPerListener', small],
+  ])('refused, and nothing is registered, when a target %s', (_, Targets, code, says, options = {}) => {
+    const far = { subnet: 'vpc5', listen: ['8080'] }
+    const cloud = openMarket(options, {
+      ...MARKET,
+      cvms: new Map(MARKET.cvms).set('far', far),
+      clbs: new Map(MARKET.clbs).set('lb1', {
+        subnet: 'vpc2/web',
+        listeners: new Map([['tcp:80', { targets: ['web1', 'web2'].map((cvm) => ({ cvm, port: 8080 })) }]]),
+      }),
+    })
+    const { documents } = cloud
+    const result = apply(cloud, 'RegisterTargets', { ...LB1, Targets })
+    expect(result).toMatchObject({ ok: false, error: { code } })
+    expect(result.ok ? '' : result.error.message.en).toContain(says)
+    expect(cloud.documents).toBe(documents)
+  })
+})
+
+describe('DeregisterTargets', () => {
+  test('no connection goes there any more, and the others go on in turn', () => {
+    const cloud = openShop()
+    expect(backends(cloud, 'ep-buyer', 2)).toEqual(['web1', 'web2'])
+    applied(cloud, 'DeregisterTargets', { ...LB1, Targets: ['web1:8080'] })
+    expect(backends(cloud, 'ep-buyer', 3)).toEqual(['web2', 'web2', 'web2'])
+    expect([...cloud.health().keys()].filter((name) => name.startsWith(TARGET))).toEqual([`${TARGET}/web2`])
+  })
+
+  test('the last one leaves a listener without targets', () => {
+    const cloud = openShop()
+    applied(cloud, 'DeregisterTargets', { ...LB1, Targets: ['web1:8080', { cvm: 'web2', port: 8080 }] })
+    expect(outcomeOf(cloud, 'ep-buyer')).toBe('timeout NO_TARGET')
+  })
+})
+
+describe('ModifyTargetWeight', () => {
+  test('new connections follow the weights, a target’s own before that of the call', () => {
+    const cloud = openShop()
+    const Targets = ['web1:8080', { InstanceId: 'web2', Port: 8080, Weight: 30 }]
+    applied(cloud, 'ModifyTargetWeight', { ...LB1, Targets, Weight: 10 })
+    const seen = backends(cloud, 'ep-buyer', 8)
+    expect([count(seen, 'web1'), count(seen, 'web2')]).toEqual([2, 6])
+  })
+
+  test('without a weight it is 10; the other targets keep theirs', () => {
+    const cloud = openShop()
+    applied(cloud, 'ModifyTargetWeight', { ...LB1, Targets: ['web1:8080', 'web2:8080'], Weight: 50 })
+    applied(cloud, 'ModifyTargetWeight', { ...LB1, Targets: ['web1:8080'] })
+    expect(targetsOf(cloud).map(({ weight }) => weight)).toEqual([10, 50])
+  })
+
+  test('with 0 a target gets none and is checked all the same; with 0 everywhere nobody gets any', () => {
+    const cloud = openShop()
+    applied(cloud, 'ModifyTargetWeight', { ...LB1, Targets: ['web1:8080'], Weight: 0 })
+    expect(backends(cloud, 'ep-buyer', 3)).toEqual(['web2', 'web2', 'web2'])
+    expect(cloud.health().get(`${TARGET}/web1`)).toBe('Alive')
+    applied(cloud, 'ModifyTargetWeight', { ...LB1, Targets: ['web2:8080'], Weight: 0 })
+    expect(outcomeOf(cloud, 'ep-buyer')).toBe('timeout NO_ELIGIBLE_TARGET')
+  })
+})
+
+describe('SetLoadBalancerStartStatus', () => {
+  test('a stopped CLB is silent and checks nothing; started again its targets must first be found well', () => {
+    const cloud = openShop()
+    const set = (OperationType: string) =>
+      applied(cloud, 'SetLoadBalancerStartStatus', { LoadBalancerId: 'lb1', OperationType })
+    set('Stop')
+    const { documents } = cloud
+    set('Stop')
+    expect(cloud.documents).toBe(documents)
+    expect(cloud.network.clbs[0]?.state).toBe('STOPPED')
+    expect(outcomeOf(cloud, 'ep-buyer')).toBe('timeout CLB_STOPPED')
+    expect(cloud.health().get(`${TARGET}/web1`)).toBe('Close')
+    set('Start')
+    expect(cloud.health().get(`${TARGET}/web1`)).toBe('Unknown')
+    expect(outcomeOf(cloud, 'ep-buyer')).toBe('timeout NO_ELIGIBLE_TARGET')
+    cloud.advance(seconds(16))
+    expect(outcomeOf(cloud, 'ep-buyer')).toBe('connected DELIVERED')
+  })
+})
+
+describe('StopInstances and StartInstances', () => {
+  test('a stopped backend times out until checks have found it out, and comes back', () => {
+    const cloud = openShop()
+    applied(cloud, 'StopInstances', { InstanceIds: ['web1'], StopType: 'SOFT', StoppedMode: 'KEEP_CHARGING' })
+    expect(cloud.network.cvms.find(({ name }) => name === 'web1')?.state).toBe('STOPPED')
+    expect(outcomeOf(cloud, 'ep-buyer')).toBe('timeout TARGET_STOPPED')
+    cloud.advance(seconds(16))
+    expect(cloud.health().get(`${TARGET}/web1`)).toBe('Dead')
+    expect(backends(cloud, 'ep-buyer', 2)).toEqual(['web2', 'web2'])
+    applied(cloud, 'StartInstances', { InstanceIds: [cloud.network.cvms.find(({ name }) => name === 'web1')!.id] })
+    cloud.advance(seconds(16))
+    expect(count(backends(cloud, 'ep-buyer', 4), 'web1')).toBe(2)
+  })
+
+  test('several go together, of the account that calls', () => {
+    const cloud = openShop()
+    applied(cloud, 'StopInstances', { InstanceIds: ['web1', 'web2'] }, { by: 'shop' })
+    cloud.advance(seconds(16))
+    expect(outcomeOf(cloud, 'ep-buyer')).toBe('timeout TARGET_STOPPED')
+  })
+})
+
+describe('network ACL entries', () => {
+  const ACL = { NetworkAclId: 'acl-tiny' }
+  const ANY = 'ACCEPT#0.0.0.0/0#ALL#ALL'
+  const WEB = 'ACCEPT#10.0.1.0/24#80#TCP'
+  const short = (cloud: Cloud) =>
+    cloud.network.networkAcls[0]!.ingress.map(({ action, ports }) => `${action} ${ports[0]?.first}`)
+
+  /** The consumer dials an endpoint in the subnet that has the ACL. */
+  function openTiny(): Cloud {
+    const tiny = { subnet: 'vpc1/tiny', service: 'svc', state: 'ACTIVE' }
+    return openMarket({}, { ...MARKET, endpoints: new Map(MARKET.endpoints).set('ep-tiny', tiny) })
+  }
+
+  test('a change is met by the next connection', () => {
+    const cloud = openTiny()
+    expect(outcomeOf(cloud, 'ep-tiny')).toBe('connected DELIVERED')
+    applied(cloud, 'DeleteNetworkAclEntries', { ...ACL, Ingress: [WEB] })
+    expect(outcomeOf(cloud, 'ep-tiny')).toBe('timeout ACL_INGRESS_DENIED')
+    applied(cloud, 'CreateNetworkAclEntries', { ...ACL, Ingress: [WEB] })
+    expect(outcomeOf(cloud, 'ep-tiny')).toBe('connected DELIVERED')
+    applied(cloud, 'ModifyNetworkAclEntries', { ...ACL, NetworkAclEntrySet: { Egress: [] } })
+    expect(connect(cloud, 'ep-tiny').outcome).toBe('timeout')
+    applied(cloud, 'ModifyNetworkAclEntries', { ...ACL, Egress: [ANY] }, { by: 'buyer' })
+    expect(outcomeOf(cloud, 'ep-tiny')).toBe('connected DELIVERED')
+  })
+
+  test('Modify puts new entries in the place of all, and leaves a direction that it does not name', () => {
+    const cloud = openTiny()
+    const [before] = cloud.network.networkAcls
+    const entries = [
+      { Protocol: 'udp', Port: '53', CidrBlock: '10.0.0.7', Action: 'Drop', Description: 'dns' },
+      { action: 'accept', cidrBlock: '0.0.0.0/1', port: 443, protocol: 'tcp' },
+      'DROP#0.0.0.0/0#443#TCP',
+    ]
+    applied(cloud, 'ModifyNetworkAclEntries', { NetworkAclId: before!.id, NetworkAclEntrySet: { Ingress: entries } })
+    expect(short(cloud)).toEqual(['DROP 53', 'ACCEPT 443', 'DROP 443'])
+    expect(cloud.network.networkAcls[0]?.egress).toEqual(before?.egress)
+    expect(cloud.network.networkAcls[0]?.ingress[0]?.description).toBe('dns')
+  })
+
+  test('Create adds at the end, or at the Priority, counted from 1', () => {
+    const cloud = openTiny()
+    const entry = (Port: number, Priority?: number) => ({
+      Action: 'DROP',
+      CidrBlock: '10.0.0.0/8',
+      Protocol: 'TCP',
+      Port,
+      Priority,
+    })
+    applied(cloud, 'CreateNetworkAclEntries', { ...ACL, Ingress: [entry(1), entry(2, 1), entry(3, 2)] })
+    expect(short(cloud)).toEqual(['DROP 2', 'DROP 3', 'ACCEPT 80', 'DROP 1'])
+  })
+
+  test('an entry cites the parameter that made it', () => {
+    const cloud = openTiny()
+    const origins = new Map([['Ingress.0', { file: 'f.yaml', line: 30, column: 12 }]])
+    applied(cloud, 'CreateNetworkAclEntries', { ...ACL, Ingress: ['DROP#10.0.0.0/8#1#TCP'] }, { origins })
+    expect(cloud.network.networkAcls[0]?.ingress[1]?.origin?.line).toBe(30)
+  })
+
+  const many = Array.from({ length: 21 }, (_, n) => `DROP#10.0.0.0/8#${n + 1}#TCP`)
+  test.each([
+    ['more than the quota', many, 'LimitExceeded', '20'],
+    ['ports of every protocol', ['DROP#10.0.0.0/8#80#ALL'], 'InvalidParameterValue', 'TCP or UDP'],
+  ])('%s is refused, and nothing changes', (_, Ingress, code, says) => {
+    const cloud = openTiny()
+    const { documents } = cloud
+    const result = apply(cloud, 'ModifyNetworkAclEntries', { ...ACL, Ingress })
+    expect(result).toMatchObject({ ok: false, error: { code } })
+    expect(result.ok ? '' : result.error.message.en).toContain(says)
+    expect(cloud.documents).toBe(documents)
+  })
+})
