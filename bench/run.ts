@@ -3,9 +3,10 @@ import { cliBench } from './cli.ts'
 import { compileBench } from './compile.ts'
 import { forwardBench } from './forward.ts'
 import { type Bench, type Figure, machine, round } from './measure.ts'
+import { oracleBench } from './oracle.ts'
 import { walkBench } from './walk.ts'
 
-const BENCHES: readonly Bench[] = [forwardBench, walkBench, compileBench, cliBench]
+const BENCHES: readonly Bench[] = [forwardBench, walkBench, compileBench, cliBench, oracleBench]
 
 /** `npm run bench -- [--only PREFIX] [--json FILE]` */
 async function main(words: readonly string[]): Promise<void> {
