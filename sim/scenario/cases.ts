@@ -16,7 +16,7 @@ import { checkStepNames } from './step-names.ts'
 
 const SEED = 1
 /** How many steps and values of networks all cases together may hold: each case has its own. */
-const CASE_VALUES_MAX = 1_000_000
+const CASE_VALUES_MAX = 500_000
 
 /** A file in its long forms: its network and those of its cases. */
 export function expandLayer({ file, root }: Layer, problems: Problems): Layer {

@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import { DEFAULT_QUOTAS } from '../model/options.ts'
 import { boolean, choice, duration, integer, type Mode, may, object, onceForEachMode, oneOf } from './schema-words.ts'
 
@@ -40,7 +40,7 @@ export const optionsSchema: (mode: Mode) => z.ZodType = onceForEachMode((mode) =
     acceptDelay: of(duration(), 'Default 0: how long an accepted endpoint stays ACCEPTING.'),
     hopDelay: of(duration(), 'Default 100us: the time of one hop.'),
     quotas: of(
-      oneOf('EXPECTED_QUOTAS', choice('off'), quotas(mode)),
+      oneOf('EXPECTED_QUOTAS', z.literal('off', { error: 'EXPECTED_QUOTAS' }), quotas(mode)),
       "Default: the quotas of the cloud's limits pages; off asks for none.",
     ),
   }).meta({ id: mode === 'patch' ? 'optionsPatch' : 'options' })

@@ -52,7 +52,7 @@ export const stepSchema = once(
           .optional()
           .describe('The parameters of the call; any ...Id takes a name of this file.'),
         by: text().optional().describe('The account that calls; left out: the owner of what is named.'),
-        check: oneOf('EXPECTED_CHECK', z.literal(true), z.null())
+        check: oneOf('EXPECTED_CHECK', z.literal(true, { error: 'EXPECTED_CHECK' }), z.null())
           .optional()
           .describe('Looks at states and health without touching anything.'),
         expect: expectation().optional(),

@@ -1,0 +1,181 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { readScenario } from '../../sim/scenario/load.ts'
+import { FULL, NETWORK, SMALLEST, told } from './load-fixture.ts'
+
+/** What a person may wait for the worst file; the machine may be busy. */
+const PATIENCE_MS = 20_000
+const FILE_BYTES = 2_000_000
+
+const numbered = (count: number, line: (n: number) => string): string =>
+  Array.from({ length: count }, (_, n) => line(n)).join('\n')
+
+/** Nine levels of ten aliases each: a billion values in 500 bytes. */
+const BOMB = numbered(
+  10,
+  (n) =>
+    `a${n}: &a${n} [${Array(10)
+      .fill(n === 0 ? 'x' : `*a${n - 1}`)
+      .join(', ')}]`,
+)
+
+test.each([
+  ['brackets', '['.repeat(10_000), '1:109 NESTED_TOO_DEEP'],
+  ['maps', '{a: '.repeat(10_000), '1:430 NESTED_TOO_DEEP'],
+  ['dashes', '- '.repeat(10_000), '1:216 NESTED_TOO_DEEP'],
+  ['question marks', '? '.repeat(10_000), '1:216 NESTED_TOO_DEEP'],
+  ['indentation', numbered(1900, (n) => `${' '.repeat(n)}a:`), '108:109 NESTED_TOO_DEEP'],
+  ['nested aliases', numbered(150, (n) => `a${n}: &a${n} [${n === 0 ? 1 : `*a${n - 1}`}]`), '100:12 NESTED_TOO_DEEP'],
+  ['an alias bomb', BOMB, '6:15 TOO_MANY_VALUES'],
+  [
+    'a bomb of merges',
+    `a: &a {${Array.from({ length: 2000 }, (_, n) => `k${n}: 1`).join(', ')}}\n${numbered(9999, (n) => `b${n}: {<<: *a}`)}`,
+    '150:12 TOO_MANY_VALUES',
+  ],
+  ['a bomb of counts', `cvms:\n${numbered(11, (n) => `  x${n}x: {in: v, count: 10000}`)}`, '12:3 TOO_MANY_VALUES'],
+  ['too large', `# ${'x'.repeat(FILE_BYTES - 1)}`, '1:1 FILE_TOO_LARGE'],
+  ['too large in Chinese', `# ${'中'.repeat(FILE_BYTES / 3 + 1)}`, '1:1 FILE_TOO_LARGE'],
+  ['closing brackets', ']'.repeat(FILE_BYTES), '1:1 YAML_SYNTAX'],
+  ['commas', `{${','.repeat(300_000)}`, '1:3 YAML_SYNTAX'],
+  ['anchors', '&a '.repeat(300_000), '1:4 YAML_SYNTAX'],
+])(
+  '%s: refused in bounded time',
+  (_, text, problem) => {
+    expect(told(text)[0]).toBe(problem)
+  },
+  PATIENCE_MS,
+)
+
+test.each([
+  ['unknown names', `${NETWORK}steps:\n${numbered(5000, (n) => `- connect: consumer${n} -> ep1:80`)}`, 5000],
+  ['unknown keys', numbered(20_000, (n) => `cvmz${n}: 1`), 20_000],
+  [
+    'many cases',
+    `${NETWORK}steps: []\ncases:\n${numbered(5000, (n) => `- {name: a${n}, network: {cvms: {web: {ip: 1}}}}`)}`,
+    0,
+  ],
+])(
+  '%s: read in bounded time',
+  (_, text, problems) => {
+    expect(told(text)).toHaveLength(problems)
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'a network of cases that is too large',
+  () => {
+    const cvms = numbered(5000, (n) => `  c${n}: vpc1`)
+    const cases = numbered(5000, (n) => `- {name: a${n}, steps: [], network: {cvms: {c1: null}}}`)
+    expect(told(`cvms:\n${cvms}\ncases:\n${cases}`)[0]).toMatch(/TOO_MANY_VALUES$/)
+  },
+  PATIENCE_MS,
+)
+
+test('prototypes cannot be reached', () => {
+  const names = ['toString', 'hasOwnProperty', 'valueOf', '__defineGetter__']
+  expect(told(`vpcs: { v: 10.0.0.0/16 }\ncvms: { ${names.map((name) => `${name}: v`).join(', ')} }`)).toEqual([])
+  expect(told(`options: { ${names.map((name) => `${name}: true`).join(', ')} }`)).toHaveLength(names.length)
+  expect(told('steps: [{ call: X, with: { __proto__: { a: 1 } } }]')).toContain('1:28 KEY_FORBIDDEN')
+})
+
+/** Pieces of files, traps among them, that are put where they do not belong. */
+const piece = fc.constantFrom(
+  ...[
+    '[',
+    ']',
+    '{',
+    '}',
+    ':',
+    ': ',
+    ',',
+    '-',
+    '- ',
+    '#',
+    '"',
+    "'",
+    '|',
+    '>',
+    '&a ',
+    '*a',
+    '!x ',
+    '? ',
+    '<<: ',
+    '\n',
+    '\n  ',
+    '\t',
+    ' ',
+    '%',
+    '@',
+  ],
+  ...[
+    'null',
+    'true',
+    '0',
+    '-1',
+    '1e9',
+    '.nan',
+    '__proto__',
+    'extends: a.yaml',
+    'ACCEPT#1#2',
+    '80,443',
+    'in: v',
+    'steps:',
+    'cases: [{name: x}]',
+  ],
+  ...[
+    'expect: {outcome: {not: [a]}}',
+    '- call: X',
+    '- {}',
+    'network:',
+    'count: 3',
+    '\u0000',
+    '\ufeff',
+    '\ud800',
+    '中文',
+    '...',
+    '---\n',
+  ],
+)
+
+const mutated = fc
+  .tuple(
+    fc.constantFrom<string>(SMALLEST, FULL, `${NETWORK}cases: [{ name: a, steps: [] }]`),
+    fc.array(fc.tuple(fc.nat(), fc.nat({ max: 12 }), fc.oneof(piece, fc.constant(''))), { minLength: 1, maxLength: 5 }),
+  )
+  .map(([text, edits]) =>
+    edits.reduce<string>((whole, [at, cut, insert]) => {
+      const place = at % (whole.length + 1)
+      return whole.slice(0, place) + insert + whole.slice(place + cut)
+    }, text),
+  )
+
+test(
+  'whatever stands in a file, reading it is a value and never a throw',
+  () => {
+    const read = (text: string) => readScenario('a.yaml', new Map([['a.yaml', text]]))
+    fc.assert(
+      fc.property(mutated, (text) => {
+        const { scenario, problems } = read(text)
+        expect(scenario !== undefined || problems.length > 0).toBe(true)
+        const lines = text.split('\n')
+        for (const { origin } of problems) {
+          expect(origin?.line).toBeLessThanOrEqual(lines.length + 1)
+          expect(origin?.column).toBeLessThanOrEqual(text.length + 1)
+        }
+      }),
+      { numRuns: 400 },
+    )
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'a file that is cut off anywhere is a value too',
+  () => {
+    for (let end = 0; end < FULL.length; end += 7) {
+      readScenario('a.yaml', new Map([['a.yaml', FULL.slice(0, end)]]))
+    }
+  },
+  PATIENCE_MS,
+)

@@ -1,0 +1,231 @@
+import { expect, test } from 'vitest'
+import { fill } from '../../sim/model/problem.ts'
+import { readScenario } from '../../sim/scenario/load.ts'
+import { SCENARIO_PROBLEMS, type ScenarioProblemCode, scenarioProblemText } from '../../sim/scenario/problem-words.ts'
+import { NETWORK, type Texts, told } from './load-fixture.ts'
+
+type Row = readonly [text: string, problems: readonly string[], others?: Texts]
+
+/** What stands behind the network begins in line 6. */
+const step = (text: string): string => `${NETWORK}steps:\n  - ${text}\n`
+const network = (text: string): string => `network:\n  ${text}\n`
+
+const FILES: readonly Row[] = [
+  ['', ['1:1 FILE_EMPTY']],
+  ['# nothing\n\n', ['1:1 FILE_EMPTY']],
+  ['just words', ['1:1 EXPECTED_FILE']],
+  ['- a\n- b', ['1:1 EXPECTED_FILE']],
+  ['a: 1\n---\nb: 2\n', ['2:1 SEVERAL_DOCUMENTS']],
+  ['vpcs:\n\tvpc1: 10.0.0.0/16', ['2:1 YAML_TAB']],
+  ['vpcs:\n  vpc1: 10.0.0.0/16\n seed: 1', ['3:1 YAML_INDENT']],
+  ['vpcs: [a, b\nseed: 1', ['2:1 YAML_INDENT']],
+  ['title: "a', ['1:10 YAML_NOT_CLOSED']],
+  ['title: the backend: a story', ['1:8 YAML_KEY_IN_TEXT']],
+  ['title: x\nseed\nvpcs: {}', ['2:1 YAML_KEY_WITHOUT_COLON']],
+  ['title: @x', ['1:8 YAML_START']],
+  ['title: "a\\qb"', ['1:10 YAML_ESCAPE']],
+  ['title: !mine x', ['1:8 YAML_TAG']],
+  ['title: "a" b', ['1:12 YAML_SYNTAX']],
+  ['title: *nobody', ['1:8 ALIAS_UNKNOWN']],
+  ['vpcs: &a { b: *a }', ['1:15 ALIAS_CYCLE']],
+  ['cvms: { a: { <<: [1] } }', ['1:9 MISSING_KEY', '1:19 MERGE_NOT_MAP']],
+  ['seed: 1\nseed: 2', ['2:1 DUPLICATE_KEY']],
+  ['? [a]\n: 1', ['1:3 KEY_NOT_TEXT']],
+  ['"": 1', ['1:1 KEY_EMPTY']],
+  ['cvms: { __proto__: vpc1, constructor: vpc1 }', ['1:9 KEY_FORBIDDEN', '1:26 KEY_FORBIDDEN']],
+  ['isthmus: 2\nanything: else', ['1:10 VERSION_LATER']],
+  ['isthmus: one', ['1:10 EXPECTED_INTEGER']],
+  ['network: { vpcs: {} }\nvpcs: {}', ['2:1 SECTION_TWICE']],
+]
+
+const EXTENDING: readonly Row[] = [
+  ['extends: b.yaml', ['1:10 FILE_MISSING']],
+  ['extends: ../b.yaml', ['1:10 EXTENDS_OUTSIDE']],
+  ['extends: /etc/passwd', ['1:10 EXTENDS_OUTSIDE']],
+  ['extends: x/../../b.yaml', ['1:10 EXTENDS_OUTSIDE']],
+  ['extends: [b.yaml]', ['1:10 EXPECTED_TEXT']],
+  ['extends: b.yaml', ['b.yaml:1:10 EXTENDS_CYCLE'], { 'b.yaml': 'extends: ./a.yaml' }],
+  ['extends: a.yaml', ['1:10 EXTENDS_CYCLE']],
+  ['extends: b.yaml', ['b.yaml:1:1 UNKNOWN_KEY'], { 'b.yaml': 'netwrok: {}' }],
+  ['extends: b.yaml\ncvms: { wbe: null }', ['2:9 NOTHING_TO_REMOVE'], { 'b.yaml': 'cvms: { web: vpc1 }' }],
+  [
+    'extends: b.yaml\ncvms: { web: { ip: 10.0.0.4 } }',
+    ['2:9 MISSING_KEY'],
+    { 'b.yaml': 'vpcs: { vpc1: 10.0.0.0/16 }' },
+  ],
+  ['cvms: { a: v }\ncases: [{ name: x, steps: [] }, { name: x, steps: [] }]', ['2:41 CASE_NAME_TAKEN']],
+  ['cases: [{ name: x }]', ['1:9 CASE_WITHOUT_STEPS']],
+  ['cases: [{ steps: [] }]', ['1:9 MISSING_KEY']],
+  [
+    'cases: [{ name: x, steps: [], network: { cvms: { a: 1.5.5, b: { i: v } } } }]',
+    ['1:60 MISSING_KEY', '1:65 UNKNOWN_KEY'],
+  ],
+  [
+    'cases: [{ name: x, steps: [], options: { emptyPool: no, quotas: 5 } }]',
+    ['1:53 EXPECTED_ONE_OF', '1:65 EXPECTED_QUOTAS'],
+  ],
+]
+
+const NETWORKS: readonly Row[] = [
+  [network('vpc: {}'), ['2:3 UNKNOWN_KEY']],
+  [
+    network('vpcs: { a: [10.0.0.0/8], b: { cdir: 10.0.0.0/8 }, c: }'),
+    ['2:14 EXPECTED_VPC', '2:28 MISSING_KEY', '2:33 UNKNOWN_KEY', '2:53 EMPTY_VALUE'],
+  ],
+  [network('vpcs: { a: { cidr: 10.0.0.0/8, subnets: { s: true } } }'), ['2:48 EXPECTED_SUBNET']],
+  [network('cvms: [web]'), ['2:9 EXPECTED_MAP']],
+  [network('cvms: { a: [], b: { in: v, subnet: v } }'), ['2:14 EXPECTED_CVM', '2:23 TWO_WORDS']],
+  [
+    network('cvms: { a: { in: v, listen: { b: 1 }, count: 0 }, b: { in: v, count: 99999 } }'),
+    ['2:31 EXPECTED_LISTEN', '2:48 TOO_SMALL', '2:72 TOO_BIG'],
+  ],
+  [network('cvms: { a: { in: v, count: 2, ip: 10.0.0.4 }, a2: v }'), ['2:11 COUNT_NAME_TAKEN', '2:37 COUNT_WITH_IP']],
+  [network('cvms: { a: { in: v, securityGroups: sg, count: x } }'), ['2:39 EXPECTED_LIST', '2:50 EXPECTED_INTEGER']],
+  [network('accounts: { a: { uin: 0100000000001 } }'), ['2:25 LEADING_ZERO']],
+  [
+    network('endpointServices: { s: { clb: l, whitelist: [0100, []], autoAccept: yes }, t: [] }'),
+    ['2:48 LEADING_ZERO', '2:54 EXPECTED_WHITELIST_ENTRY', '2:71 EXPECTED_BOOLEAN', '2:81 EXPECTED_SERVICE'],
+  ],
+  [
+    network(
+      'securityGroups: { s: { ingress: [ACCEPT#10.0.0.0/8#80,443#TCP, ACCEPT#10.0.0.0/8#80, 443, 8000-8010#TCP] } }',
+    ),
+    ['2:57 TORN_RULE', '2:88 TORN_RULE', '2:93 TORN_RULE'],
+  ],
+  [
+    network(
+      'securityGroups: { s: { ingress: [{ action: ACCEPT, cidrBlock: 10.0.0.0/8, port: 80,443 }, allow, ACCEPT#a#b#c#d, []] } }',
+    ),
+    ['2:86 TORN_VALUE', '2:93 BAD_RULE', '2:100 BAD_RULE', '2:116 EXPECTED_RULE'],
+  ],
+  [
+    network('clbs: { l: { in: v, tcp:80: true, tcp:81: { tragets: [] }, TCP:82: a:1, tcp:82: a:1 } }'),
+    ['2:31 EXPECTED_LISTENER', '2:47 UNKNOWN_KEY', '2:75 DUPLICATE_KEY'],
+  ],
+  [
+    network(
+      'clbs: { l: { in: v, tcp:80: [web, web:x, []], tcp:81: { healthCheck: [] }, tcp:82: [], listeners: { tcp:82: a:1 } } }',
+    ),
+    ['2:32 MISSING_KEY', '2:41 EXPECTED_PORT', '2:44 EXPECTED_TARGET', '2:72 EXPECTED_HEALTH_CHECK', '2:78 TWO_WORDS'],
+  ],
+  [
+    'options: { hopDelay: 5, acceptDelay: 99999h, sgReevaluateEstablished: 1 }',
+    ['1:22 EXPECTED_DURATION', '1:38 TOO_BIG', '1:71 EXPECTED_BOOLEAN'],
+  ],
+  [
+    'options: { hopDelay: -5s, snatPoolSize: 17, quotas: { vpcPerRegion: 1 } }',
+    ['1:22 EXPECTED_DURATION', '1:41 TOO_BIG', '1:55 UNKNOWN_KEY'],
+  ],
+  [
+    'titel: x\nseed: 1.5\nteaches: [DELIVERD]\nabout: []\nstart: warm',
+    ['1:1 UNKNOWN_KEY', '2:7 EXPECTED_INTEGER', '3:11 EXPECTED_REASON', '4:8 EXPECTED_WORDS', '5:8 EXPECTED_ONE_OF'],
+  ],
+]
+
+const STEPS: readonly Row[] = [
+  ['steps: {}', ['1:8 EXPECTED_LIST']],
+  [step('hello'), ['7:5 EXPECTED_STEP']],
+  [step('{ note: nothing }'), ['7:5 STEP_WITHOUT_KIND']],
+  [step('{ prove: { only: x } }'), ['7:7 NOT_BUILT_YET']],
+  [step('{ conect: a -> b:80 }'), ['7:7 UNKNOWN_KEY']],
+  [step('{ connect: consumer -> ep1:80, call: X }'), ['7:36 STEP_OF_TWO_KINDS']],
+  [step('{ connect: consumer -> ep1:80, by: default }'), ['7:36 KEY_WITHOUT_CALL']],
+  [step('{ connect: consumer to ep1:80 }'), ['7:16 EXPECTED_CONNECT']],
+  [step('{ connect: consumer -> ep1 }'), ['7:28 CONNECT_PORT']],
+  [step('{ connect: consumer -> ep1:http }'), ['7:32 EXPECTED_PORT']],
+  [step('{ connect: consumer:0 -> ep1:65536 }'), ['7:25 EXPECTED_PORT', '7:34 EXPECTED_PORT']],
+  [
+    step('{ connect: { from: consumer, to: ep1:80, port: 81, as: a } }'),
+    ['7:52 CONNECT_PORT_TWICE', '7:56 NOT_BUILT_YET'],
+  ],
+  [
+    step('{ connect: { from: consumer, to: ep1:80, bytes: 1TB, patience: 5 } }'),
+    ['7:53 EXPECTED_SIZE', '7:68 EXPECTED_DURATION'],
+  ],
+  [step('{ connect: { from: consumer, to: ep1:80, bytes: 999MB, times: 0 } }'), ['7:53 TOO_BIG', '7:67 TOO_SMALL']],
+  [step('{ connect: consmer -> ep:80 }'), ['7:16 NO_SUCH_CLIENT', '7:27 NO_SUCH_DESTINATION']],
+  [
+    step(
+      '{ connect: consumer -> ep1:80, expect: { outcome: conected, reason: { not: NO_ROUT }, foo: 1, blockers: [] } }',
+    ),
+    ['7:55 EXPECTED_ONE_OF', '7:80 EXPECTED_REASON', '7:91 UNKNOWN_KEY', '7:99 NOT_BUILT_YET'],
+  ],
+  [step('{ connect: consumer -> ep1:80, expect: {} }'), ['7:36 EXPECT_NOTHING']],
+  [step('{ connect: consumer -> ep1:80, expect: [] }'), ['7:44 EXPECTED_EXPECTATION']],
+  [step('{ connect: consumer -> ep1:80, expect: { error: x } }'), ['7:46 EXPECTATION_NOT_HERE']],
+  [
+    step('{ connect: consumer -> ep1:80, expect: { backend: { is: web }, outcomes: { connected: many } } }'),
+    ['7:46 MISSING_KEY', '7:57 UNKNOWN_KEY', '7:91 EXPECTED_COUNT'],
+  ],
+  [
+    step(
+      '{ connect: consumer -> ep1:80, expect: { backend: true, backends: { wbe: 1 }, where: [ep2], rule: { not: "sg.ingress[0]" } } }',
+    ),
+    ['7:55 EXPECTED_MATCHER', '7:73 NO_SUCH_BACKEND', '7:91 NO_SUCH_NAME', '7:110 NO_SUCH_NAME'],
+  ],
+  [
+    step('{ check: 1, expect: { state: { ep2: ACTIVE }, health: { lb1/tcp:80/wbe: Alive } } }'),
+    ['7:14 EXPECTED_CHECK', '7:36 NO_SUCH_NAME', '7:61 NO_SUCH_TARGET'],
+  ],
+  [step('{ check: true }'), ['7:5 CHECK_WITHOUT_EXPECT']],
+  [step('{ check: true, expect: ok }'), ['7:28 EXPECTATION_NOT_HERE']],
+  [
+    step('{ call: EnableVpcEndPointConect, by: shop, with: { A: 0100, I: [ACCEPT#10.0.0.0/8#80,443#TCP] } }'),
+    ['7:13 NO_SUCH_ACTION', '7:42 NO_SUCH_CALLER', '7:59 LEADING_ZERO', '7:90 TORN_RULE'],
+  ],
+  [step('{ call: NoSuchAction, expect: { error: InvalidAction } }'), []],
+]
+
+const ROWS = [...FILES, ...EXTENDING, ...NETWORKS, ...STEPS]
+
+test.each(ROWS.map(([text, problems, others]) => ({ is: problems.join(', ') || 'sound', text, problems, others })))(
+  '$is',
+  ({ text, problems, others }) => {
+    expect(told(text, others)).toEqual(problems)
+  },
+)
+
+/** Reached by what is too large for a table (load-hostile.test.ts), or by values of a program (builder). */
+const ELSEWHERE: readonly string[] = ['FILE_TOO_LARGE', 'NESTED_TOO_DEEP', 'TOO_MANY_VALUES', 'NOT_PLAIN']
+
+test('every problem is in the table', () => {
+  const rows = ROWS.flatMap(([, problems]) => problems)
+  const seen = new Set([...ELSEWHERE, ...rows.map((row) => row.split(' ').at(-1))])
+  expect(Object.keys(SCENARIO_PROBLEMS).filter((code) => !seen.has(code))).toEqual([])
+})
+
+test('the parameters of every problem fill its words in both languages', () => {
+  for (const [text, , others = {}] of ROWS) {
+    for (const problem of readScenario('a.yaml', new Map(Object.entries({ 'a.yaml': text, ...others }))).problems) {
+      for (const language of ['en', 'zh'] as const) {
+        const { [language]: words } = SCENARIO_PROBLEMS[problem.code as ScenarioProblemCode]
+        expect(scenarioProblemText(problem, language)).toContain(fill(words, problem.parameters).split('\n')[0])
+        expect(fill(words, problem.parameters)).not.toMatch(/\{(found|key|name|text|detail|frame)\}/)
+      }
+    }
+  }
+})
+
+test('both languages take the same parameters', () => {
+  const names = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].toSorted()
+  for (const { en, zh } of Object.values(SCENARIO_PROBLEMS)) expect(names(zh)).toEqual(names(en))
+})
+
+const messages = (text: string): (string | undefined)[] =>
+  readScenario('a.yaml', new Map([['a.yaml', text]])).problems.map((problem) => scenarioProblemText(problem, 'en'))
+
+test('words say what was meant', () => {
+  expect(messages(network('cvms: { a: { in: v, lisen: 80 } }'))).toEqual([
+    '`lisen` means nothing here (did you mean listen?)',
+  ])
+  expect(messages(network('securityGroups: { s: { ingress: [ACCEPT#10.0.0.0/8#80,443#TCP] } }'))).toEqual([
+    '`443#TCP` looks like the end of the rule before it: quote it (between [ ] a comma separates)',
+  ])
+  expect(messages('vpcs:\n  vpc1: 10.0.0.0/16\n\tvpc2: 10.1.0.0/16\nseed: 1')).toEqual([
+    `not YAML: a tab stands where the line is indented; use spaces
+  2 |   vpc1: 10.0.0.0/16
+> 3 | →vpc2: 10.1.0.0/16
+    | ^
+  4 | seed: 1`,
+  ])
+})
