@@ -11,7 +11,8 @@ import {
   type VpcDocument,
 } from '../sim/model/documents.ts'
 import { END_POINT_STATES } from '../sim/model/network.ts'
-import { DEFAULT_OPTIONS, type Options } from '../sim/model/options.ts'
+import type { Options } from '../sim/model/options.ts'
+import { NO_QUOTAS } from './networks.ts'
 
 /** Draws from one named generator: the tests' arbitrary shrinks and is thorough, this is quick. */
 export class Draw {
@@ -187,8 +188,7 @@ const named = <T>(prefix: string, list: readonly T[]): ReadonlyMap<string, T> =>
   new Map(list.map((one, index) => [`${prefix}${index}`, one]))
 
 export const randomOptions = (draw: Draw): Options => ({
-  ...DEFAULT_OPTIONS,
-  quotas: 'off',
+  ...NO_QUOTAS,
   clbSgSeesPrivateLink: !draw.onceIn(4),
   sgAllows10064ByDefault: !draw.onceIn(4),
   midStream: draw.of(['drop', 'pickup']),
