@@ -58,7 +58,7 @@ function clientFault(network: Network, name: string): DestinationFault {
   const guess = nearest(name, network.cvms.map(nameOf))
   const cannotDial = findDestination(network, name) !== undefined
   const message = cannotDial
-    ? { en: `${name} is not a CVM: connections begin at a CVM`, zh: `${name} 不是云服务器:连接只能从云服务器发起` }
+    ? { en: `${name} is not a CVM: connections begin at a CVM`, zh: `${name} 不是云服务器：连接只能从云服务器发起` }
     : { en: `no CVM is called ${name}`, zh: `没有名为 ${name} 的云服务器` }
   return fault('from', name, message, cannotDial ? undefined : guess)
 }
@@ -69,13 +69,13 @@ function destinationFault(network: Network, name: string): DestinationFault {
   if (service !== undefined) {
     const message = {
       en: `${name} is an endpoint service, which has no address: dial one of its endpoints`,
-      zh: `${name} 是终端节点服务,没有地址:请连接它的终端节点`,
+      zh: `${name} 是终端节点服务，没有地址：请连接它的终端节点`,
     }
     return fault('to', name, message, endpoints.find((endpoint) => endpoint.service === service)?.name)
   }
   const message = {
     en: `${name} is neither an endpoint, a CVM or a CLB, nor an IPv4 address`,
-    zh: `${name} 既不是终端节点、云服务器或负载均衡,也不是 IPv4 地址`,
+    zh: `${name} 既不是终端节点、云服务器或负载均衡，也不是 IPv4 地址`,
   }
   return fault('to', name, message, nearest(name, [...endpoints, ...cvms, ...clbs].map(nameOf)))
 }
@@ -84,6 +84,6 @@ const nameOf = ({ name }: Resource): string => name
 
 function fault(part: 'from' | 'to', name: string, message: Words, guess: string | undefined): DestinationFault {
   if (guess === undefined) return { part, name, nearest: undefined, message }
-  const hinted = { en: `${message.en} (did you mean ${guess}?)`, zh: `${message.zh}(是否想写 ${guess}?)` }
+  const hinted = { en: `${message.en} (did you mean ${guess}?)`, zh: `${message.zh}（是否想写 ${guess}？）` }
   return { part, name, nearest: guess, message: hinted }
 }

@@ -22,7 +22,7 @@ export const textUpTo =
 export const shortText = textUpTo(TEXT_LENGTH_MAX)
 
 export const flag: Read<boolean> = (given, path) =>
-  typeof given === 'boolean' ? given : wrongType(path, 'true or false', '布尔值(true 或 false)')
+  typeof given === 'boolean' ? given : wrongType(path, 'true or false', '布尔值（true 或 false）')
 
 /** A whole number within bounds. The cloud's calls give some as texts (Offset and Limit), so both are taken. */
 export const count =

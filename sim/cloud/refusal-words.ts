@@ -23,7 +23,7 @@ export const REFUSALS = {
   },
   CALLER_UNKNOWN: {
     en: 'Nothing in the call tells which account makes it; say so with `by`.',
-    zh: '无法判断由哪个账号发起调用,请用 `by` 写明。',
+    zh: '无法判断由哪个账号发起调用，请用 `by` 写明。',
     apiCode: 'AuthFailure.SecretIdNotFound',
   },
 
@@ -55,7 +55,7 @@ export const REFUSALS = {
   },
   NO_SUCH_FILTER: {
     en: 'There is no filter [{name}]; there are {allowed}.',
-    zh: '没有过滤条件 [{name}],可用的有 {allowed}。',
+    zh: '没有过滤条件 [{name}]，可用的有 {allowed}。',
     apiCode: 'InvalidParameter.FilterInvalidKey',
   },
   FILTER_FORM: {
@@ -78,7 +78,7 @@ export const REFUSALS = {
   },
   NOT_ALLOWED: {
     en: 'The value [{text}] of the parameter [{name}] is not one of {allowed}.',
-    zh: '参数 [{name}] 的值 [{text}] 不是以下之一:{allowed}。',
+    zh: '参数 [{name}] 的值 [{text}] 不是以下之一：{allowed}。',
     apiCode: 'InvalidParameterValue',
   },
   OUT_OF_RANGE: {
@@ -103,7 +103,7 @@ export const REFUSALS = {
   },
   LIST_TOO_LONG: {
     en: 'The list [{name}] has {actual} entries; {limit} are allowed in one call.',
-    zh: '列表 [{name}] 有 {actual} 项,一次调用最多 {limit} 项。',
+    zh: '列表 [{name}] 有 {actual} 项，一次调用最多 {limit} 项。',
     apiCode: 'InvalidParameterValue.Length',
   },
 
@@ -125,24 +125,24 @@ export const REFUSALS = {
   },
   NOT_BOUND: {
     en: 'The security group [{group}] is not bound to the endpoint [{endpoint}], which has {bound}.',
-    zh: '安全组 [{group}] 没有绑定到终端节点 [{endpoint}],其已绑定:{bound}。',
+    zh: '安全组 [{group}] 没有绑定到终端节点 [{endpoint}]，其已绑定：{bound}。',
     apiCode: 'ResourceNotFound',
   },
   TEMPLATE_AMBIGUOUS: {
     en: 'Several accounts have a copy of the security group [{text}]: say `by`, or name one of {copies}.',
-    zh: '多个账号各有一份安全组 [{text}]:请用 `by` 写明账号,或写明 {copies} 之一。',
+    zh: '多个账号各有一份安全组 [{text}]：请用 `by` 写明账号，或写明 {copies} 之一。',
     apiCode: 'InvalidParameterValue',
   },
   DEFAULT_GROUP: {
     en: 'The default security group [{text}] stands in no file, so a call cannot name it; use a group of your own.',
-    zh: '默认安全组 [{text}] 不在文件中,调用无法使用它;请使用自建的安全组。',
+    zh: '默认安全组 [{text}] 不在文件中，调用无法使用它；请使用自建的安全组。',
     apiCode: 'UnsupportedOperation',
   },
 
   // Connections and whitelists.
   STATE_FORBIDS: {
     en: 'The endpoint [{endpoint}] is {state} and cannot be {eventEn}.',
-    zh: '终端节点 [{endpoint}] 处于 {state} 状态,无法{eventZh}。',
+    zh: '终端节点 [{endpoint}] 处于 {state} 状态，无法{eventZh}。',
     apiCode: 'UnsupportedOperation',
   },
   NO_SUCH_UIN: {
@@ -152,7 +152,7 @@ export const REFUSALS = {
   },
   APP_ID_FOR_UIN: {
     en: '[{appId}] is the APPID of {account}, not its UIN; a whitelist names the UIN.',
-    zh: '[{appId}] 是 {account} 的 APPID 而不是 UIN;白名单应填写 UIN。',
+    zh: '[{appId}] 是 {account} 的 APPID 而不是 UIN；白名单应填写 UIN。',
     apiCode: 'UnsupportedOperation.UinNotFound',
   },
   NOT_WHITELISTED: {
@@ -174,12 +174,12 @@ export const REFUSALS = {
   },
   VERSION_MISMATCH: {
     en: 'The policies of the security group [{group}] are at version {actual}, not [{text}].',
-    zh: '安全组 [{group}] 的规则版本为 {actual},而不是 [{text}]。',
+    zh: '安全组 [{group}] 的规则版本为 {actual}，而不是 [{text}]。',
     apiCode: 'UnsupportedOperation.VersionMismatch',
   },
   TOO_MANY_POLICIES: {
     en: 'The {direction} of the security group [{group}] would have {actual} policies; {limit} are allowed.',
-    zh: '安全组 [{group}] 的 {direction} 将有 {actual} 条规则,上限为 {limit} 条。',
+    zh: '安全组 [{group}] 的 {direction} 将有 {actual} 条规则，上限为 {limit} 条。',
     apiCode: 'LimitExceeded.SecurityGroupPolicySet',
   },
   NO_SUCH_POLICY: {
@@ -189,12 +189,12 @@ export const REFUSALS = {
   },
   INDEXES_DIFFER: {
     en: 'Policies that are created together go to one place; their PolicyIndex [{one}] and [{other}] differ.',
-    zh: '一次创建的规则必须插入同一位置,而 PolicyIndex [{one}] 与 [{other}] 不同。',
+    zh: '一次创建的规则必须插入同一位置，而 PolicyIndex [{one}] 与 [{other}] 不同。',
     apiCode: 'InvalidParameterValue',
   },
   ONE_POLICY: {
     en: 'The action {action} takes exactly one policy; {actual} were given.',
-    zh: '操作 {action} 只接受一条规则,实际给出 {actual} 条。',
+    zh: '操作 {action} 只接受一条规则，实际给出 {actual} 条。',
     apiCode: 'InvalidParameterValue',
   },
 
@@ -206,22 +206,22 @@ export const REFUSALS = {
   },
   QUOTA: {
     en: '{owner} would have {actual}, over the quota {quota} of {limit}.',
-    zh: '{owner} 将有 {actual} 个,超过配额 {quota}({limit})。',
+    zh: '{owner} 将有 {actual} 个，超过配额 {quota}（{limit}）。',
     apiCode: 'LimitExceeded',
   },
   SUBNET_OTHER_VPC: {
     en: 'The subnet [{subnet}] is in {actual}, not in the VPC [{vpc}] that you specified.',
-    zh: '子网 [{subnet}] 属于 {actual},而不是您指定的私有网络 [{vpc}]。',
+    zh: '子网 [{subnet}] 属于 {actual}，而不是您指定的私有网络 [{vpc}]。',
     apiCode: 'UnsupportedOperation.VpcMismatch',
   },
   CLB_OTHER_VPC: {
     en: 'The CLB [{clb}] is in {actual}, not in the VPC [{vpc}] that you specified.',
-    zh: '负载均衡 [{clb}] 属于 {actual},而不是您指定的私有网络 [{vpc}]。',
+    zh: '负载均衡 [{clb}] 属于 {actual}，而不是您指定的私有网络 [{vpc}]。',
     apiCode: 'UnsupportedOperation.VpcMismatch',
   },
   CLB_PUBLIC: {
     en: 'The CLB [{clb}] is public (OPEN); an endpoint service needs an internal one.',
-    zh: '负载均衡 [{clb}] 是公网类型(OPEN);终端节点服务需要内网负载均衡。',
+    zh: '负载均衡 [{clb}] 是公网类型（OPEN）；终端节点服务需要内网负载均衡。',
     apiCode: 'UnsupportedOperation.EndPointServiceLoadBalancerInvalidType',
   },
   CLB_IN_USE: {
@@ -231,22 +231,22 @@ export const REFUSALS = {
   },
   ENDPOINT_BEHIND_SERVICE: {
     en: '[{endpoint}] is an endpoint, which cannot stand behind an endpoint service.',
-    zh: '[{endpoint}] 是终端节点,不能作为终端节点服务的后端。',
+    zh: '[{endpoint}] 是终端节点，不能作为终端节点服务的后端。',
     apiCode: 'UnsupportedOperation.EndPointService',
   },
   SERVICE_OTHER_REGION: {
     en: 'The endpoint service [{service}] you specified does not exist in {region}: it is in {actual}, and a private link stays in one region.',
-    zh: '您指定的终端节点服务 [{service}] 在 {region} 不存在:它在 {actual},而私有连接不能跨地域。',
+    zh: '您指定的终端节点服务 [{service}] 在 {region} 不存在：它在 {actual}，而私有连接不能跨地域。',
     apiCode: 'ResourceNotFound',
   },
   NOT_ON_WHITELIST: {
     en: 'The account {account} (UIN {uin}) is not on the whitelist of the endpoint service [{service}].',
-    zh: '账号 {account}(UIN {uin})不在终端节点服务 [{service}] 的白名单中。',
+    zh: '账号 {account}（UIN {uin}）不在终端节点服务 [{service}] 的白名单中。',
     apiCode: 'ResourceUnavailable.ServiceWhiteListNotAdded',
   },
   SERVICE_IN_USE: {
     en: 'The endpoint service [{service}] still has endpoints: {endpoints}.',
-    zh: '终端节点服务 [{service}] 仍有关联的终端节点:{endpoints}。',
+    zh: '终端节点服务 [{service}] 仍有关联的终端节点：{endpoints}。',
     apiCode: 'ResourceInUse',
   },
 
@@ -275,12 +275,12 @@ export const REFUSALS = {
   },
   INSTANCE_RUNS: {
     en: 'The CVM [{cvm}] is RUNNING; only a STOPPED one can be started.',
-    zh: '云服务器 [{cvm}] 处于 RUNNING 状态,只有 STOPPED 状态的实例可以开机。',
+    zh: '云服务器 [{cvm}] 处于 RUNNING 状态，只有 STOPPED 状态的实例可以开机。',
     apiCode: 'UnsupportedOperation.InstanceStateRunning',
   },
   INSTANCE_STOPPED: {
     en: 'The CVM [{cvm}] is STOPPED; only a RUNNING one can be stopped.',
-    zh: '云服务器 [{cvm}] 处于 STOPPED 状态,只有 RUNNING 状态的实例可以关机。',
+    zh: '云服务器 [{cvm}] 处于 STOPPED 状态，只有 RUNNING 状态的实例可以关机。',
     apiCode: 'UnsupportedOperation.InstanceStateStopped',
   },
 } as const satisfies Record<string, ProblemWords & { readonly apiCode: string }>

@@ -31,7 +31,7 @@ export const rulePort: Read<string> = (given, path, call) => {
   const value = typeof given === 'number' ? String(given) : text(given, path, call)
   const ranges = parsePortRanges(value)
   if (ranges !== undefined) return portRangesText(ranges)
-  const wanted = { wantedEn: 'a port: 80, 80,443, 8000-8010 or ALL', wantedZh: '端口:80、80,443、8000-8010 或 ALL' }
+  const wanted = { wantedEn: 'a port: 80, 80,443, 8000-8010 or ALL', wantedZh: '端口：80、80,443、8000-8010 或 ALL' }
   return refuse('MALFORMED', { name: path, text: value, ...wanted })
 }
 
@@ -43,7 +43,7 @@ export const ruleBlock =
     const cidr = parse(value)
     if (!('fault' in cidr)) return cidrText(cidr)
     if (value.includes(':')) refuse('NOT_MODELLED', { name: path, text: value })
-    const wanted = { wantedEn: 'a block of addresses, as 10.0.0.0/16 is', wantedZh: '网段(例如 10.0.0.0/16)' }
+    const wanted = { wantedEn: 'a block of addresses, as 10.0.0.0/16 is', wantedZh: '网段（例如 10.0.0.0/16）' }
     return refuse('MALFORMED', { name: path, text: value, ...wanted })
   }
 

@@ -49,7 +49,7 @@ function inShortForm(given: string, path: string): ReadonlyMap<string, unknown> 
   const colon = given.lastIndexOf(':')
   const portText = given.slice(colon + 1)
   if (colon < 1 || parsePort(portText) === undefined) {
-    const wanted = { wantedEn: 'a CVM and its port, as web1:8080 is', wantedZh: '云服务器和端口(例如 web1:8080)' }
+    const wanted = { wantedEn: 'a CVM and its port, as web1:8080 is', wantedZh: '云服务器和端口（例如 web1:8080）' }
     refuse('MALFORMED', { name: path, text: given, ...wanted }, BACKEND_CODES.malformed)
   }
   return new Map([

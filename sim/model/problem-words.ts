@@ -15,7 +15,7 @@ export const MODEL_PROBLEMS = {
   },
   NAME_CHARACTERS: {
     en: 'the name {name} contains "{text}", which has a meaning of its own where names are used',
-    zh: '名称 {name} 含有“{text}”,它在引用名称处另有含义',
+    zh: '名称 {name} 含有“{text}”，它在引用名称处另有含义',
   },
   NAME_TOO_LONG: {
     en: 'the name {name} is longer than {limit} characters',
@@ -28,7 +28,7 @@ export const MODEL_PROBLEMS = {
   },
   DUPLICATE_NAME: {
     en: '{name} is also the name of one of the {section}: CVMs, CLBs and endpoints share their names, because a connection is made to a name',
-    zh: '{name} 与 {section} 中的名称重复:连接按名称发起,因此云服务器、负载均衡和终端节点不能重名',
+    zh: '{name} 与 {section} 中的名称重复：连接按名称发起，因此云服务器、负载均衡和终端节点不能重名',
   },
 
   // References.
@@ -59,55 +59,55 @@ export const MODEL_PROBLEMS = {
   },
   WRONG_KIND: {
     en: '{name} is one of the {actual}; the name of one of the {wanted} is needed here',
-    zh: '{name} 属于 {actual},此处需要 {wanted} 中的名称',
+    zh: '{name} 属于 {actual}，此处需要 {wanted} 中的名称',
   },
   SUBNET_AMBIGUOUS: {
     en: '{vpc} has {count} subnets: name one of them, as in {subnets}',
-    zh: '{vpc} 有 {count} 个子网,请写明其中一个,例如 {subnets}',
+    zh: '{vpc} 有 {count} 个子网，请写明其中一个，例如 {subnets}',
     apiCode: 'MissingParameter',
   },
 
   // Words, ports, addresses, blocks.
   UNKNOWN_WORD: {
     en: '{text} is not one of {allowed}',
-    zh: '{text} 不是以下之一:{allowed}',
+    zh: '{text} 不是以下之一：{allowed}',
     apiCode: 'InvalidParameterValue',
   },
   PORT_RANGE: {
     en: '{port} is not a port: a whole number from 1 to 65535',
-    zh: '{port} 不是端口:应为 1 到 65535 的整数',
+    zh: '{port} 不是端口：应为 1 到 65535 的整数',
     apiCode: 'InvalidParameterValue.Range',
   },
   ADDRESS_MALFORMED: {
     en: '{text} is not an IPv4 address, as 10.0.1.10 is',
-    zh: '{text} 不是 IPv4 地址(例如 10.0.1.10)',
+    zh: '{text} 不是 IPv4 地址（例如 10.0.1.10）',
     apiCode: 'InvalidParameterValue.Malformed',
   },
   CIDR_MALFORMED: {
     en: '{text} is not a block of addresses, as 10.0.0.0/16 is',
-    zh: '{text} 不是 CIDR 网段(例如 10.0.0.0/16)',
+    zh: '{text} 不是 CIDR 网段（例如 10.0.0.0/16）',
     apiCode: 'InvalidParameterValue.Malformed',
   },
   CIDR_HOST_BITS: {
     en: '{text} is not the beginning of a block: the block that it lies in is {network}',
-    zh: '{text} 不是网段的起始地址:它所在的网段是 {network}',
+    zh: '{text} 不是网段的起始地址：它所在的网段是 {network}',
     apiCode: 'InvalidParameterValue.Malformed',
   },
   IPV6_UNSUPPORTED: {
     en: '{text} is IPv6, which is not modelled',
-    zh: '{text} 是 IPv6,暂不支持',
+    zh: '{text} 是 IPv6，暂不支持',
     apiCode: 'UnsupportedOperation',
   },
 
   // Accounts.
   UIN_MALFORMED: {
     en: '{text} is not a UIN: digits only, 20 at most, the first not 0',
-    zh: '{text} 不是 UIN:只能是数字,不超过 20 位,且不以 0 开头',
+    zh: '{text} 不是 UIN：只能是数字，不超过 20 位，且不以 0 开头',
     apiCode: 'InvalidParameterValue.Malformed',
   },
   APP_ID_MALFORMED: {
     en: '{text} is not an APPID: digits only, 20 at most, the first not 0',
-    zh: '{text} 不是 APPID:只能是数字,不超过 20 位,且不以 0 开头',
+    zh: '{text} 不是 APPID：只能是数字，不超过 20 位，且不以 0 开头',
     apiCode: 'InvalidParameterValue.Malformed',
   },
   UIN_TAKEN: { en: 'the UIN {text} is that of the account {account}', zh: 'UIN {text} 已属于账号 {account}' },
@@ -116,17 +116,17 @@ export const MODEL_PROBLEMS = {
   // VPCs and subnets.
   REGION_MALFORMED: {
     en: '{text} is not a region, as ap-guangzhou is',
-    zh: '{text} 不是地域(例如 ap-guangzhou)',
+    zh: '{text} 不是地域（例如 ap-guangzhou）',
     apiCode: 'UnsupportedRegion',
   },
   ZONE_MALFORMED: {
     en: '{text} is not a zone of the region {region}, as {region}-1 is',
-    zh: '{text} 不是地域 {region} 的可用区(例如 {region}-1)',
+    zh: '{text} 不是地域 {region} 的可用区（例如 {region}-1）',
     apiCode: 'InvalidParameterValue.ZoneConflict',
   },
   VPC_CIDR_RANGE: {
     en: 'the block {cidr} of a VPC must lie in one of {allowed}',
-    zh: '私有网络的网段 {cidr} 必须在以下网段之内:{allowed}',
+    zh: '私有网络的网段 {cidr} 必须在以下网段之内：{allowed}',
     apiCode: 'InvalidParameterValue',
   },
   VPC_CIDR_MASK: {
@@ -158,54 +158,54 @@ export const MODEL_PROBLEMS = {
   // Route tables and network ACLs.
   ROUTE_TABLE_OTHER_VPC: {
     en: 'the route table {name} belongs to {owner}, the subnet to {vpc}',
-    zh: '路由表 {name} 属于 {owner},而子网属于 {vpc}',
+    zh: '路由表 {name} 属于 {owner}，而子网属于 {vpc}',
     apiCode: 'UnsupportedOperation.VpcMismatch',
   },
   NETWORK_ACL_OTHER_VPC: {
     en: 'the network ACL {name} belongs to {owner}, the subnet to {vpc}',
-    zh: '网络 ACL {name} 属于 {owner},而子网属于 {vpc}',
+    zh: '网络 ACL {name} 属于 {owner}，而子网属于 {vpc}',
     apiCode: 'UnsupportedOperation.VpcMismatch',
   },
   NETWORK_ACL_WITHOUT_VPC: {
     en: 'no subnet uses the network ACL {name}: say which VPC it belongs to',
-    zh: '没有子网使用网络 ACL {name},请写明它属于哪个私有网络',
+    zh: '没有子网使用网络 ACL {name}，请写明它属于哪个私有网络',
     apiCode: 'MissingParameter',
   },
   ROUTE_IN_VPC: {
     en: 'the route to {destination} lies inside {cidr} of the VPC itself, which the Local route serves',
-    zh: '路由 {destination} 在私有网络自身的网段 {cidr} 之内,该网段由 Local 路由负责',
+    zh: '路由 {destination} 在私有网络自身的网段 {cidr} 之内，该网段由 Local 路由负责',
     apiCode: 'InvalidParameterValue.VpcCidrConflict',
   },
   ROUTE_DUPLICATE: {
     en: 'the route to {destination} is there already, as route {other}',
-    zh: '路由 {destination} 已存在(第 {other} 条)',
+    zh: '路由 {destination} 已存在（第 {other} 条）',
     apiCode: 'InvalidParameterValue.Duplicate',
   },
 
   // Rules and security groups.
   RULE_PEER_MISSING: {
     en: 'the rule names no peer: write cidrBlock, or securityGroup',
-    zh: '规则没有写明对端:请写 cidrBlock 或 securityGroup',
+    zh: '规则没有写明对端：请写 cidrBlock 或 securityGroup',
     apiCode: 'MissingParameter',
   },
   RULE_PEER_TWICE: {
     en: 'the rule names two peers, {cidrBlock} and {securityGroup}: write one',
-    zh: '规则写了两个对端 {cidrBlock} 和 {securityGroup},只能写一个',
+    zh: '规则写了两个对端 {cidrBlock} 和 {securityGroup}，只能写一个',
     apiCode: 'InvalidParameter.Coexist',
   },
   RULE_PEER_GROUP: {
     en: 'only a security group’s rule can name a security group such as {name}; write a block here',
-    zh: '只有安全组的规则可以引用安全组 {name},此处请写网段',
+    zh: '只有安全组的规则可以引用安全组 {name}，此处请写网段',
     apiCode: 'InvalidParameterValue',
   },
   RULE_PORT: {
     en: '{text} is not a port of a rule: write 80, 80,443, 8000-8010 or ALL',
-    zh: '{text} 不是规则的端口:应写作 80、80,443、8000-8010 或 ALL',
+    zh: '{text} 不是规则的端口：应写作 80、80,443、8000-8010 或 ALL',
     apiCode: 'InvalidParameterValue.Malformed',
   },
   PORT_WITHOUT_PROTOCOL: {
     en: 'the port {port} needs the protocol TCP or UDP; with {protocol} only ALL is possible',
-    zh: '端口 {port} 需要协议 TCP 或 UDP;协议为 {protocol} 时端口只能是 ALL',
+    zh: '端口 {port} 需要协议 TCP 或 UDP；协议为 {protocol} 时端口只能是 ALL',
     apiCode: 'InvalidParameterValue',
   },
   DUPLICATE_RULE: {
@@ -215,12 +215,12 @@ export const MODEL_PROBLEMS = {
   },
   SECURITY_GROUP_OTHER_ACCOUNT: {
     en: 'the security group {name} belongs to the account {owner}; {account} cannot use it',
-    zh: '安全组 {name} 属于账号 {owner},账号 {account} 不能使用',
+    zh: '安全组 {name} 属于账号 {owner}，账号 {account} 不能使用',
     apiCode: 'ResourceNotFound',
   },
   SECURITY_GROUPS_EMPTY: {
     en: 'a CVM without a security group cannot exist: name one, or leave the list out for the default group',
-    zh: '云服务器至少绑定一个安全组:请写明一个,或不写该列表以使用默认安全组',
+    zh: '云服务器至少绑定一个安全组：请写明一个，或不写该列表以使用默认安全组',
     apiCode: 'MissingParameter',
   },
   DUPLICATE_SECURITY_GROUP: {
@@ -230,7 +230,7 @@ export const MODEL_PROBLEMS = {
   },
   SECURITY_GROUP_COPIES: {
     en: 'templates of security groups and the accounts that use them make more than {limit} groups',
-    zh: '安全组模板与使用它们的账号相乘,超过 {limit} 个安全组',
+    zh: '安全组模板与使用它们的账号相乘，超过 {limit} 个安全组',
   },
 
   // Addresses in subnets.
@@ -241,36 +241,36 @@ export const MODEL_PROBLEMS = {
   },
   ADDRESS_RESERVED: {
     en: '{address} is reserved: the first two addresses and the last one of {subnet} ({cidr}) are the cloud’s own',
-    zh: '{address} 是保留地址:子网 {subnet}({cidr})的前两个和最后一个地址由云平台保留',
+    zh: '{address} 是保留地址：子网 {subnet}（{cidr}）的前两个和最后一个地址由云平台保留',
     apiCode: 'InvalidParameterValue.Reserved',
   },
   ADDRESS_TAKEN: { en: '{address} is taken by {owner}', zh: '{address} 已被 {owner} 占用', apiCode: 'ResourceInUse' },
   SUBNET_EXHAUSTED: {
     en: 'the subnet {subnet} ({cidr}) has no free address left: it holds {count}',
-    zh: '子网 {subnet}({cidr})的 {count} 个地址已用完',
+    zh: '子网 {subnet}（{cidr}）的 {count} 个地址已用完',
     apiCode: 'ResourceInsufficient.Subnet',
   },
 
   // CVMs.
   SOCKET_MALFORMED: {
     en: '{text} is not a listening socket: write 8080, udp:53, 127.0.0.1:8080 or udp:127.0.0.1:53',
-    zh: '{text} 不是监听套接字:应写作 8080、udp:53、127.0.0.1:8080 或 udp:127.0.0.1:53',
+    zh: '{text} 不是监听套接字：应写作 8080、udp:53、127.0.0.1:8080 或 udp:127.0.0.1:53',
   },
   SOCKET_ADDRESS: {
     en: '{text} listens on an address that this CVM does not have; it has {address} and 127.0.0.0/8',
-    zh: '{text} 监听的地址不属于该云服务器;它只有 {address} 和 127.0.0.0/8',
+    zh: '{text} 监听的地址不属于该云服务器；它只有 {address} 和 127.0.0.0/8',
   },
   SOCKET_CLASH: { en: '{text} wants the port that {other} has', zh: '{text} 与 {other} 的端口冲突' },
 
   // CLBs.
   LISTENER_KEY: {
     en: '{text} is not a listener: write its protocol and port, as in tcp:80',
-    zh: '{text} 不是监听器:应写作 协议:端口,例如 tcp:80',
+    zh: '{text} 不是监听器：应写作 协议:端口，例如 tcp:80',
     apiCode: 'InvalidParameter.FormatError',
   },
   LISTENER_PROTOCOL: {
     en: 'a listener of {protocol} is not modelled: a private link carries TCP and UDP through layer-4 listeners',
-    zh: '不支持 {protocol} 监听器:私有连接只通过四层监听器承载 TCP 和 UDP',
+    zh: '不支持 {protocol} 监听器：私有连接只通过四层监听器承载 TCP 和 UDP',
     apiCode: 'InvalidParameter.ProtocolCheckFailed',
   },
   LISTENER_CLASH: {
@@ -285,24 +285,24 @@ export const MODEL_PROBLEMS = {
   },
   TARGET_OTHER_VPC: {
     en: '{cvm} is in {cvmVpc}, the CLB in {clbVpc}: a CLB serves the CVMs of its own VPC',
-    zh: '{cvm} 在 {cvmVpc},负载均衡在 {clbVpc}:负载均衡只能绑定本私有网络的云服务器',
+    zh: '{cvm} 在 {cvmVpc}，负载均衡在 {clbVpc}：负载均衡只能绑定本私有网络的云服务器',
     apiCode: 'InvalidParameterValue',
   },
   TARGET_DUPLICATE: {
     en: '{cvm}:{port} is already a target of the listener {listener}: a CLB sends one protocol to an address and port from one listener only',
-    zh: '{cvm}:{port} 已是监听器 {listener} 的后端:同一负载均衡的同一协议下,一个地址和端口只能属于一个监听器',
+    zh: '{cvm}:{port} 已是监听器 {listener} 的后端：同一负载均衡的同一协议下，一个地址和端口只能属于一个监听器',
     apiCode: 'InvalidParameterValue.Duplicate',
   },
   HEALTH_CHECK_TYPE: {
     en: 'the health check {type} does not go with a {protocol} listener, which has {allowed}',
-    zh: '健康检查 {type} 不适用于 {protocol} 监听器,应为 {allowed}',
+    zh: '健康检查 {type} 不适用于 {protocol} 监听器，应为 {allowed}',
     apiCode: 'InvalidParameterValue',
   },
 
   // Endpoint services and endpoints.
   CLB_PUBLIC: {
     en: 'the CLB {clb} is public (OPEN): an endpoint service needs an internal one',
-    zh: '负载均衡 {clb} 是公网类型(OPEN):终端节点服务需要内网负载均衡',
+    zh: '负载均衡 {clb} 是公网类型（OPEN）：终端节点服务需要内网负载均衡',
     apiCode: 'UnsupportedOperation.EndPointServiceLoadBalancerInvalidType',
   },
   CLB_IN_USE: {
@@ -312,51 +312,51 @@ export const MODEL_PROBLEMS = {
   },
   ENDPOINT_BEHIND_SERVICE: {
     en: '{name} is an endpoint: an endpoint cannot stand behind an endpoint service',
-    zh: '{name} 是终端节点:终端节点不能作为终端节点服务的后端',
+    zh: '{name} 是终端节点：终端节点不能作为终端节点服务的后端',
     apiCode: 'UnsupportedOperation.EndPointService',
   },
   WHITELIST_ENTRY: {
     en: '{text} is neither an account of this file nor a UIN',
-    zh: '{text} 既不是本文件中的账号,也不是 UIN',
+    zh: '{text} 既不是本文件中的账号，也不是 UIN',
     apiCode: 'UnsupportedOperation.UinNotFound',
   },
   WHITELIST_APP_ID: {
     en: '{text} is the APPID of {account}: a whitelist names the UIN, which is {uin}',
-    zh: '{text} 是 {account} 的 APPID:白名单应填写 UIN,即 {uin}',
+    zh: '{text} 是 {account} 的 APPID：白名单应填写 UIN，即 {uin}',
     apiCode: 'UnsupportedOperation.UinNotFound',
   },
   WHITELIST_DUPLICATE: {
     en: '{text} stands in the whitelist twice, as UIN {uin}',
-    zh: '{text} 在白名单中重复(UIN {uin})',
+    zh: '{text} 在白名单中重复（UIN {uin}）',
     apiCode: 'InvalidParameterValue.Duplicate',
   },
   ENDPOINT_OTHER_REGION: {
     en: 'the endpoint is in {region}, the service {service} in {serviceRegion}: a private link stays in one region',
-    zh: '终端节点在 {region},服务 {service} 在 {serviceRegion}:私有连接不能跨地域',
+    zh: '终端节点在 {region}，服务 {service} 在 {serviceRegion}：私有连接不能跨地域',
     apiCode: 'ResourceNotFound',
   },
   ENDPOINT_NOT_WHITELISTED: {
     en: 'the account {account} (UIN {uin}) is not on the whitelist of the service {service}',
-    zh: '账号 {account}(UIN {uin})不在服务 {service} 的白名单中',
+    zh: '账号 {account}（UIN {uin}）不在服务 {service} 的白名单中',
     apiCode: 'ResourceUnavailable.ServiceWhiteListNotAdded',
   },
   SNAT_ADDRESSES: {
     en: '{text} is not a number of SNAT addresses: a whole number from 1 to 16',
-    zh: '{text} 不是 SNAT 地址数:应为 1 到 16 的整数',
+    zh: '{text} 不是 SNAT 地址数：应为 1 到 16 的整数',
   },
   SNAT_PORTS: {
     en: '{text} is not a range of SNAT ports, as 40000-40003 is',
-    zh: '{text} 不是 SNAT 端口范围(例如 40000-40003)',
+    zh: '{text} 不是 SNAT 端口范围（例如 40000-40003）',
   },
   SNAT_EXHAUSTED: {
     en: 'the service {service} has no SNAT addresses left: its endpoints ask for more than the {count} of 11.163.0.0/16',
-    zh: '服务 {service} 的 SNAT 地址已用完:其终端节点所需超过 11.163.0.0/16 中的 {count} 个',
+    zh: '服务 {service} 的 SNAT 地址已用完：其终端节点所需超过 11.163.0.0/16 中的 {count} 个',
     apiCode: 'ResourceInsufficient',
   },
 
   QUOTA: {
     en: '{owner} has {actual}, over the quota {quota} of {limit}',
-    zh: '{owner} 有 {actual} 个,超过配额 {quota}({limit})',
+    zh: '{owner} 有 {actual} 个，超过配额 {quota}（{limit}）',
     apiCode: 'LimitExceeded',
   },
 } as const satisfies Record<string, ProblemWords>

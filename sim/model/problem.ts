@@ -35,7 +35,7 @@ export function fill(template: string, parameters: Readonly<Record<string, strin
 }
 
 /** Follows the words of a problem that has the parameter `nearest`: the name that the user may have meant. */
-const DID_YOU_MEAN = { en: ' (did you mean {nearest}?)', zh: '(是否想写 {nearest}?)' } as const
+const DID_YOU_MEAN = { en: ' (did you mean {nearest}?)', zh: '（是否想写 {nearest}？）' } as const
 
 /** The words of a problem out of the dictionary that its code belongs to. */
 export function wordsOf(

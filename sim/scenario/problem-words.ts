@@ -9,7 +9,7 @@ export const SCENARIO_PROBLEMS = {
   FILE_EMPTY: { en: 'the file is empty', zh: '文件为空' },
   SEVERAL_DOCUMENTS: {
     en: 'a second YAML document begins here: a scenario file holds one (put cases under `cases:`)',
-    zh: '此处开始了第二个 YAML 文档:一个场景文件只能有一个(多个用例请写在 `cases:` 下)',
+    zh: '此处开始了第二个 YAML 文档：一个场景文件只能有一个（多个用例请写在 `cases:` 下）',
   },
   NESTED_TOO_DEEP: {
     en: 'lists and maps are nested more than {limit} levels deep',
@@ -21,208 +21,208 @@ export const SCENARIO_PROBLEMS = {
   },
   YAML_TAB: {
     en: 'not YAML: a tab stands where the line is indented; use spaces\n{frame}',
-    zh: '不是合法的 YAML:缩进中有制表符(Tab),请使用空格\n{frame}',
+    zh: '不是合法的 YAML：缩进中有制表符（Tab），请使用空格\n{frame}',
   },
   YAML_INDENT: {
     en: 'not YAML: the indentation does not fit ({detail})\n{frame}',
-    zh: '不是合法的 YAML:缩进不正确({detail})\n{frame}',
+    zh: '不是合法的 YAML：缩进不正确（{detail}）\n{frame}',
   },
   YAML_NOT_CLOSED: {
     en: 'not YAML: something that was opened is not closed, or a separator is missing ({detail})\n{frame}',
-    zh: '不是合法的 YAML:括号或引号没有闭合,或缺少分隔符({detail})\n{frame}',
+    zh: '不是合法的 YAML：括号或引号没有闭合，或缺少分隔符（{detail}）\n{frame}',
   },
   YAML_KEY_IN_TEXT: {
     en: 'not YAML: a second `key:` on one line; quote a text that holds a colon and a space\n{frame}',
-    zh: '不是合法的 YAML:同一行出现第二个 `键:`;含有冒号加空格的文本请加引号\n{frame}',
+    zh: '不是合法的 YAML：同一行出现第二个 `键:`；含有冒号加空格的文本请加引号\n{frame}',
   },
   YAML_KEY_WITHOUT_COLON: {
     en: 'not YAML: a key without its colon, or a key over several lines\n{frame}',
-    zh: '不是合法的 YAML:键后缺少冒号,或键跨越了多行\n{frame}',
+    zh: '不是合法的 YAML：键后缺少冒号，或键跨越了多行\n{frame}',
   },
   YAML_START: {
     en: 'not YAML: a text cannot begin with this sign; quote it ({detail})\n{frame}',
-    zh: '不是合法的 YAML:文本不能以该符号开头,请加引号({detail})\n{frame}',
+    zh: '不是合法的 YAML：文本不能以该符号开头，请加引号（{detail}）\n{frame}',
   },
   YAML_ESCAPE: {
     en: 'not YAML: an unknown \\ escape between double quotes ({detail})\n{frame}',
-    zh: '不是合法的 YAML:双引号中有未知的 \\ 转义({detail})\n{frame}',
+    zh: '不是合法的 YAML：双引号中有未知的 \\ 转义（{detail}）\n{frame}',
   },
   YAML_TAG: {
     en: 'a scenario file has no such tags ({detail})\n{frame}',
-    zh: '场景文件不支持该标签({detail})\n{frame}',
+    zh: '场景文件不支持该标签（{detail}）\n{frame}',
   },
-  YAML_SYNTAX: { en: 'not YAML: {detail}\n{frame}', zh: '不是合法的 YAML:{detail}\n{frame}' },
+  YAML_SYNTAX: { en: 'not YAML: {detail}\n{frame}', zh: '不是合法的 YAML：{detail}\n{frame}' },
   ALIAS_UNKNOWN: { en: 'nothing above is marked &{name}', zh: '前文没有标记为 &{name} 的内容' },
   ALIAS_CYCLE: { en: '*{name} stands inside what &{name} marks', zh: '*{name} 位于 &{name} 所标记的内容之中' },
-  MERGE_NOT_MAP: { en: '`<<` takes a map, or a list of maps', zh: '`<<` 需要一个映射,或映射的列表' },
-  DUPLICATE_KEY: { en: '`{key}` stands here already, in line {line}', zh: '`{key}` 重复,已在第 {line} 行写过' },
-  KEY_NOT_TEXT: { en: 'a key is a text, not a list, a map or an alias', zh: '键必须是文本,不能是列表、映射或别名' },
+  MERGE_NOT_MAP: { en: '`<<` takes a map, or a list of maps', zh: '`<<` 需要一个映射，或映射的列表' },
+  DUPLICATE_KEY: { en: '`{key}` stands here already, in line {line}', zh: '`{key}` 重复，已在第 {line} 行写过' },
+  KEY_NOT_TEXT: { en: 'a key is a text, not a list, a map or an alias', zh: '键必须是文本，不能是列表、映射或别名' },
   KEY_EMPTY: { en: 'the key is empty', zh: '键为空' },
   KEY_FORBIDDEN: { en: '`{key}` cannot be a key or a name', zh: '`{key}` 不能用作键或名称' },
 
   // extends, cases, versions.
   VERSION_LATER: {
     en: 'the file is written for version {found} of the format; this Isthmus reads version {known}',
-    zh: '文件使用格式版本 {found},当前 Isthmus 只支持版本 {known}',
+    zh: '文件使用格式版本 {found}，当前 Isthmus 只支持版本 {known}',
   },
   EXTENDS_OUTSIDE: {
     en: '{target} lies outside {root}: `extends` reads no file outside the folder of the scenarios',
-    zh: '{target} 位于 {root} 之外:`extends` 不读取场景目录以外的文件',
+    zh: '{target} 位于 {root} 之外：`extends` 不读取场景目录以外的文件',
   },
-  EXTENDS_CYCLE: { en: 'the files extend each other in a circle: {cycle}', zh: '文件之间循环引用 `extends`:{cycle}' },
+  EXTENDS_CYCLE: { en: 'the files extend each other in a circle: {cycle}', zh: '文件之间循环引用 `extends`：{cycle}' },
   NOTHING_TO_REMOVE: {
     en: '`null` removes what is inherited, but there is no `{key}` to remove',
-    zh: '`null` 用于删除继承的内容,但没有可删除的 `{key}`',
+    zh: '`null` 用于删除继承的内容，但没有可删除的 `{key}`',
   },
   SECTION_TWICE: {
     en: '`{key}` stands both at the top of the file and under `network:`; write it in one place',
-    zh: '`{key}` 同时写在文件顶层和 `network:` 之下,请只写一处',
+    zh: '`{key}` 同时写在文件顶层和 `network:` 之下，请只写一处',
   },
   CASE_NAME_TAKEN: { en: 'another case is called {name}', zh: '已有名为 {name} 的用例' },
   CASE_WITHOUT_STEPS: {
     en: 'the case has no `steps`, and neither has the file',
-    zh: '该用例没有 `steps`,文件顶层也没有',
+    zh: '该用例没有 `steps`，文件顶层也没有',
   },
   COUNT_WITH_IP: {
     en: '{name} is {count} CVMs, which cannot share one `ip`: leave it out',
-    zh: '{name} 代表 {count} 台云服务器,不能共用一个 `ip`,请去掉',
+    zh: '{name} 代表 {count} 台云服务器，不能共用一个 `ip`，请去掉',
   },
   COUNT_NAME_TAKEN: {
     en: '`count` of {name} makes a CVM called {made}, which is there already',
-    zh: '{name} 的 `count` 会生成 {made},但该名称已存在',
+    zh: '{name} 的 `count` 会生成 {made}，但该名称已存在',
   },
 
   // Keys and values.
   UNKNOWN_KEY: { en: '`{key}` means nothing here', zh: '此处没有 `{key}` 这个键' },
   NOT_BUILT_YET: {
     en: '`{key}` is a word of the scenario format that this version does not know yet',
-    zh: '`{key}` 是场景格式中的词,但当前版本尚不支持',
+    zh: '`{key}` 是场景格式中的词，但当前版本尚不支持',
   },
   MISSING_KEY: { en: '`{key}` is missing', zh: '缺少 `{key}`' },
   EMPTY_VALUE: {
     en: 'nothing is written for `{key}`; `null` removes what a file inherits by `extends`, or a case from its file',
-    zh: '`{key}` 没有内容;`null` 只用于删除通过 `extends` 继承的内容,或在用例中删除文件的内容',
+    zh: '`{key}` 没有内容；`null` 只用于删除通过 `extends` 继承的内容，或在用例中删除文件的内容',
   },
   TWO_WORDS: {
     en: '`{first}` and `{second}` say the same thing: write one',
-    zh: '`{first}` 与 `{second}` 含义相同,只写一个',
+    zh: '`{first}` 与 `{second}` 含义相同，只写一个',
   },
   TORN_RULE: {
     en: '`{text}` looks like the end of the rule before it: quote it (between [ ] a comma separates)',
-    zh: '`{text}` 像是前一条规则的后半部分:请给规则加引号([ ] 中逗号是分隔符)',
+    zh: '`{text}` 像是前一条规则的后半部分：请给规则加引号（[ ] 中逗号是分隔符）',
   },
   TORN_VALUE: {
     en: '`{text}` looks like the end of the value before it: quote it (between { } a comma separates)',
-    zh: '`{text}` 像是前一个值的后半部分:请给值加引号({ } 中逗号是分隔符)',
+    zh: '`{text}` 像是前一个值的后半部分：请给值加引号（{ } 中逗号是分隔符）',
   },
   LEADING_ZERO: {
     en: '{text} begins with 0 and is not quoted: YAML reads it as a number, which loses the 0',
-    zh: '{text} 以 0 开头且没有加引号:YAML 会把它当作数字,丢掉前面的 0',
+    zh: '{text} 以 0 开头且没有加引号：YAML 会把它当作数字，丢掉前面的 0',
   },
-  TOO_SMALL: { en: '{found} is too small: {minimum} at least', zh: '{found} 太小:至少为 {minimum}' },
-  TOO_BIG: { en: '{found} is too large: {maximum} at most', zh: '{found} 太大:至多为 {maximum}' },
+  TOO_SMALL: { en: '{found} is too small: {minimum} at least', zh: '{found} 太小：至少为 {minimum}' },
+  TOO_BIG: { en: '{found} is too large: {maximum} at most', zh: '{found} 太大：至多为 {maximum}' },
   BAD_RULE: {
     en: '{found} is not a rule: write action#peer#port#protocol, as in ACCEPT#10.0.0.0/8#80#TCP',
-    zh: '{found} 不是规则:应写作 动作#对端#端口#协议,例如 ACCEPT#10.0.0.0/8#80#TCP',
+    zh: '{found} 不是规则：应写作 动作#对端#端口#协议，例如 ACCEPT#10.0.0.0/8#80#TCP',
   },
-  EXPECTED_ONE_OF: { en: '{found} is not one of {allowed}', zh: '{found} 不是以下之一:{allowed}' },
+  EXPECTED_ONE_OF: { en: '{found} is not one of {allowed}', zh: '{found} 不是以下之一：{allowed}' },
   EXPECTED_REASON: {
     en: '{found} is not one of the reasons why a packet ends',
     zh: '{found} 不是数据包结束的原因之一',
   },
   EXPECTED_FILE: {
     en: 'a scenario file is a map (title, network, steps ...), not {found}',
-    zh: '场景文件应为映射(title、network、steps 等),而不是 {found}',
+    zh: '场景文件应为映射（title、network、steps 等），而不是 {found}',
   },
-  EXPECTED_TEXT: { en: 'a text is needed here, not {found}', zh: '此处应为文本,而不是 {found}' },
+  EXPECTED_TEXT: { en: 'a text is needed here, not {found}', zh: '此处应为文本，而不是 {found}' },
   EXPECTED_WORDS: {
     en: 'a text, or one in each language as in { en: ..., zh: ... }, is needed here, not {found}',
-    zh: '此处应为文本,或 { en: ..., zh: ... } 形式的双语文本,而不是 {found}',
+    zh: '此处应为文本，或 { en: ..., zh: ... } 形式的双语文本，而不是 {found}',
   },
   EXPECTED_LIST: {
     en: 'a list, as in [a, b], is needed here, not {found}',
-    zh: '此处应为列表(例如 [a, b]),而不是 {found}',
+    zh: '此处应为列表（例如 [a, b]），而不是 {found}',
   },
   EXPECTED_MAP: {
     en: 'a map, as in { key: value }, is needed here, not {found}',
-    zh: '此处应为映射(例如 { key: value }),而不是 {found}',
+    zh: '此处应为映射（例如 { key: value }），而不是 {found}',
   },
-  EXPECTED_BOOLEAN: { en: 'true or false is needed here, not {found}', zh: '此处应为 true 或 false,而不是 {found}' },
-  EXPECTED_INTEGER: { en: 'a whole number is needed here, not {found}', zh: '此处应为整数,而不是 {found}' },
+  EXPECTED_BOOLEAN: { en: 'true or false is needed here, not {found}', zh: '此处应为 true 或 false，而不是 {found}' },
+  EXPECTED_INTEGER: { en: 'a whole number is needed here, not {found}', zh: '此处应为整数，而不是 {found}' },
   EXPECTED_PORT: {
     en: 'a port, a number from 1 to 65535, is needed here, not {found}',
-    zh: '此处应为端口(1 到 65535 的数字),而不是 {found}',
+    zh: '此处应为端口（1 到 65535 的数字），而不是 {found}',
   },
   EXPECTED_DURATION: {
     en: 'a time with its unit, as in 300us, 5ms, 10s, 15m or 1h, is needed here, not {found}',
-    zh: '此处应为带单位的时长(例如 300us、5ms、10s、15m、1h),而不是 {found}',
+    zh: '此处应为带单位的时长（例如 300us、5ms、10s、15m、1h），而不是 {found}',
   },
   EXPECTED_SIZE: {
     en: 'a number of bytes, as in 100, 64kB or 1MB, is needed here, not {found}',
-    zh: '此处应为字节数(例如 100、64kB、1MB),而不是 {found}',
+    zh: '此处应为字节数（例如 100、64kB、1MB），而不是 {found}',
   },
   EXPECTED_QUOTAS: {
     en: '`off`, or quotas as in { endpointsPerVpc: 10 }, is needed here, not {found}',
-    zh: '此处应为 `off`,或 { endpointsPerVpc: 10 } 形式的配额,而不是 {found}',
+    zh: '此处应为 `off`，或 { endpointsPerVpc: 10 } 形式的配额，而不是 {found}',
   },
   EXPECTED_VPC: {
     en: 'a VPC is its block, as in 10.0.0.0/16, or { cidr, account, subnets ... }, not {found}',
-    zh: '私有网络应为网段(例如 10.0.0.0/16)或 { cidr, account, subnets ... },而不是 {found}',
+    zh: '私有网络应为网段（例如 10.0.0.0/16）或 { cidr, account, subnets ... }，而不是 {found}',
   },
   EXPECTED_SUBNET: {
     en: 'a subnet is its block, as in 10.0.1.0/24, or { cidr, zone ... }, not {found}',
-    zh: '子网应为网段(例如 10.0.1.0/24)或 { cidr, zone ... },而不是 {found}',
+    zh: '子网应为网段（例如 10.0.1.0/24）或 { cidr, zone ... }，而不是 {found}',
   },
   EXPECTED_RULE: {
     en: 'a rule is a text as ACCEPT#10.0.0.0/8#80#TCP or { action, cidrBlock, port, protocol }, not {found}',
-    zh: '规则应为 ACCEPT#10.0.0.0/8#80#TCP 形式的文本或 { action, cidrBlock, port, protocol },而不是 {found}',
+    zh: '规则应为 ACCEPT#10.0.0.0/8#80#TCP 形式的文本或 { action, cidrBlock, port, protocol }，而不是 {found}',
   },
   EXPECTED_CVM: {
     en: 'a CVM is the name of its subnet or VPC, or { subnet, ip, listen ... }, not {found}',
-    zh: '云服务器应为其子网或私有网络的名称,或 { subnet, ip, listen ... },而不是 {found}',
+    zh: '云服务器应为其子网或私有网络的名称，或 { subnet, ip, listen ... }，而不是 {found}',
   },
   EXPECTED_LISTEN: {
     en: 'a listening socket, as in 8080, "udp:53" or "127.0.0.1:8080", or a list of them, is needed here, not {found}',
-    zh: '此处应为监听套接字(例如 8080、"udp:53"、"127.0.0.1:8080")或其列表,而不是 {found}',
+    zh: '此处应为监听套接字（例如 8080、"udp:53"、"127.0.0.1:8080"）或其列表，而不是 {found}',
   },
   EXPECTED_LISTENER: {
     en: 'a listener is a target as web:8080, a list of targets, or { targets, scheduler, healthCheck }, not {found}',
-    zh: '监听器应为 web:8080 形式的后端、后端列表,或 { targets, scheduler, healthCheck },而不是 {found}',
+    zh: '监听器应为 web:8080 形式的后端、后端列表，或 { targets, scheduler, healthCheck }，而不是 {found}',
   },
   EXPECTED_TARGET: {
     en: 'a target is web:8080 or { cvm: web, port: 8080, weight: 10 }, not {found}',
-    zh: '后端应为 web:8080 或 { cvm: web, port: 8080, weight: 10 },而不是 {found}',
+    zh: '后端应为 web:8080 或 { cvm: web, port: 8080, weight: 10 }，而不是 {found}',
   },
   EXPECTED_HEALTH_CHECK: {
     en: 'a health check is `off` or { source, port, type }, not {found}',
-    zh: '健康检查应为 `off` 或 { source, port, type },而不是 {found}',
+    zh: '健康检查应为 `off` 或 { source, port, type }，而不是 {found}',
   },
   EXPECTED_SERVICE: {
     en: 'an endpoint service is the name of its CLB, or { clb, autoAccept, whitelist }, not {found}',
-    zh: '终端节点服务应为其负载均衡的名称,或 { clb, autoAccept, whitelist },而不是 {found}',
+    zh: '终端节点服务应为其负载均衡的名称，或 { clb, autoAccept, whitelist }，而不是 {found}',
   },
   EXPECTED_WHITELIST_ENTRY: {
     en: 'a whitelist entry is an account, a UIN or { account, description }, not {found}',
-    zh: '白名单项应为账号、UIN 或 { account, description },而不是 {found}',
+    zh: '白名单项应为账号、UIN 或 { account, description }，而不是 {found}',
   },
 
   // Steps and expectations.
   EXPECTED_STEP: {
     en: 'a step is a map with one of connect, call, check, not {found}',
-    zh: '步骤应为映射,含 connect、call、check 之一,而不是 {found}',
+    zh: '步骤应为映射，含 connect、call、check 之一，而不是 {found}',
   },
   STEP_WITHOUT_KIND: {
     en: 'the step does nothing: write one of connect, call, check',
-    zh: '该步骤没有动作:请写 connect、call、check 之一',
+    zh: '该步骤没有动作：请写 connect、call、check 之一',
   },
   STEP_OF_TWO_KINDS: {
     en: 'a step does one thing: `{second}` belongs into a step of its own',
-    zh: '一个步骤只做一件事:`{second}` 请另写一个步骤',
+    zh: '一个步骤只做一件事：`{second}` 请另写一个步骤',
   },
   KEY_WITHOUT_CALL: { en: '`{key}` goes with `call`', zh: '`{key}` 只能与 `call` 一起使用' },
   EXPECTED_CHECK: {
     en: 'write `check: true`, and what to look at under `expect:`, not {found}',
-    zh: '应写 `check: true`,并在 `expect:` 下写明要检查的内容,而不是 {found}',
+    zh: '应写 `check: true`，并在 `expect:` 下写明要检查的内容，而不是 {found}',
   },
   CHECK_WITHOUT_EXPECT: {
     en: 'a check without `expect:` looks at nothing',
@@ -230,37 +230,37 @@ export const SCENARIO_PROBLEMS = {
   },
   EXPECTED_CONNECT: {
     en: 'a connection is a text as consumer -> ep1:80, or { from: consumer, to: ep1:80 }, not {found}',
-    zh: '连接应为 consumer -> ep1:80 形式的文本,或 { from: consumer, to: ep1:80 },而不是 {found}',
+    zh: '连接应为 consumer -> ep1:80 形式的文本，或 { from: consumer, to: ep1:80 }，而不是 {found}',
   },
   CONNECT_PORT: {
     en: '{found} does not say to which port: write as in {found}:80',
-    zh: '{found} 没有写端口:例如 {found}:80',
+    zh: '{found} 没有写端口：例如 {found}:80',
   },
   CONNECT_PORT_TWICE: {
     en: 'the port stands in `to` and in `port`: write one',
-    zh: '`to` 和 `port` 都写了端口,只写一个',
+    zh: '`to` 和 `port` 都写了端口，只写一个',
   },
   EXPECTED_EXPECTATION: {
     en: '`expect` is `ok` or a map as { outcome: connected }, not {found}',
-    zh: '`expect` 应为 `ok` 或 { outcome: connected } 形式的映射,而不是 {found}',
+    zh: '`expect` 应为 `ok` 或 { outcome: connected } 形式的映射，而不是 {found}',
   },
-  EXPECT_NOTHING: { en: '`expect` is empty: it would always hold', zh: '`expect` 为空:这样的预期总是成立' },
+  EXPECT_NOTHING: { en: '`expect` is empty: it would always hold', zh: '`expect` 为空：这样的预期总是成立' },
   EXPECTATION_NOT_HERE: {
     en: 'a {kind} step does not show `{key}`; it shows {allowed}',
-    zh: '{kind} 步骤不产生 `{key}`,只有 {allowed}',
+    zh: '{kind} 步骤不产生 `{key}`，只有 {allowed}',
   },
   EXPECTED_MATCHER: {
     en: 'a value, a list of values of which one must hold, or { not: value } is needed here, not {found}',
-    zh: '此处应为值、值的列表(其一成立即可)或 { not: 值 },而不是 {found}',
+    zh: '此处应为值、值的列表（其一成立即可）或 { not: 值 }，而不是 {found}',
   },
   EXPECTED_COUNT: {
     en: 'how often: a number, ">=3", "<=3", "~25%" or { not: 0 } is needed here, not {found}',
-    zh: '此处应为次数:数字、">=3"、"<=3"、"~25%" 或 { not: 0 },而不是 {found}',
+    zh: '此处应为次数：数字、">=3"、"<=3"、"~25%" 或 { not: 0 }，而不是 {found}',
   },
   NO_SUCH_CLIENT: { en: 'no CVM is called {name}', zh: '没有名为 {name} 的云服务器' },
   NO_SUCH_DESTINATION: {
     en: '{name} is no endpoint, CVM, CLB or address',
-    zh: '{name} 不是终端节点、云服务器、负载均衡,也不是地址',
+    zh: '{name} 不是终端节点、云服务器、负载均衡，也不是地址',
   },
   NO_SUCH_BACKEND: { en: 'no CVM is called {name}', zh: '没有名为 {name} 的云服务器' },
   NO_SUCH_ACTION: {
@@ -271,7 +271,7 @@ export const SCENARIO_PROBLEMS = {
   NO_SUCH_NAME: { en: 'nothing in this file is called {name}', zh: '本文件中没有名为 {name} 的资源' },
   NO_SUCH_TARGET: {
     en: '{name} is no target: write CLB/listener/CVM, as in lb1/tcp:80/web1',
-    zh: '{name} 不是后端:应写作 负载均衡/监听器/云服务器,例如 lb1/tcp:80/web1',
+    zh: '{name} 不是后端：应写作 负载均衡/监听器/云服务器，例如 lb1/tcp:80/web1',
   },
 } as const satisfies Record<string, ProblemWords>
 

@@ -54,7 +54,7 @@ describe('text', () => {
         ✗ consumer -> ep1:80 x 8                connected 8；按后端 web1 2, web2 6
             backend：预期 web1，实际为 web2（8 次中的 6 次：第 2, 3, 4, 6, 7, ... 次）  a.yaml:36:24
             backends.web2：预期 >7，实际为 6  a.yaml:36:48
-        ✗ EnableVpcEndPointConnect              InvalidParameter: 参数 [AcceptFlag] 必须是布尔值(true 或 false)。
+        ✗ EnableVpcEndPointConnect              InvalidParameter: 参数 [AcceptFlag] 必须是布尔值（true 或 false）。
             error：预期 没有错误，实际为 InvalidParameter（call 步骤没有写 \`expect: { error }\` 时必须成功）  a.yaml:37:5
         ✗ 检查                                  ep1 ACTIVE; lb1/tcp:80/web1 Alive
             state.ep1：预期 REJECTED，实际为 ACTIVE  a.yaml:40:29
