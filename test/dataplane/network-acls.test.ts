@@ -91,6 +91,20 @@ test.each([
   expect(exchange(rigWith({ app: { ingress: [rule] } }), through)).toBe(outcome)
 })
 
+test('the CLB’s own subnet is not asked by those who dial it from another one of its VPC either', () => {
+  expect(exchange(rigWith({ lb: CLOSED }), { from: 'web2', to: 'lb1:80' })).toBe('DELIVERED, DELIVERED')
+})
+
+test('a backend’s subnet is asked for a client of the same subnet that comes through a link', () => {
+  const own: Change<Literal> = {
+    endpointServices: { svc1: { whitelist: [{ account: 'shop' }, { account: 'bank' }] } },
+    endpoints: { own: { subnet: 'provider/lb', ip: '10.0.1.101', service: 'svc1' } },
+  }
+  const shot: Shot = { from: 'web2', to: 'own:80' }
+  expect(exchange(rigWith({}, own), shot)).toBe('DELIVERED, DELIVERED')
+  expect(exchange(rigWith({ web: { ingress: ['ACCEPT#10.0.0.0/8'] } }, own), shot)).toBe('ACL_INGRESS_DENIED')
+})
+
 test('a backend in the CLB’s own subnet is asked for what comes through the link', () => {
   const rig = rigWith(
     { lb: { ingress: [] } },

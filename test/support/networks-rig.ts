@@ -144,7 +144,7 @@ export const linkRig = (change: Change<Literal> = {}, options: Partial<Options> 
   new Rig(changed(LINK, change), options)
 
 /** Gives every target the verdict of a probe. */
-export function settle(plane: Plane): void {
+function settle(plane: Plane): void {
   for (const [target] of plane.tables.targetCvm.entries()) plane.health[target] = probe(plane, target, null)
 }
 
