@@ -7,11 +7,13 @@ import type { Checked, Problem } from '../model/problem.ts'
 import { modelProblemText } from '../model/problem-words.ts'
 import { validate } from '../model/validate.ts'
 import type { ConnectRequest, Observation } from '../world/observation.ts'
+import type { TimeUs } from '../world/queue.ts'
 import { World } from '../world/world.ts'
 import type { ApiError, Operation, OperationResult } from './operation.ts'
 import { perform } from './operations.ts'
 import { requestId } from './request-id.ts'
 import { type SettledDocuments, settle } from './settle.ts'
+import { nextState } from './state-machine.ts'
 
 /** What a machine's owner can change in it. */
 export type GuestChange = Partial<Pick<CvmDocument, 'listen' | 'firewall' | 'state'>>
@@ -26,6 +28,8 @@ export class Cloud {
   #documents: SettledDocuments
   #network: Network
   readonly #world: World
+  /** Endpoint -> when its set-up will be done, for those that stay ACCEPTING as long as the option acceptDelay says. */
+  readonly #acceptedUs = new Map<string, TimeUs>()
   #calls = 0
 
   private constructor(documents: SettledDocuments, network: Network, options: Options, seed: number, world: World) {
@@ -46,13 +50,16 @@ export class Cloud {
     const network = validate(documents, options, seed)
     if (!network.ok) return network
     const world = World.start(network.value, compile(network.value, 1), seed, start)
-    return { ok: true, value: new Cloud(settle(documents, network.value), network.value, options, seed, world) }
+    const cloud = new Cloud(settle(documents, network.value), network.value, options, seed, world)
+    cloud.#watchAccepting()
+    return { ok: true, value: cloud }
   }
 
   /** A cloud that is like this one and goes its own way from here. */
   fork(): Cloud {
     const fork = new Cloud(this.#documents, this.#network, this.#options, this.#seed, this.#world.fork())
     fork.#calls = this.#calls
+    for (const [endpoint, dueUs] of this.#acceptedUs) fork.#provisionAt(endpoint, dueUs)
     return fork
   }
 
@@ -76,10 +83,10 @@ export class Cloud {
 
   /** What `connect` would show now. Nothing changes. */
   explain(request: ConnectRequest): Observation {
-    return this.#world.explain(request)
+    return this.fork().connect(request)
   }
 
-  /** Lets virtual time go by: health checks run, closed connections are forgotten. */
+  /** Lets virtual time go by: health checks run, accepted endpoints become ACTIVE, closed connections are forgotten. */
   advance(durationUs: number): void {
     this.#world.advance(durationUs)
   }
@@ -121,7 +128,36 @@ export class Cloud {
     this.#documents = settle(documents, network.value)
     this.#network = network.value
     this.#world.reconfigure(network.value, compile(network.value, this.#world.version + 1))
+    this.#watchAccepting()
     return []
+  }
+
+  /** Sets a time for each endpoint that has begun to be ACCEPTING, and forgets those that are so no longer. */
+  #watchAccepting(): void {
+    const { acceptDelayUs } = this.#options
+    if (acceptDelayUs === 0) return
+    const accepting = this.#network.endpoints.filter(({ state }) => state === 'ACCEPTING').map(({ name }) => name)
+    for (const name of this.#acceptedUs.keys()) if (!accepting.includes(name)) this.#acceptedUs.delete(name)
+    for (const name of accepting) {
+      if (!this.#acceptedUs.has(name)) this.#provisionAt(name, this.nowUs + acceptDelayUs)
+    }
+  }
+
+  #provisionAt(endpoint: string, dueUs: TimeUs): void {
+    this.#acceptedUs.set(endpoint, dueUs)
+    this.#world.schedule(dueUs - this.nowUs, () => {
+      if (this.#acceptedUs.get(endpoint) === dueUs) this.#provision(endpoint)
+    })
+  }
+
+  /** ACCEPTING is over: an event of virtual time, so it may come in the middle of a connection. */
+  #provision(endpoint: string): void {
+    const document = this.#documents.endpoints.get(endpoint)
+    const state = nextState('ACCEPTING', 'provisioned')
+    assert(document && state, 'what is ACCEPTING is an endpoint that will be ACTIVE')
+    const endpoints = new Map(this.#documents.endpoints).set(endpoint, { ...document, state })
+    const problems = this.#change({ ...this.#documents, endpoints })
+    assert(problems.length === 0, 'a network stays sound when an endpoint becomes ACTIVE')
   }
 }
 

@@ -64,9 +64,13 @@ export class Recorder {
 
   /** Tells how a packet ended. */
   end(recording: Recording): void {
-    const handshakeWent = this.request?.reason === Reason.DELIVERED && this.reply?.reason === Reason.DELIVERED
-    if (!handshakeWent || recording.reason === Reason.DELIVERED) return // a SYN that comes again says nothing new
-    this.lost ??= recording
+    const requestWent = this.request?.reason === Reason.DELIVERED
+    const replyWent = this.reply?.reason === Reason.DELIVERED
+    const went = recording.reason === Reason.DELIVERED
+    if (requestWent && replyWent && !went) this.lost ??= recording
+    // A SYN that comes again, and its answer, say nothing new, unless the world has changed under them since the first.
+    if (!(requestWent || recording.reply) && recording.reason !== this.request?.reason) this.request = recording
+    if (!replyWent && recording.reply && went) this.reply = recording
   }
 }
 

@@ -1,13 +1,13 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { assert } from '../../sim/base/assert.ts'
 import { Cloud } from '../../sim/cloud/cloud.ts'
 import { resolveDestination } from '../../sim/cloud/destination.ts'
 import type { Operation } from '../../sim/cloud/operation.ts'
-import { DEFAULT_OPTIONS } from '../../sim/model/options.ts'
-import { operation, SHOP } from './shop.ts'
+import { DEFAULT_OPTIONS, type Options } from '../../sim/model/options.ts'
+import { BUYER_UIN, operation, SHOP } from './shop.ts'
 
-function open(seed = 1): Cloud {
-  const cloud = Cloud.open(SHOP, DEFAULT_OPTIONS, seed)
+function open(seed = 1, options: Partial<Options> = {}): Cloud {
+  const cloud = Cloud.open(SHOP, { ...DEFAULT_OPTIONS, ...options }, seed)
   assert(cloud.ok, JSON.stringify(cloud))
   return cloud.value
 }
@@ -113,5 +113,85 @@ test('what is wrong with the documents is told instead of opening', () => {
   expect(Cloud.open(broken, DEFAULT_OPTIONS, 1)).toMatchObject({
     ok: false,
     problems: [{ code: 'NO_SUCH_ENDPOINT_SERVICE' }],
+  })
+})
+
+describe('with an acceptDelay', () => {
+  const SECOND_US = 1_000_000
+  const slow = (): Cloud => open(1, { acceptDelayUs: 5 * SECOND_US, whitelistRemovalCutsExisting: true })
+  const stateIn = (cloud: Cloud) => cloud.network.endpoints.find(({ name }) => name === 'ep-buyer')?.state
+
+  test('an accepted endpoint is ACTIVE when it has gone by, not before', () => {
+    const cloud = slow()
+    cloud.advance(SECOND_US)
+    cloud.apply(enable(true))
+    cloud.advance(5 * SECOND_US - 1)
+    expect(stateIn(cloud)).toBe('ACCEPTING')
+    expect(cloud.apply(enable(false))).toMatchObject({ ok: false, error: { code: 'UnsupportedOperation' } })
+    cloud.advance(1)
+    expect(stateIn(cloud)).toBe('ACTIVE')
+    expect(connect(cloud)).toBe('connected DELIVERED')
+  })
+
+  test('accepting again does not begin anew', () => {
+    const cloud = slow()
+    cloud.apply(enable(true))
+    cloud.advance(3 * SECOND_US)
+    cloud.apply(enable(true))
+    cloud.advance(2 * SECOND_US)
+    expect(stateIn(cloud)).toBe('ACTIVE')
+  })
+
+  test('it may happen in the middle of a connection, whose client then gets through', () => {
+    const cloud = slow()
+    cloud.apply(enable(true))
+    const { outcome, reason, startUs, endUs, trace } = cloud.connect(request(cloud))
+    expect({ outcome, reason }).toEqual({ outcome: 'connected', reason: 'DELIVERED' })
+    expect(endUs - startUs).toBeGreaterThanOrEqual(5 * SECOND_US)
+    expect(trace.packets.map((packet) => packet.reason)).toEqual(['DELIVERED', 'DELIVERED'])
+    expect(stateIn(cloud)).toBe('ACTIVE')
+  })
+
+  test('what is cut off meanwhile stays REJECTED; accepted once more, it takes the whole time again', () => {
+    const cloud = slow()
+    const list = (action: string) => operation(action, { EndPointServiceId: 'svc', UserUin: [BUYER_UIN] })
+    cloud.apply(enable(true))
+    cloud.advance(SECOND_US)
+    expect(cloud.apply(list('DeleteVpcEndPointServiceWhiteList'))).toMatchObject({ ok: true })
+    expect(stateIn(cloud)).toBe('REJECTED')
+    cloud.advance(SECOND_US)
+    cloud.apply(enable(true))
+    cloud.advance(4 * SECOND_US)
+    expect(stateIn(cloud)).toBe('ACCEPTING')
+    cloud.advance(SECOND_US)
+    expect(stateIn(cloud)).toBe('ACTIVE')
+  })
+
+  test('a fork has it at the same time, and explain shows it without its happening', () => {
+    const cloud = slow()
+    cloud.apply(enable(true))
+    cloud.advance(2 * SECOND_US)
+    const fork = cloud.fork()
+    expect(cloud.explain(request(cloud)).outcome).toBe('connected')
+    expect(stateIn(cloud)).toBe('ACCEPTING')
+    fork.advance(3 * SECOND_US - 1)
+    expect(stateIn(fork)).toBe('ACCEPTING')
+    fork.advance(1)
+    expect([stateIn(fork), stateIn(cloud)]).toEqual(['ACTIVE', 'ACCEPTING'])
+  })
+
+  test('an endpoint that is written as ACCEPTING becomes ACTIVE too; without the option it stays', () => {
+    const endpoints = new Map(SHOP.endpoints).set('ep-buyer', {
+      subnet: 'vpc1/app',
+      service: 'svc',
+      state: 'ACCEPTING',
+    })
+    const states = [0, SECOND_US].map((acceptDelayUs) => {
+      const cloud = Cloud.open({ ...SHOP, endpoints }, { ...DEFAULT_OPTIONS, acceptDelayUs }, 1)
+      assert(cloud.ok, 'the network is sound')
+      cloud.value.advance(SECOND_US)
+      return stateIn(cloud.value)
+    })
+    expect(states).toEqual(['ACCEPTING', 'ACTIVE'])
   })
 })
