@@ -20,7 +20,6 @@ export const HEADINGS = {
 const LABELS = {
   colon: { en: ': ', zh: '：' },
   next: { en: ', ', zh: '、' },
-  noScenario: { en: 'No scenario shows it yet.', zh: '暂时没有相应的场景。' },
   none: { en: 'no code comes near it', zh: '没有相近的代码' },
 } as const satisfies Record<string, Words>
 
@@ -73,7 +72,7 @@ function namesElsewhere(name: ReasonName, language: Language): string[] {
 
 function scenarioSection(name: ReasonName, language: Language): Section {
   const heading = HEADINGS.scenario[language]
-  const scenario = REASON_SCENARIOS[name] ?? LABELS.noScenario
+  const scenario = REASON_SCENARIOS[name]
   if (typeof scenario === 'string')
     return { heading, paragraphs: [`\`isthmus run ${scenario} --trace all\``], items: [] }
   return { heading, paragraphs: [scenario[language]], items: [] }
