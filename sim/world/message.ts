@@ -6,8 +6,8 @@ export type Message =
   | { readonly kind: 'tcp'; readonly segment: Segment }
   | { readonly kind: 'udp'; readonly length: number }
   | { readonly kind: 'echo'; readonly answer: boolean }
-  /** ICMP port unreachable, about a UDP datagram. */
-  | { readonly kind: 'error' }
+  /** ICMP destination unreachable, about a datagram or an echo request. */
+  | { readonly kind: 'error'; readonly about: 'udp' | 'echo' }
 
 /** The protocol of the flow that a message belongs to: an error belongs to the flow that it is about. */
 export function protocolOf(message: Message): Protocol {
@@ -17,8 +17,9 @@ export function protocolOf(message: Message): Protocol {
     case 'echo':
       return Protocol.ICMP
     case 'udp':
-    case 'error':
       return Protocol.UDP
+    case 'error':
+      return message.about === 'udp' ? Protocol.UDP : Protocol.ICMP
   }
 }
 

@@ -122,6 +122,13 @@ const rows: Record<string, Row> = {
     dial: { to: 'ep1:0', protocol: 'ICMP' },
     seen: ['timeout', 'PROTOCOL_UNSUPPORTED', 'ep1', 10 * SECOND_US],
   },
+  'a ping that the guest rejects': {
+    change: {
+      cvms: { peer: { subnet: 'consumer/app', securityGroups: ['open'], firewall: [ruleOf('REJECT#0.0.0.0/0')] } },
+    },
+    dial: { to: 'peer:0', protocol: 'ICMP' },
+    seen: ['unreachable', 'GUEST_FIREWALL_REJECTED', 'peer', 200],
+  },
   'a ping of a neighbour': {
     change: { cvms: { peer: { subnet: 'consumer/app', securityGroups: ['open'] } } },
     dial: { to: 'peer:0', protocol: 'ICMP' },
