@@ -19,14 +19,26 @@ export const folderOf = (file: string): string => file.slice(0, Math.max(0, file
 export const pathFrom = (folder: string, target: string): string =>
   normalPath(target.startsWith('/') || folder === '' ? target : `${folder}/${target}`)
 
-/** Whether a normal path lies in a folder, however deep. */
+/** Whether a normal path lies in a folder, however deep. `..` and the like are folders above the one that paths begin in. */
 export function isInside(folder: string, path: string): boolean {
-  if (folder === '') return !path.startsWith('/') && !isAbove(path)
+  if (folder === '' || isAllUp(folder)) return !path.startsWith('/') && path !== folder && upsOf(path) <= upsOf(folder)
   const prefix = folder === '/' ? folder : `${folder}/`
-  return path.startsWith(prefix) && !isAbove(path.slice(prefix.length))
+  return path.startsWith(prefix) && upsOf(path.slice(prefix.length)) === 0
 }
 
-const isAbove = (path: string): boolean => path === '..' || path.startsWith('../')
+/** With how many `..` a normal path begins. */
+const upsOf = (path: string): number => /^(?:\.\.(?:\/|$))*/.exec(path)?.[0].match(/\.\./g)?.length ?? 0
+
+const isAllUp = (path: string): boolean => /^\.\.(?:\/\.\.)*$/.test(path)
+
+/** The same path as seen from a folder; both are whole and normal. */
+export function relativePath(folder: string, path: string): string {
+  const from = folder.split('/').filter((step) => step !== '')
+  const to = path.split('/').filter((step) => step !== '')
+  let shared = 0
+  while (shared < from.length && from[shared] === to[shared]) shared += 1
+  return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/')
+}
 
 /** The folder of all scenarios that a file belongs to: the nearest above it called `scenarios`, else the file's own. */
 export function rootOf(file: string): string {

@@ -74,6 +74,21 @@ describe('extends', () => {
     expect(await code('../scenarios/a/b.yaml', 'x')).toBe(0)
     expect(await code(join(cwd, 'scenarios/a/b.yaml'), 'x')).toBe(0)
     expect(await code('.', 'scenarios')).toBe(0)
+    expect(await code('../a/b.yaml', 'scenarios/a')).toBe(0)
+    expect(await code('../../scenarios/a/b.yaml', 'scenarios/a')).toBe(0)
+  })
+
+  test('paths are shown as they were given, from wherever one starts', async () => {
+    const cwd = folderWith({
+      'scenarios/base.yaml': BASE.replace('svc: lb1', 'svc: lb9'),
+      'scenarios/a/b.yaml': CHILD.replace('base', '../base'),
+      'scenarios/a/c.yaml': CHILD.replace('base', '../../base'),
+    })
+    const said = async (path: string, from: string) => (await isthmus(['run', path], { cwd: join(cwd, from) })).out
+    expect(await said('b.yaml', 'scenarios/a')).toContain('\n  ../base.yaml:4:26: no CLB is called lb9')
+    expect(await said('c.yaml', 'scenarios/a')).toContain('c.yaml:1:10: ../../base.yaml lies outside ..: `extends`')
+    expect(await said('a/c.yaml', 'scenarios')).toContain('a/c.yaml:1:10: ../../base.yaml lies outside .: `extends`')
+    expect(await said('scenarios/a/c.yaml', '.')).toContain('../../base.yaml lies outside scenarios: `extends`')
   })
 
   test('reads nothing outside the folder of scenarios, by path or by link', async () => {

@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { originText } from '../../base/origin.ts'
 import type { Problem } from '../../model/problem.ts'
 import { filesNeeded, type Loaded, readScenario } from '../../scenario/load.ts'
-import { isInside, normalPath, rootOf } from '../../scenario/paths.ts'
+import { isInside, normalPath, relativePath, rootOf } from '../../scenario/paths.ts'
 import { validateScenario } from '../../scenario/run.ts'
 import { type FoundFile, readStream, readText, STDIN } from './files.ts'
 import { edgeProblem } from './problem-words.ts'
@@ -18,10 +18,7 @@ export type Place = { readonly cwd: string; readonly stdin: () => AsyncIterable<
 export async function loadFile(file: FoundFile, io: Place): Promise<LoadedFile> {
   const text = file.path === STDIN ? await readStream(io.stdin(), STDIN) : readText(file.absolute, file.path)
   if (!text.ok) return { scenario: undefined, problems: text.problems, texts: new Map() }
-  const loaded = loadText(file.path, text.value, io.cwd)
-  // Below a folder `scenarios` that is above us, only a whole path tells what lies inside it.
-  const isOutside = loaded.problems.some(({ code }) => code === 'EXTENDS_OUTSIDE')
-  return isOutside ? loadText(resolve(io.cwd, file.absolute), text.value, io.cwd) : loaded
+  return loadText(file.path, text.value, io.cwd)
 }
 
 /**
@@ -36,14 +33,15 @@ export function allProblems({ scenario, problems }: Loaded): readonly Problem[] 
 }
 
 function loadText(entry: string, text: string, cwd: string): LoadedFile {
+  const root = rootFor(entry, cwd)
   const texts = new Map([[entry, text]])
   const refused = new Map<string, Problem>()
-  const needed = () => filesNeeded(entry, texts).filter((file) => !refused.has(file))
+  const needed = () => filesNeeded(entry, texts, { root }).filter((file) => !refused.has(file))
   let mayExtend = text.includes('extends') // asking costs reading the YAML of the whole chain
   while (mayExtend) {
     mayExtend = false
     for (const file of needed()) {
-      const found = readExtended(file, entry, cwd)
+      const found = readExtended(file, root, cwd)
       if (typeof found !== 'string') refused.set(file, found)
       else {
         texts.set(file, found)
@@ -51,7 +49,7 @@ function loadText(entry: string, text: string, cwd: string): LoadedFile {
       }
     }
   }
-  const { scenario, problems } = readScenario(entry, texts)
+  const { scenario, problems } = readScenario(entry, texts, { root })
   // Why a file that is extended could not be had, at the place that names it.
   const explained = problems.map((problem) => {
     const cause = problem.code === 'FILE_MISSING' ? refused.get(problem.parameters.file ?? '') : undefined
@@ -60,12 +58,21 @@ function loadText(entry: string, text: string, cwd: string): LoadedFile {
   return { scenario, problems: explained, texts }
 }
 
+/**
+ * The folder that `extends` must not leave. Only a whole path tells whether a folder `scenarios` is above us; it is said as
+ * seen from here, as the path of the file is.
+ */
+function rootFor(entry: string, cwd: string): string {
+  if (isAbsolute(entry)) return rootOf(normalPath(entry))
+  const root = relativePath(normalPath(cwd), rootOf(normalPath(resolve(cwd, entry))))
+  return isInside(root, normalPath(entry)) ? root : rootOf(normalPath(entry))
+}
+
 /** A link may lead out of the folder of scenarios although its path does not. */
-function readExtended(file: string, entry: string, cwd: string): string | Problem {
+function readExtended(file: string, root: string, cwd: string): string | Problem {
   const absolute = resolve(cwd, file)
-  const root = rootOf(normalPath(resolve(cwd, entry)))
   const text = readText(absolute, file)
   if (!text.ok) return text.problems[0] ?? edgeProblem('PATH_MISSING', { path: file })
-  if (isInside(realpathSync(root), realpathSync(absolute))) return text.value
-  return edgeProblem('LINK_OUTSIDE', { path: file, root })
+  if (isInside(realpathSync(resolve(cwd, root)), realpathSync(absolute))) return text.value
+  return edgeProblem('LINK_OUTSIDE', { path: file, root: root === '' ? '.' : root })
 }
