@@ -4,6 +4,7 @@ import type { Problem } from '../model/problem.ts'
 import { PLAIN, traceText } from '../trace/text.ts'
 import { type CaseReport, OUR_FAULT, type ScenarioReport, type StepReport } from './report.ts'
 import { failureWords, observedText } from './report-text.ts'
+import { xmlText } from './xml.ts'
 
 /**
  * A run's report in the form that CI servers read (JUnit XML): a suite for each case, a test for each step; a file that is
@@ -47,7 +48,7 @@ function failureElement(step: StepReport, language: Language): string {
   const trace = step.trace === undefined ? [] : [traceText(step.trace, language, PLAIN)]
   const message = step.failures.map((failure) => failureWords(failure, step, language)).join('; ')
   const text = [observedText(step.observed, language), ...lines, ...trace].join('\n')
-  return element('failure', { type: 'expectation', message }, [escaped(text)], false)
+  return element('failure', { type: 'expectation', message }, [xmlText(text)], false)
 }
 
 function problemSuite({ file, problems }: ScenarioReport, say: (problem: Problem) => string): Suite {
@@ -57,7 +58,7 @@ function problemSuite({ file, problems }: ScenarioReport, say: (problem: Problem
     const error = element(
       'error',
       { type: problem.code, message: say(problem) },
-      [escaped(`${place}: ${say(problem)}`)],
+      [xmlText(`${place}: ${say(problem)}`)],
       false,
     )
     const name = `${problem.code === OUR_FAULT ? 'fault' : 'problem'} ${index + 1}`
@@ -74,25 +75,9 @@ function element(
   onLines = true,
 ): string {
   const head = Object.entries(attributes).map(
-    ([key, value]) => ` ${key}="${escaped(String(value)).replace(/\n/g, '&#10;')}"`,
+    ([key, value]) => ` ${key}="${xmlText(String(value)).replace(/\n/g, '&#10;')}"`,
   )
   if (content.length === 0) return `<${name}${head.join('')}/>`
   const body = onLines ? `\n${content.join('\n')}\n` : content.join('')
   return `<${name}${head.join('')}>${body}</${name}>`
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\t': '&#9;',
-  '\r': '&#13;',
-}
-
-/** A text as XML 1.0 can hold it: control characters and halves of surrogate pairs have no form there at all. */
-const escaped = (text: string): string =>
-  text.replace(NOT_IN_XML, '\ufffd').replace(/[&<>"\t\r]/g, (sign) => ENTITIES[sign] ?? sign)
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
-const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu

@@ -3,7 +3,7 @@ import { assert } from '../../sim/base/assert.ts'
 /** One element of an XML document, in the order in which they begin. */
 export type Element = { readonly name: string; readonly attributes: Readonly<Record<string, string>>; text: string }
 
-const TOKEN = /<\?xml [^?]*\?>|<\/([a-z]+)>|<([a-z]+)((?: [a-z]+="[^"<]*")*)(\/?)>|([^<]+)/y
+const TOKEN = /<\?xml [^?]*\?>|<\/([a-z]+)>|<([a-z]+)((?: [a-zA-Z-]+="[^"<]*")*)(\/?)>|([^<]+)/y
 
 /** Reads the small part of XML 1.0 that we write, and refuses what is not well formed. */
 export function elementsOf(xml: string): readonly Element[] {
@@ -30,7 +30,7 @@ export function elementsOf(xml: string): readonly Element[] {
 
 const attributesOf = (text: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    [...text.matchAll(/ ([a-z]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, unescaped(value)]),
+    [...text.matchAll(/ ([a-zA-Z-]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, unescaped(value)]),
   )
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' }

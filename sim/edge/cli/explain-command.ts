@@ -1,29 +1,22 @@
-import { resolve } from 'node:path'
 import type { Language } from '../../base/language.ts'
 import type { Origin } from '../../base/origin.ts'
-import { nearest } from '../../base/text.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
 import { resolveDestination } from '../../cloud/destination.ts'
 import type { Checked, Problem } from '../../model/problem.ts'
-import { normalPath } from '../../scenario/paths.ts'
 import { Problems } from '../../scenario/problems.ts'
 import { readConnect } from '../../scenario/read-connect.ts'
-import type { ExitCode } from '../../scenario/report.ts'
-import { explanationText, problemsText } from '../../scenario/report-text.ts'
-import { openCase } from '../../scenario/run.ts'
+import type { ExitCode, StepReport } from '../../scenario/report.ts'
+import { explanationText } from '../../scenario/report-text.ts'
 import { runStep } from '../../scenario/run-step.ts'
-import type { ConnectStep, Scenario, ScenarioCase } from '../../scenario/scenario.ts'
-import { STDIN } from '../files/files.ts'
-import { allProblems, loadFile } from '../files/load-file.ts'
-import { edgeProblem, say } from '../files/problem-words.ts'
+import type { ConnectStep } from '../../scenario/scenario.ts'
+import { edgeProblem } from '../files/problem-words.ts'
 import type { Io } from './io.ts'
+import { openWorld, tellProblems, type WorldOptions } from './open-world.ts'
 import { paintFor } from './paint.ts'
 
-export type ExplainOptions = {
-  readonly format: 'text' | 'json'
-  readonly case?: string | undefined
-  readonly after?: number | undefined
-}
+export type ExplainOptions = WorldOptions & { readonly format: 'text' | 'json' | 'mermaid' }
+
+type Answer = Pick<StepReport, 'what' | 'observed' | 'trace'>
 
 /** What problems with the connection itself are said to stand in. */
 const QUESTION = 'connection'
@@ -36,56 +29,35 @@ export async function explainCommand(
   language: Language,
   io: Io,
 ): Promise<ExitCode> {
-  const path = file === '-' ? STDIN : normalPath(file) || '.'
-  const { scenario, problems, texts } = await loadFile({ path, absolute: resolve(io.cwd, path) }, io)
+  const world = await openWorld(file, options, io)
   const refuse = async (problems: readonly Problem[]): Promise<ExitCode> => {
-    const textOf = (name: string) => (name === QUESTION ? connection : texts.get(name))
-    const style = {
-      language,
-      paint: paintFor(io.stderr, io.env),
-      say: (problem: Problem) => say(problem, language),
-      textOf,
-    }
-    await io.stderr.write(`${problemsText(problems, path, style)}\n`)
+    const textOf = (name: string) => (name === QUESTION ? connection : world.texts.get(name))
+    await tellProblems(problems, world.path, textOf, language, io)
     return 2
   }
-  if (scenario === undefined || problems.length > 0) return refuse(allProblems({ scenario, problems }))
-  const asked = caseOf(scenario, options)
-  if (!asked.ok) return refuse(asked.problems)
-  const cloud = openCase(asked.value)
-  if (!cloud.ok) return refuse(cloud.problems)
-  for (const step of asked.value.steps.slice(0, options.after ?? 0)) runStep(cloud.value, step)
-  const step = questionOf(connection, cloud.value)
+  if (!world.ok) return refuse(world.problems)
+  const { scenario, one, cloud } = world.value
+  const step = questionOf(connection, cloud)
   if (!step.ok) return refuse(step.problems)
-  const { what, observed, trace } = runStep(cloud.value, step.value)
+  const { what, observed, trace } = runStep(cloud, step.value)
   const answer = {
     format: 1,
     file: scenario.file,
-    case: asked.value.name ?? null,
-    seed: asked.value.seed,
+    case: one.name ?? null,
+    seed: one.seed,
     what,
     observed,
     trace,
   }
-  await io.stdout.write(
-    options.format === 'json'
-      ? `${JSON.stringify(answer, null, 2)}\n`
-      : explanationText(answer, { language, paint: paintFor(io.stdout, io.env) }),
-  )
+  await io.stdout.write(await shown(answer, options.format, language, io))
   return 0
 }
 
-function caseOf({ cases }: Scenario, { case: name, after = 0 }: ExplainOptions): Checked<ScenarioCase> {
-  const one = name === undefined ? cases[0] : cases.find((each) => each.name === name)
-  if (one === undefined) {
-    const names = cases.flatMap((each) => each.name ?? [])
-    const meant = nearest(name ?? '', names)
-    const parameters = { name: name ?? '', names: names.join(', '), ...(meant === undefined ? {} : { nearest: meant }) }
-    return { ok: false, problems: [edgeProblem('NO_SUCH_CASE', parameters)] }
-  }
-  if (after <= one.steps.length) return { ok: true, value: one }
-  const parameters = { count: String(after), steps: String(one.steps.length) }
-  return { ok: false, problems: [edgeProblem('NOT_THAT_MANY_STEPS', parameters)] }
+async function shown(answer: Answer, format: ExplainOptions['format'], language: Language, io: Io): Promise<string> {
+  if (format === 'json') return `${JSON.stringify(answer, null, 2)}\n`
+  if (format === 'text') return explanationText(answer, { language, paint: paintFor(io.stdout, io.env) })
+  const { traceMermaid } = await import('../../trace/mermaid.ts')
+  return traceMermaid(answer.trace ?? { packets: [] }, language)
 }
 
 /** The connection that is asked about, as a step of a scenario says it. */

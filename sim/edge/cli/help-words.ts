@@ -57,6 +57,22 @@ export const HELP = {
     en: 'In a folder, names that begin with a dot, node_modules, folders called golden and *.schema.json are left out.\nA file without steps is a base for others: it is validated, not run.',
     zh: '目录中以点开头的名称、node_modules、名为 golden 的目录和 *.schema.json 会被跳过。\n没有步骤的文件是基础文件：只检查，不运行。',
   },
+  draw: { en: "draw a file's network", zh: '绘制文件中的网络' },
+  drawExit: {
+    en: 'The drawing goes to standard output. Exit code: 0 it was drawn, 2 bad input or usage, 3 a fault of Isthmus.',
+    zh: '图形写到标准输出。退出码：0 已绘制，2 输入或用法有误，3 Isthmus 自身出错。',
+  },
+  init: { en: 'write a scenario to start from', zh: '写一个入门场景文件' },
+  folder: {
+    en: 'where to write scenario.yaml, and scenario.schema.json for editors',
+    zh: '写入 scenario.yaml 及供编辑器使用的 scenario.schema.json 的目录',
+  },
+  initExit: {
+    en: 'What is there already is never overwritten. Exit code: 0 written, 2 it was not, 3 a fault of Isthmus.',
+    zh: '从不覆盖已有文件。退出码：0 已写入，2 未写入，3 Isthmus 自身出错。',
+  },
+  completion: { en: 'print a script by which a shell completes words', zh: '输出 shell 补全脚本' },
+  shell: { en: 'the shell', zh: 'shell 名称' },
   examples: { en: 'Examples:', zh: '示例：' },
   langChoice: { en: 'Allowed choices are en, zh.', zh: '可选值：en, zh。' },
   seedNumber: { en: 'a whole number from 0 is needed.', zh: '应为从 0 起的整数。' },

@@ -1,17 +1,10 @@
 import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import manifest from '../../../package.json' with { type: 'json' }
 import type { Language } from '../../base/language.ts'
-import { type ExitCode, TRACE_CHOICES } from '../../scenario/report.ts'
-import { HELP, type HelpText, heading } from './help-words.ts'
-import type { Io } from './io.ts'
-
-/** What every command is made with. */
-type Setting = {
-  readonly language: Language
-  readonly io: Io
-  /** Takes a command's exit code. */
-  readonly finish: (code: ExitCode) => void
-}
+import { TRACE_CHOICES } from '../../scenario/report.ts'
+import { below, formatOption, type Setting, wholeNumber } from './command-parts.ts'
+import { HELP, heading } from './help-words.ts'
+import { addCompletion, addDraw, addInit } from './more-commands.ts'
 
 /** The commands and their options. What a command does is loaded when it is asked for. */
 export function programFor(setting: Setting): Command {
@@ -23,6 +16,9 @@ export function programFor(setting: Setting): Command {
   addValidate(program, setting)
   addSchema(program, setting)
   addReasons(program, setting)
+  addDraw(program, setting)
+  addInit(program, setting)
+  addCompletion(program, setting)
   program.helpCommand('help [command]', HELP.help[language])
   program.addHelpText(
     'after',
@@ -70,7 +66,7 @@ function addExplain(program: Command, { language, io, finish }: Setting): void {
     .argument('<connection>', HELP.connection[language])
     .option('--case <name>', HELP.case[language])
     .option('--after <steps>', HELP.after[language], (value) => wholeNumber(value, HELP.afterNumber[language]))
-    .addOption(formatOption(language, ['text', 'json'] as const))
+    .addOption(formatOption(language, ['text', 'json', 'mermaid'] as const))
     .addHelpText(
       'after',
       below(
@@ -123,24 +119,6 @@ function addReasons(program: Command, { language, io, finish }: Setting): void {
       const { reasonsCommand } = await import('./reasons-command.ts')
       finish(await reasonsCommand(code, language, io))
     })
-}
-
-const formatOption = <const Choices extends readonly ['text', ...string[]]>(language: Language, choices: Choices) =>
-  new Option('--format <format>', HELP.format[language]).choices(choices).default('text' as const)
-
-/** What stands below the options in a command's help. */
-const below = (language: Language, texts: readonly HelpText[], ...examples: readonly string[]): string =>
-  [
-    '',
-    ...texts.map((key) => HELP[key][language]),
-    HELP.examples[language],
-    ...examples.map((example) => `  isthmus ${example}`),
-  ].join('\n')
-
-function wholeNumber(text: string, complaint: string): number {
-  const number = Number(text)
-  if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number
-  throw new InvalidArgumentError(complaint)
 }
 
 /** The language itself was read before the command line was (`languageOf`); here a wrong one is refused. */

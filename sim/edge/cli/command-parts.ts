@@ -1,0 +1,34 @@
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import type { Language } from '../../base/language.ts'
+import type { ExitCode } from '../../scenario/report.ts'
+import { HELP, type HelpText } from './help-words.ts'
+import type { Io } from './io.ts'
+
+/** What every command is made with. */
+export type Setting = {
+  readonly language: Language
+  readonly io: Io
+  /** Takes a command's exit code. */
+  readonly finish: (code: ExitCode) => void
+}
+
+/** The first choice is the default. */
+export const formatOption = <const First extends string, const Rest extends readonly string[]>(
+  language: Language,
+  choices: readonly [First, ...Rest],
+) => new Option('--format <format>', HELP.format[language]).choices(choices).default(choices[0])
+
+/** What stands below the options in a command's help. */
+export const below = (language: Language, texts: readonly HelpText[], ...examples: readonly string[]): string =>
+  [
+    '',
+    ...texts.map((key) => HELP[key][language]),
+    HELP.examples[language],
+    ...examples.map((example) => `  isthmus ${example}`),
+  ].join('\n')
+
+export function wholeNumber(text: string, complaint: string): number {
+  const number = Number(text)
+  if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number
+  throw new InvalidArgumentError(complaint)
+}

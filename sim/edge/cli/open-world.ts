@@ -1,0 +1,70 @@
+import { resolve } from 'node:path'
+import type { Language } from '../../base/language.ts'
+import { nearest } from '../../base/text.ts'
+import type { Cloud } from '../../cloud/cloud.ts'
+import type { Checked, Problem } from '../../model/problem.ts'
+import { normalPath } from '../../scenario/paths.ts'
+import { problemsText } from '../../scenario/report-text.ts'
+import { openCase } from '../../scenario/run.ts'
+import { runStep } from '../../scenario/run-step.ts'
+import type { Scenario, ScenarioCase } from '../../scenario/scenario.ts'
+import { STDIN } from '../files/files.ts'
+import { allProblems, loadFile } from '../files/load-file.ts'
+import { edgeProblem, say } from '../files/problem-words.ts'
+import type { Io } from './io.ts'
+import { paintFor } from './paint.ts'
+
+/** Which world of a file is asked about. */
+export type WorldOptions = {
+  /** The name of a case; left out: the first. */
+  readonly case?: string | undefined
+  /** Run so many steps first. */
+  readonly after?: number | undefined
+}
+
+/** A world to ask about, and the texts of the files that it was read from. */
+export type OpenWorld = {
+  readonly path: string
+  readonly texts: ReadonlyMap<string, string>
+} & Checked<{ readonly scenario: Scenario; readonly one: ScenarioCase; readonly cloud: Cloud }>
+
+/** Opens one case of a file and runs its first steps. */
+export async function openWorld(file: string, options: WorldOptions, io: Io): Promise<OpenWorld> {
+  const path = file === '-' ? STDIN : normalPath(file) || '.'
+  const { scenario, problems, texts } = await loadFile({ path, absolute: resolve(io.cwd, path) }, io)
+  if (scenario === undefined || problems.length > 0) {
+    return { path, texts, ok: false, problems: allProblems({ scenario, problems }) }
+  }
+  const one = caseOf(scenario, options)
+  if (!one.ok) return { path, texts, ...one }
+  const cloud = openCase(one.value)
+  if (!cloud.ok) return { path, texts, ...cloud }
+  for (const step of one.value.steps.slice(0, options.after ?? 0)) runStep(cloud.value, step)
+  return { path, texts, ok: true, value: { scenario, one: one.value, cloud: cloud.value } }
+}
+
+/** Tells on standard error why a question cannot be answered. */
+export async function tellProblems(
+  problems: readonly Problem[],
+  path: string,
+  textOf: (file: string) => string | undefined,
+  language: Language,
+  io: Io,
+): Promise<void> {
+  const paint = paintFor(io.stderr, io.env)
+  const style = { language, paint, say: (problem: Problem) => say(problem, language), textOf }
+  await io.stderr.write(`${problemsText(problems, path, style)}\n`)
+}
+
+function caseOf({ cases }: Scenario, { case: name, after = 0 }: WorldOptions): Checked<ScenarioCase> {
+  const one = name === undefined ? cases[0] : cases.find((each) => each.name === name)
+  if (one === undefined) {
+    const names = cases.flatMap((each) => each.name ?? [])
+    const meant = nearest(name ?? '', names)
+    const parameters = { name: name ?? '', names: names.join(', '), ...(meant === undefined ? {} : { nearest: meant }) }
+    return { ok: false, problems: [edgeProblem('NO_SUCH_CASE', parameters)] }
+  }
+  if (after <= one.steps.length) return { ok: true, value: one }
+  const parameters = { count: String(after), steps: String(one.steps.length) }
+  return { ok: false, problems: [edgeProblem('NOT_THAT_MANY_STEPS', parameters)] }
+}
