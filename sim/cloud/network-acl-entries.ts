@@ -55,12 +55,12 @@ const entry: Read<Entry> = (given, path, call) => {
 }
 
 function inShortForm(given: string, path: string): ReadonlyMap<string, unknown> {
-  const [actionText, peer, port, protocol] = shortRule(given, path)
+  const parts = shortRule(given, path)
   return new Map([
-    ['Action', actionText],
-    ['CidrBlock', peer],
-    ['Port', port],
-    ['Protocol', protocol],
+    ['Action', parts.action.text],
+    ['CidrBlock', parts.peer.text],
+    ['Port', parts.port?.text],
+    ['Protocol', parts.protocol?.text],
   ])
 }
 

@@ -1,4 +1,5 @@
 import type { RuleDocument } from '../model/documents.ts'
+import { isBlock } from '../model/rule-text.ts'
 import { parseGroupPeer } from '../model/validate/values.ts'
 import { type Call, isAbsent, type Read } from './call.ts'
 import { checkForm } from './find.ts'
@@ -40,13 +41,12 @@ export const policy: Read<Policy> = (given, path, call) =>
 export const policyText = (rule: RuleDocument): string => ruleText(rule, parseGroupPeer)
 
 function shortForm(given: string, path: string, call: Call): Policy {
-  const [action, peer, port, protocol] = shortRule(given, path)
-  const isBlock = !('fault' in parseGroupPeer(peer)) || /^\d/.test(peer) || peer.includes('.')
+  const { action, peer, port, protocol } = shortRule(given, path)
   const named = new Map<string, unknown>([
-    ['Action', action],
-    [isBlock ? 'CidrBlock' : 'SecurityGroupId', peer],
-    ['Port', port],
-    ['Protocol', protocol],
+    ['Action', action.text],
+    [isBlock(peer.text) ? 'CidrBlock' : 'SecurityGroupId', peer.text],
+    ['Port', port?.text],
+    ['Protocol', protocol?.text],
   ])
   return { path, index: undefined, rule: ruleOf(named, path, call) }
 }

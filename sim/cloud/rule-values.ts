@@ -1,4 +1,5 @@
 import type { RuleDocument } from '../model/documents.ts'
+import { type RuleParts, ruleParts } from '../model/rule-text.ts'
 import { type Cidr, type CidrFault, cidrText } from '../net/cidr.ts'
 import { type PortRange, parsePortRanges, portRangesText } from '../net/port.ts'
 import { isAbsent, type Read } from './call.ts'
@@ -47,10 +48,10 @@ export const ruleBlock =
     return refuse('MALFORMED', { name: path, text: value, ...wanted })
   }
 
-/** The four parts of `ACCEPT#10.0.0.0/16#80#TCP`. */
-export function shortRule(given: string, path: string): readonly [string, string, string, string] {
-  const [action = '', peer = '', port = '', protocolText = '', ...rest] = given.split('#')
-  if (protocolText !== '' && rest.length === 0) return [action, peer, port, protocolText]
+/** The parts of `ACCEPT#10.0.0.0/16#80#TCP`, of which the last two may be left out. */
+export function shortRule(given: string, path: string): RuleParts {
+  const parts = ruleParts(given)
+  if (parts !== undefined) return parts
   const wanted = { wantedEn: 'of the form ACCEPT#10.0.0.0/16#80#TCP', wantedZh: ' ACCEPT#10.0.0.0/16#80#TCP 形式' }
   return refuse('MALFORMED', { name: path, text: given, ...wanted })
 }

@@ -1,3 +1,4 @@
+import { isBlock, type RulePart, ruleParts } from '../model/rule-text.ts'
 import {
   type Dict,
   dict,
@@ -115,22 +116,18 @@ class Expander {
 
   /** `ACCEPT#11.163.0.0/16#8080#TCP`: action, peer (a block, an address or a group), port, protocol. */
   #rule(written: Scalar, at: Path): Located {
-    const parts: Scalar[] = []
-    for (let start = 0, end = 0; end < written.text.length; start = end + 1) {
-      const next = written.text.indexOf('#', start)
-      end = next < 0 ? written.text.length : next
-      parts.push(partOf(written, start, end))
-    }
-    const [action, peer, port, protocol, ...rest] = parts
-    if (action === undefined || peer === undefined || rest.length > 0 || parts.some(({ text }) => text.trim() === '')) {
+    const parts = ruleParts(written.text)
+    if (parts === undefined) {
       this.#problems.add('BAD_RULE', written.origin, at, { found: written.text })
       return written
     }
+    const { action, peer, port, protocol } = parts
+    const scalarOf = (part: RulePart | undefined) => part && partOf(written, part.start, part.end)
     const fields: [string, Scalar | undefined][] = [
-      ['action', action],
-      [isBlock(peer.text) ? 'cidrBlock' : 'securityGroup', peer],
-      ['port', port],
-      ['protocol', protocol],
+      ['action', scalarOf(action)],
+      [isBlock(peer.text) ? 'cidrBlock' : 'securityGroup', scalarOf(peer)],
+      ['port', scalarOf(port)],
+      ['protocol', scalarOf(protocol)],
     ]
     return struct(fields, written)
   }
@@ -156,9 +153,6 @@ export function isTornRule(before: Located | undefined, item: Located): item is 
   const isRule = isText(before) && (/^\w+#/.test(before.text) || /^[\d-]+(#\w*)?$/.test(before.text))
   return isRule && isText(item) && /^\d[\d-]*(#\w*)?$/.test(item.text)
 }
-
-/** A peer that is meant as addresses, right or wrong; anything else is the name of a group. */
-const isBlock = (peer: string): boolean => peer.includes('/') || peer.includes(':') || /^\d+(\.\d+)+$/.test(peer)
 
 /** A text stands for a map with that one key. */
 const short = (value: Located, key: string): Located => (isText(value) ? wrap(key, value) : value)

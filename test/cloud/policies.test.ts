@@ -32,6 +32,11 @@ describe('CreateSecurityGroupPolicies', () => {
       ],
       ['DROP#10.9.0.7/32#53#UDP', 'ACCEPT#0.0.0.0/0#ALL#ALL', LINK, ADMIN, GROUP],
     ],
+    [
+      'without port or protocol, as in a file',
+      ['DROP#10.9.0.7', 'ACCEPT# 10.9.0.8 #ALL'],
+      [LINK, ADMIN, GROUP, 'DROP#10.9.0.7/32#ALL#ALL', 'ACCEPT#10.9.0.8/32#ALL#ALL'],
+    ],
     ['a group, for its account', ['ACCEPT#sg-web#all#All'], [LINK, ADMIN, GROUP, 'ACCEPT#sg-web#ALL#ALL']],
   ])('%s', (_, Ingress, expected) => {
     expect(
@@ -76,6 +81,7 @@ describe('DeleteSecurityGroupPolicies', () => {
   test.each<[string, unknown[], string[]]>([
     ['by content, however it is written', ['accept#11.163.0.0/16#8080#tcp'], [ADMIN, GROUP]],
     ['by content, ports in any order', ['ACCEPT#172.16.0.5/32#443,80#TCP'], [LINK, GROUP]],
+    ['by the first two parts of the short form', ['DROP#sg-ep'], [LINK, ADMIN]],
     ['by content, a group', [{ Action: 'drop', SecurityGroupId: 'sg-ep' }], [LINK, ADMIN]],
     ['by index', [{ PolicyIndex: 2 }, { PolicyIndex: 0 }], [ADMIN]],
     ['by index rather than content', [{ PolicyIndex: 1, Action: 'ACCEPT', CidrBlock: '11.163.0.0/16' }], [LINK, GROUP]],

@@ -137,7 +137,7 @@ const entryForms = (action: string): Row[] => [
   [action, acl({ Ingress: RULE }), 'InvalidParameter', 'a list'],
   [action, acl({ Igress: [] }), 'UnknownParameter', 'did you mean Ingress?'],
   [action, acl({ Ingress: [{ ...{ Action: 'ACCEPT', Cidr: '10.0.0.0/8' } }] }), 'UnknownParameter', 'Ingress.0.Cidr'],
-  [action, acl({ Ingress: ['ACCEPT#10.0.0.0/8#80'] }), 'InvalidParameterValue.Malformed', 'of the form'],
+  [action, acl({ Ingress: ['ACCEPT#10.0.0.0/8##TCP'] }), 'InvalidParameterValue.Malformed', 'of the form'],
   [action, acl({ Ingress: ['ACCEPT#sg-web#80#TCP'] }), 'InvalidParameterValue.Malformed', 'a block'],
   [action, acl({ Ingress: ['ACCEPT#10.0.0.1/8#80#TCP'] }), 'InvalidParameterValue.Malformed', '10.0.0.1/8'],
   [action, acl({ Ingress: ['ACCEPT#10.0.0.0/8#web#TCP'] }), 'InvalidParameterValue.Malformed', 'a port'],

@@ -263,7 +263,7 @@ const policyForms = (action: string): Row[] => [
   [action, { ...WEB, SecurityGroupPolicySet: [] }, 'InvalidParameter', 'a structure'],
   [action, group(RULE), 'InvalidParameter', 'a list'],
   [action, group([7]), 'InvalidParameter', 'a structure'],
-  [action, group(['ACCEPT#10.0.0.0/8#80']), 'InvalidParameterValue.Malformed', 'of the form'],
+  [action, group(['ACCEPT#10.0.0.0/8#80#']), 'InvalidParameterValue.Malformed', 'of the form'],
   [action, group(['ACCEPT#10.0.0.1/8#80#TCP']), 'InvalidParameterValue.Malformed', 'a block'],
   [action, group(['ACCEPT#10.0.0.0/8#http#TCP']), 'InvalidParameterValue.Malformed', 'a port'],
   [action, group(['ALLOW#10.0.0.0/8#80#TCP']), 'InvalidParameterValue', 'ACCEPT, DROP'],
