@@ -5,22 +5,42 @@ import type { CallStep, Step } from './scenario.ts'
 
 /**
  * What the `...Id` parameters of calls name and nothing is called: told before anything runs, so that a slip of the pen is
- * not taken for an answer of the cloud. A call that expects an error may name what it likes: that may be what it shows.
+ * not taken for an answer of the cloud. What a call makes has its name from there on. A call that expects an error may name
+ * what it likes: that may be what it shows.
  */
 export function callNameProblems(network: Network, steps: readonly Step[]): readonly Problem[] {
   const calls = steps.filter((step) => step.kind === 'call').filter((step) => !expectsError(step))
   if (calls.length === 0) return []
   const { names, ids } = namesOf(network)
-  return calls.flatMap((call) =>
-    idsIn(call.parameters, '')
+  return calls.flatMap((call) => {
+    const problems = idsIn(call.parameters, '')
       .filter(({ text }) => !names.has(text) && !ids.has(text))
-      .map(({ text, path }) => noSuchName(call, text, path, names)),
-  )
+      .map(({ text, path }) => noSuchName(call, text, path, names))
+    const created = createdBy(call)
+    if (created !== undefined) names.add(created.name)
+    return problems
+  })
 }
 
-const expectsError = ({ expect }: CallStep): boolean => expect?.entries.some(({ path }) => path[0] === 'error') ?? false
+const expectsError = ({ expect }: CallStep): boolean =>
+  expect?.entries.some(({ path, matcher }) => path[0] === 'error' && matcher !== null) ?? false
 
-function namesOf(network: Network): { names: ReadonlySet<string>; ids: ReadonlySet<string> } {
+/** The actions that make something with a name, and the parameter that names it in the cloud. */
+const CREATES: Readonly<Record<string, { readonly kind: 'endpoint' | 'endpointService'; readonly parameter: string }>> =
+  {
+    CreateVpcEndPoint: { kind: 'endpoint', parameter: 'EndPointName' },
+    CreateVpcEndPointService: { kind: 'endpointService', parameter: 'EndPointServiceName' },
+  }
+
+/** What a call makes, if it is not to be refused, and what that is called from then on. */
+export function createdBy(call: CallStep): { kind: 'endpoint' | 'endpointService'; name: string } | undefined {
+  const created = Object.hasOwn(CREATES, call.action) ? CREATES[call.action] : undefined
+  if (created === undefined || expectsError(call)) return undefined
+  const name = call.name ?? call.parameters[created.parameter]
+  return typeof name === 'string' ? { kind: created.kind, name } : undefined
+}
+
+function namesOf(network: Network): { names: Set<string>; ids: ReadonlySet<string> } {
   const { vpcs, subnets, routeTables, networkAcls, securityGroups, cvms, clbs, endpointServices, endpoints } = network
   const listeners = clbs.flatMap((clb) => clb.listeners)
   const all = [
@@ -39,6 +59,8 @@ function namesOf(network: Network): { names: ReadonlySet<string>; ids: ReadonlyS
   for (const { documentName, account } of securityGroups) {
     names.add(documentName).add(`${network.accounts[account]?.name}/${documentName}`)
   }
+  // A call that also names the CLB may call its listener `tcp:80`.
+  for (const { name } of listeners) names.add(name.slice(name.lastIndexOf('/') + 1))
   return { names, ids: new Set(all.flat().map(({ id }) => id)) }
 }
 

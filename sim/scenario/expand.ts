@@ -54,7 +54,10 @@ class Expander {
           egress: (rules) => this.#rules(rules, [...at, 'egress']),
         })
       case 'cvms':
-        return withFields(this.#inSubnet(short(value, 'subnet'), at), { listen: alone })
+        return withFields(this.#inSubnet(short(value, 'subnet'), at), {
+          listen: alone,
+          firewall: (rules) => this.#rules(rules, [...at, 'firewall']),
+        })
       case 'clbs':
         return withFields(this.#inSubnet(this.#listenersTogether(value, at), at), {
           listeners: (listeners) => mapValues(listeners, (one) => listenerOf(one)),

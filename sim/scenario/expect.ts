@@ -3,14 +3,16 @@ import type { OperationResult } from '../cloud/operation.ts'
 import type { Actual, Verdict } from './expect-connection.ts'
 import { holds, isCount, isValue } from './match.ts'
 import type { FailedConnections, Failure } from './report.ts'
-import type { Expectation, ExpectationEntry, Step } from './scenario.ts'
+import type { ConnectStep, Expectation, ExpectationEntry, Step } from './scenario.ts'
 import type { Miss, Tally } from './tally.ts'
 
 /** What a step showed: its connections or its answer, and how things stand after it. */
 export type StepObservation =
   | { readonly kind: 'connect'; readonly tally: Tally; readonly after: Standing }
+  /** Nothing is called that any more, or yet: an earlier call that should have made it was refused. */
+  | { readonly kind: 'absent'; readonly to: string; readonly after: Standing }
   | { readonly kind: 'call'; readonly result: OperationResult; readonly after: Standing }
-  | { readonly kind: 'check'; readonly after: Standing }
+  | { readonly kind: 'guest' | 'advance' | 'check'; readonly after: Standing }
 
 /** How things stand: states and health by name. */
 export type Standing = {
@@ -27,11 +29,16 @@ export type Standing = {
 export function expectationOf(step: Step): Expectation {
   if (step.expect !== undefined) return step.expect
   const connected: ExpectationEntry = { path: ['outcome'], matcher: 'connected', origin: step.origin }
-  return { origin: step.origin, entries: step.kind === 'connect' ? [connected] : [] }
+  return { origin: step.origin, entries: isSent(step) ? [connected] : [] }
 }
+
+/** Whether a step sends something and waits for what comes back. */
+const isSent = (step: Step): step is ConnectStep =>
+  step.kind === 'connect' || step.kind === 'udp' || step.kind === 'ping'
 
 /** Every expectation of a step that was not met. */
 export function checkExpectation(step: Step, observation: StepObservation): readonly Failure[] {
+  if (observation.kind === 'absent') return [absence(step, observation.to)]
   const failureOf = (entry: ExpectationEntry, actual: Actual, connections?: FailedConnections): Failure => ({
     path: entry.path.join('.'),
     expected: entry.matcher,
@@ -76,8 +83,11 @@ function judge({ path, matcher }: ExpectationEntry, observation: StepObservation
     }
     case 'call':
       return judgeAnswer(path, matcher, observation.result)
+    case 'absent':
+    case 'guest':
+    case 'advance':
     case 'check':
-      assert(false, `a check can be expected to show ${subject}`)
+      assert(false, `a step that shows nothing can be expected to show ${subject}`)
       break
     default:
       return unreachable(observation)
@@ -95,6 +105,16 @@ function judgeAnswer(path: readonly string[], matcher: ExpectationEntry['matcher
   const actual = plain(rest.reduce<unknown>(memberOf, result.response))
   return { held: holds(matcher, (wanted) => isValue(wanted, actual)), actual }
 }
+
+/** The failure of a step that has nowhere to send to. */
+const absence = ({ origin }: Step, to: string): Failure => ({
+  path: 'to',
+  expected: to,
+  actual: null,
+  origin,
+  implied: false,
+  connections: undefined,
+})
 
 /** The failure of a call that was refused although no error was expected. */
 function unexpectedRefusal(step: Step, observation: StepObservation): Failure[] {

@@ -11,6 +11,7 @@ export type StepNames = {
   readonly to?: Located | undefined
   readonly by?: Located | undefined
   readonly action?: Located | undefined
+  readonly guests?: Located | undefined
   readonly expect?: Located | undefined
 }
 
@@ -24,25 +25,45 @@ const BYTES = 100
 /** One end of a connection as written: a name, and a port where there is one. */
 type End = { readonly name: Scalar; readonly port: Scalar | undefined }
 
+const EXPECTED = { connect: 'EXPECTED_CONNECT', udp: 'EXPECTED_UDP', ping: 'EXPECTED_PING' } as const
+
 /** Reads `consumer:40000 -> ep1:80` or the long form; undefined when it cannot be read, which is reported. */
-export function readConnect(node: Located | undefined, at: Path, problems: Problems): Connect | undefined {
+export function readConnect(
+  node: Located | undefined,
+  at: Path,
+  problems: Problems,
+  kind: ConnectStep['kind'] = 'connect',
+): Connect | undefined {
+  const read = kind === 'ping' ? pingOf : connectOf
   if (isText(node)) {
     const ends = endsOf(node)
-    if (ends !== undefined) return connectOf(ends.from, ends.to, undefined, undefined, at, problems)
-    problems.add('EXPECTED_CONNECT', node.origin, at, { found: shown(node) })
+    if (ends !== undefined) return read(ends.from, ends.to, undefined, undefined, at, problems)
+    problems.add(EXPECTED[kind], node.origin, at, { found: shown(node) })
     return undefined
   }
   const from = child(node, 'from')
   const to = child(node, 'to')
   if (!isText(from) || !isText(to)) return undefined // the schema has refused it
-  return connectOf(
-    endOf(from, 0, from.text.length),
-    endOf(to, 0, to.text.length),
-    child(node, 'port'),
-    node,
-    at,
-    problems,
-  )
+  const [client, server] = [endOf(from, 0, from.text.length), endOf(to, 0, to.text.length)]
+  return read(client, server, child(node, 'port'), node, at, problems)
+}
+
+/** An echo request has neither ports nor a length. */
+function pingOf(
+  from: End,
+  to: End,
+  _port: Located | undefined,
+  long: Located | undefined,
+  at: Path,
+  problems: Problems,
+): Connect {
+  const port = from.port ?? to.port
+  if (port !== undefined) problems.add('PING_WITH_PORT', port.origin, at, { found: port.text })
+  const ends = { from: from.name.text, to: to.name.text, port: 0, sourcePort: undefined }
+  return {
+    fields: { ...ends, ...repeated(long, at, problems), bytes: 0 },
+    names: { from: from.name, to: to.name },
+  }
 }
 
 function connectOf(
@@ -64,18 +85,24 @@ function connectOf(
   if (to.port === undefined && portApart === undefined) {
     problems.add('CONNECT_PORT', to.name.origin, at, { found: to.name.text })
   }
-  const patience = child(long, 'patience')
   const fields: ConnectFields = {
     from: from.name.text,
     sourcePort,
     to: to.name.text,
     port: port ?? 0,
-    times: numberOf(child(long, 'times')) ?? 1,
-    patience:
-      textOf(patience) === 'kernel' ? 'kernel' : (durationOf(patience, [...at, 'patience'], problems) ?? PATIENCE_US),
+    ...repeated(long, at, problems),
     bytes: bytesOf(child(long, 'bytes'), [...at, 'bytes'], problems, BYTES_MAX) ?? BYTES,
   }
   return { fields, names: { from: from.name, to: to.name } }
+}
+
+function repeated(long: Located | undefined, at: Path, problems: Problems): Pick<ConnectFields, 'times' | 'patience'> {
+  const patience = child(long, 'patience')
+  return {
+    times: numberOf(child(long, 'times')) ?? 1,
+    patience:
+      textOf(patience) === 'kernel' ? 'kernel' : (durationOf(patience, [...at, 'patience'], problems) ?? PATIENCE_US),
+  }
 }
 
 function endsOf(text: Scalar): { from: End; to: End } | undefined {

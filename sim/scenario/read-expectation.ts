@@ -2,14 +2,22 @@ import { child, type Entry, type Located, plainScalar } from './located.ts'
 import type { Path, Problems } from './problems.ts'
 import type { Expectation, ExpectationEntry, Matcher, Step } from './scenario.ts'
 
+const STANDING = ['state', 'health']
+const OF_PING = [
+  ...['outcome', 'outcomes', 'backend', 'backends', 'sourceSeen'],
+  ...['reason', 'where', 'rule', 'refusedBy', 'hops'],
+]
+const OF_CONNECT = [...OF_PING, 'sourcePortSeen', 'sourcePort']
+
 /** What each kind of step shows. */
 const SHOWN: Readonly<Record<Step['kind'], readonly string[]>> = {
-  connect: [
-    ...['outcome', 'outcomes', 'backend', 'backends', 'sourceSeen', 'sourcePortSeen', 'sourcePort'],
-    ...['reason', 'where', 'rule', 'refusedBy', 'hops', 'state', 'health'],
-  ],
-  call: ['error', 'result', 'state', 'health'],
-  check: ['state', 'health'],
+  connect: [...OF_CONNECT, ...STANDING],
+  udp: [...OF_CONNECT, ...STANDING],
+  ping: [...OF_PING, ...STANDING],
+  call: ['error', 'result', ...STANDING],
+  guest: STANDING,
+  advance: STANDING,
+  check: STANDING,
 }
 
 /** These hold a matcher for each key below them. */
@@ -29,7 +37,7 @@ export function readExpectation(
       problems.add('EXPECTATION_NOT_HERE', value.origin, at, { kind, key: 'ok', allowed: SHOWN.check.join(', ') })
       return undefined
     }
-    return { origin: key, entries: [okEntry(kind, value.origin)] }
+    return { origin: key, entries: okEntries(kind, value.origin) }
   }
   if (value.kind !== 'map') return undefined // the schema has refused it
   if (value.entries.size === 0) problems.add('EXPECT_NOTHING', key, at, {})
@@ -50,11 +58,11 @@ export function readExpectation(
   return { origin: key, entries }
 }
 
-/** `expect: ok`: a call is not refused, a connection is connected. */
-function okEntry(kind: 'connect' | 'call', origin: Expectation['origin']): ExpectationEntry {
-  return kind === 'call'
-    ? { path: ['error'], matcher: null, origin }
-    : { path: ['outcome'], matcher: 'connected', origin }
+/** `expect: ok`: a call is not refused, a connection is connected; the rest cannot go wrong. */
+function okEntries(kind: Exclude<Step['kind'], 'check'>, origin: Expectation['origin']): ExpectationEntry[] {
+  if (kind === 'call') return [{ path: ['error'], matcher: null, origin }]
+  if (kind === 'guest' || kind === 'advance') return []
+  return [{ path: ['outcome'], matcher: 'connected', origin }]
 }
 
 function readNamed(name: string, entry: Entry, at: Path, entries: ExpectationEntry[], problems: Problems): void {

@@ -1,3 +1,4 @@
+import type { GuestChange } from '../cloud/cloud.ts'
 import type {
   ClbDocument,
   CvmDocument,
@@ -7,6 +8,7 @@ import type {
 } from '../model/documents.ts'
 import { booleanOf, child, type Entry, entriesOf, isNull, itemsOf, type Located, numberOf, textOf } from './located.ts'
 import type { Path, Problems } from './problems.ts'
+import { readRules } from './read-rules.ts'
 import { given, itemOrigin, originOf, textsOf, wordOf } from './read-values.ts'
 
 /** How many CVMs `count` may make in one network. */
@@ -52,11 +54,18 @@ const readCvm = (entry: Entry): CvmDocument => ({
   ...given({
     ip: textOf(child(entry.value, 'ip')),
     securityGroups: textsOf(child(entry.value, 'securityGroups')),
-    listen: textsOf(child(entry.value, 'listen')),
-    state: wordOf(child(entry.value, 'state')),
   }),
-  origin: originOf(entry),
+  ...readGuest(entry.value),
+  origin: originOf(entry, 'firewall'),
 })
+
+/** What runs inside a machine. */
+export const readGuest = (machine: Located): GuestChange =>
+  given({
+    listen: textsOf(child(machine, 'listen')),
+    firewall: readRules(child(machine, 'firewall')),
+    state: wordOf(child(machine, 'state')),
+  })
 
 /** `public` is what people call an OPEN CLB. */
 const clbTypeOf = (node: Located | undefined): string | undefined => {

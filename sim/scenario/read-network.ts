@@ -6,7 +6,6 @@ import type {
   NetworkAclDocument,
   RouteDocument,
   RouteTableDocument,
-  RuleDocument,
   SecurityGroupDocument,
   SubnetDocument,
   VpcDocument,
@@ -14,6 +13,7 @@ import type {
 import { booleanOf, child, type Entry, entriesOf, isNull, itemsOf, type Located, numberOf, textOf } from './located.ts'
 import type { Problems } from './problems.ts'
 import { readClb, readCvms } from './read-machines.ts'
+import { listOf, readRules } from './read-rules.ts'
 import { descriptionOf, given, itemOrigin, originOf, textsOf, wordOf } from './read-values.ts'
 
 /** The one subnet of a VPC that is written without subnets. */
@@ -109,20 +109,6 @@ const readSecurityGroup = (entry: Entry): SecurityGroupDocument => ({
   origin: originOf(entry, 'ingress', 'egress'),
 })
 
-const readRules = (rules: Located | undefined): RuleDocument[] | undefined => listOf(rules, readRule)
-
-const readRule = (item: Located): RuleDocument => ({
-  action: wordOf(child(item, 'action')) ?? '',
-  ...given({
-    cidrBlock: textOf(child(item, 'cidrBlock'))?.trim(),
-    securityGroup: textOf(child(item, 'securityGroup'))?.trim(),
-    port: textOf(child(item, 'port'))?.trim(),
-    protocol: wordOf(child(item, 'protocol')),
-    description: descriptionOf(child(item, 'description')),
-  }),
-  origin: itemOrigin(item),
-})
-
 const readEndpointService = (entry: Entry): EndpointServiceDocument => ({
   clb: textOf(child(entry.value, 'clb')) ?? '',
   ...given({
@@ -154,7 +140,3 @@ function readEndpoint(entry: Entry): EndpointDocument {
     origin: originOf(entry),
   }
 }
-
-/** The documents of a list; those that are no map were reported by the schema. */
-const listOf = <Document>(node: Located | undefined, read: (item: Located) => Document): Document[] | undefined =>
-  node?.kind === 'list' ? node.items.flatMap((item) => (item.kind === 'map' ? [read(item)] : [])) : undefined

@@ -1,11 +1,12 @@
 import type { Origin } from '../base/origin.ts'
-import { hasLeadingZero, isTornRule } from './expand.ts'
+import { expandSection, hasLeadingZero, isTornRule } from './expand.ts'
 import { child, type Dict, entriesOf, itemsOf, type Located, plainScalar, textOf } from './located.ts'
 import type { Path, Problems } from './problems.ts'
 import { readConnect, type StepNames } from './read-connect.ts'
 import { readExpectation } from './read-expectation.ts'
-import { wordsOf } from './read-values.ts'
-import type { CallStep, Step } from './scenario.ts'
+import { readGuest } from './read-machines.ts'
+import { durationOf, originOf, wordsOf } from './read-values.ts'
+import type { CallStep, GuestStep, Step } from './scenario.ts'
 import { STEP_KINDS } from './schema-steps.ts'
 
 /** A step with the places of the names in it, which are checked against the network of each case that it runs in. */
@@ -33,8 +34,10 @@ function readStep(step: Dict, at: Path, problems: Problems): LocatedStep | undef
     expect: readExpectation(step.entries.get('expect'), kind, [...at, 'expect'], problems),
   }
   switch (kind) {
-    case 'connect': {
-      const connect = readConnect(child(step, 'connect'), [...at, 'connect'], problems)
+    case 'connect':
+    case 'udp':
+    case 'ping': {
+      const connect = readConnect(child(step, kind), [...at, kind], problems, kind)
       return connect && { step: { ...common, ...connect.fields, kind }, at, names: { ...connect.names, expect } }
     }
     case 'call': {
@@ -47,11 +50,36 @@ function readStep(step: Dict, at: Path, problems: Problems): LocatedStep | undef
       }
       return { step: { ...common, ...fields, kind }, at, names: { by, action, expect } }
     }
+    case 'guest': {
+      const guests = child(step, 'guest')
+      const changes = readGuests(guests, step.entries.get('guest')?.key ?? step.origin, [...at, 'guest'], problems)
+      return { step: { ...common, kind, changes }, at, names: { guests, expect } }
+    }
+    case 'advance': {
+      const time = child(step, 'advance')
+      const durationUs = durationOf(time, [...at, 'advance'], problems) ?? 0
+      return { step: { ...common, kind, text: textOf(time) ?? '', durationUs }, at, names: { expect } }
+    }
     case 'check':
       if (!step.entries.has('expect')) problems.add('CHECK_WITHOUT_EXPECT', step.origin, at, {})
       return { step: { ...common, kind }, at, names: { expect } }
   }
 }
+
+/** What changes in which machine. */
+function readGuests(guests: Located | undefined, origin: Origin, at: Path, problems: Problems): GuestStep['changes'] {
+  const changes = new Map<string, Change>()
+  if (guests?.kind !== 'map') return changes // the schema has refused it
+  if (guests.entries.size === 0) problems.add('GUEST_NOTHING', origin, at, {})
+  for (const [name, entry] of entriesOf(expandSection('cvms', guests, at, problems))) {
+    const { key, value } = entry
+    if (value.kind === 'map' && value.entries.size === 0) problems.add('GUEST_NOTHING', key, [...at, name], {})
+    changes.set(name, { ...readGuest(value), origin: originOf(entry, 'firewall') })
+  }
+  return changes
+}
+
+type Change = GuestStep['changes'] extends ReadonlyMap<string, infer One> ? One : never
 
 /** The one thing that a step does. Only an expectation: it looks. */
 function kindOf(step: Dict, at: Path, problems: Problems): Step['kind'] | undefined {

@@ -78,6 +78,7 @@ export function observedText(observed: Observed, language: Language): string {
 function mainText(observed: Observed, language: Language): string {
   if (observed.error !== undefined)
     return [observed.error.code, observed.error.message[language]].filter((text) => text !== '').join(': ')
+  if (observed.absent !== undefined) return sentence(language, 'absent', { name: observed.absent })
   if (observed.result !== undefined) return sentence(language, 'ok')
   if (observed.times !== undefined) return countsText(observed, language)
   const { outcome, tookUs, reason, where, backend, sourceSeen, sourcePortSeen } = observed
@@ -125,7 +126,7 @@ export function failureWords(failure: Failure, step: StepReport, language: Langu
   return [
     sentence(language, 'failure', parameters),
     connections === undefined ? '' : someText(connections, language),
-    implied ? sentence(language, step.kind === 'call' ? 'impliedOk' : 'impliedConnected') : '',
+    implied ? sentence(language, step.kind === 'call' ? 'impliedOk' : 'impliedConnected', { kind: step.kind }) : '',
   ].join('')
 }
 

@@ -25,12 +25,13 @@ const SENTENCES = {
   countsByBackend: { en: '{outcomes}; by backend {backends}', zh: '{outcomes}；按后端 {backends}' },
   countsByReason: { en: '; by reason {reasons}', zh: '；按原因 {reasons}' },
   ok: { en: 'ok', zh: '成功' },
+  absent: { en: 'nothing is called {name} now', zh: '此时没有名为 {name} 的资源' },
   check: { en: 'check', zh: '检查' },
   failure: { en: '{path}: expected {expected}, but saw {actual}', zh: '{path}：预期 {expected}，实际为 {actual}' },
   failureSome: { en: ', {failed} of {times} times ({which})', zh: '（{times} 次中的 {failed} 次：第 {which} 次）' },
   impliedConnected: {
-    en: ' (a connect without `expect` must be connected)',
-    zh: '（connect 步骤没有 `expect` 时必须连通）',
+    en: ' (a {kind} without `expect` must be connected)',
+    zh: '（{kind} 步骤没有 `expect` 时必须连通）',
   },
   impliedOk: {
     en: ' (a call without `expect: { error }` must succeed)',

@@ -2,12 +2,18 @@ import { assert, unreachable } from '../base/assert.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import { resolveDestination } from '../cloud/destination.ts'
 import { checkExpectation, expectationOf, type Standing, type StepObservation } from './expect.ts'
+import { stepAs } from './lens.ts'
 import type { Observed, StepReport } from './report.ts'
-import type { ConnectStep, Step } from './scenario.ts'
+import type { ConnectStep, GuestStep, Step } from './scenario.ts'
 import { Tally } from './tally.ts'
 
-/** Runs one step on a cloud that has every name it uses, and judges what it showed. */
-export function runStep(cloud: Cloud, step: Step): StepReport {
+/** Runs one step on a cloud that has every name it uses, and judges what it showed: to everybody, or to one account. */
+export function runStep(cloud: Cloud, step: Step, seenBy?: string): StepReport {
+  const report = runAndJudge(cloud, step)
+  return seenBy === undefined ? report : stepAs(cloud.network, step, report, seenBy)
+}
+
+function runAndJudge(cloud: Cloud, step: Step): StepReport {
   const timeUs = cloud.nowUs
   const observation = observe(cloud, step)
   const failures = checkExpectation(step, observation)
@@ -28,14 +34,23 @@ export function runStep(cloud: Cloud, step: Step): StepReport {
 
 function observe(cloud: Cloud, step: Step): StepObservation {
   switch (step.kind) {
-    case 'connect': {
-      const tally = connect(cloud, step)
-      return { kind: 'connect', tally, after: standingOf(cloud, step) }
+    case 'connect':
+    case 'udp':
+    case 'ping': {
+      const tally = send(cloud, step)
+      const after = standingOf(cloud, step)
+      return tally === undefined ? { kind: 'absent', to: step.to, after } : { kind: 'connect', tally, after }
     }
     case 'call': {
       const result = cloud.apply(step)
       return { kind: 'call', result, after: standingOf(cloud, step) }
     }
+    case 'guest':
+      changeGuests(cloud, step)
+      return { kind: 'guest', after: standingOf(cloud, step) }
+    case 'advance':
+      cloud.advance(step.durationUs)
+      return { kind: 'advance', after: standingOf(cloud, step) }
     case 'check':
       return { kind: 'check', after: standingOf(cloud, step) }
     default:
@@ -43,17 +58,31 @@ function observe(cloud: Cloud, step: Step): StepObservation {
   }
 }
 
-function connect(cloud: Cloud, step: ConnectStep): Tally {
+const PROTOCOL = { connect: 'TCP', udp: 'UDP', ping: 'ICMP' } as const
+
+/** All connections of a step; undefined when its destination is what a call should have made, and was refused. */
+function send(cloud: Cloud, step: ConnectStep): Tally | undefined {
   const { from, to, port, sourcePort, bytes, patience: patienceUs } = step
   const { network } = cloud
-  const request = resolveDestination(network, { from, to, port, protocol: 'TCP', sourcePort, patienceUs, bytes })
-  assert(request.ok, 'the names of a step were checked when it was loaded')
+  const protocol = PROTOCOL[step.kind]
+  const request = resolveDestination(network, { from, to, port, protocol, sourcePort, patienceUs, bytes })
+  if (!request.ok) {
+    assert(request.fault.part === 'to', 'clients are in the file, and were looked for when it was loaded')
+    return undefined
+  }
   const tally = new Tally(
     expectationOf(step),
     network.accounts.map(({ name }) => name),
   )
   for (let n = 0; n < step.times; n++) tally.add(cloud.connect(request.value))
   return tally
+}
+
+function changeGuests(cloud: Cloud, { changes }: GuestStep): void {
+  for (const [cvm, { origin: _, ...change }] of changes) {
+    const problems = cloud.guest(cvm, change)
+    assert(problems.length === 0, 'what a guest step says was judged when it was loaded')
+  }
 }
 
 /** How things stand, as far as the step asks: a network may hold many thousands of machines. */
@@ -72,17 +101,27 @@ const asksFor = (step: Step, subject: 'state' | 'health'): boolean =>
 /** `consumer:40000 -> ep1:80`, with how often; the action of a call; nothing for a check. */
 function whatOf(step: Step): string {
   switch (step.kind) {
-    case 'connect': {
-      const from = step.sourcePort === undefined ? step.from : `${step.from}:${step.sourcePort}`
-      return `${from} -> ${step.to}:${step.port}${step.times === 1 ? '' : ` x ${step.times}`}`
-    }
+    case 'connect':
+      return endsOf(step)
+    case 'udp':
+    case 'ping':
+      return `${step.kind} ${endsOf(step)}`
     case 'call':
       return step.action
+    case 'guest':
+      return `guest ${[...step.changes].map(([cvm, { origin: _, ...change }]) => `${cvm} ${Object.keys(change).join(' ')}`).join(', ')}`
+    case 'advance':
+      return `advance ${step.text}`
     case 'check':
       return ''
     default:
       return unreachable(step)
   }
+}
+
+function endsOf({ kind, from, sourcePort, to, port, times }: ConnectStep): string {
+  const client = sourcePort === undefined ? from : `${from}:${sourcePort}`
+  return `${client} -> ${kind === 'ping' ? to : `${to}:${port}`}${times === 1 ? '' : ` x ${times}`}`
 }
 
 function observedOf(observation: StepObservation): Observed {
@@ -95,6 +134,10 @@ function observedOf(observation: StepObservation): Observed {
     }
     case 'call':
       return observation.result.ok ? { result: observation.result.response } : { error: observation.result.error }
+    case 'absent':
+      return { absent: observation.to }
+    case 'guest':
+    case 'advance':
     case 'check':
       return {}
     default:

@@ -1,33 +1,55 @@
 import { originText } from '../base/origin.ts'
+import { nearest } from '../base/text.ts'
 import { Cloud } from '../cloud/cloud.ts'
+import type { Network } from '../model/network.ts'
 import type { Checked, Problem } from '../model/problem.ts'
 import { callNameProblems } from './call-names.ts'
+import { guestProblems } from './guest-problems.ts'
 import type { CaseReport, ScenarioReport } from './report.ts'
 import { runStep } from './run-step.ts'
 import type { Scenario, ScenarioCase } from './scenario.ts'
 
-/** Runs every case of a file in a world of its own. A case with problems is not run; the others are. */
-export function runScenario(scenario: Scenario): ScenarioReport {
-  return reportOf(scenario, (cloud, { steps }) => steps.map((step) => runStep(cloud, step)))
+/**
+ * Runs every case of a file in a world of its own. A case with problems is not run; the others are. `seenBy`: the account
+ * whose view of it is reported; left out: all of it.
+ */
+export function runScenario(scenario: Scenario, seenBy?: string): ScenarioReport {
+  return reportOf(scenario, seenBy, (cloud, { steps }) => steps.map((step) => runStep(cloud, step, seenBy)))
 }
 
 /** Everything that is wrong with the networks of a file, without running it. */
 export function validateScenario(scenario: Scenario): ScenarioReport {
-  return reportOf(scenario, () => [])
+  return reportOf(scenario, undefined, () => [])
 }
 
-/** A case's cloud at t=0, or everything that is wrong with its network and with what its calls name. */
-export function openCase({ documents, options, seed, start, steps }: ScenarioCase): Checked<Cloud> {
+/** A case's cloud at t=0, or everything that is wrong with its network, with what its calls name and its guests do. */
+export function openCase(one: ScenarioCase, seenBy?: string): Checked<Cloud> {
+  const { documents, options, seed, start, steps } = one
   const cloud = Cloud.open(documents, options, seed, start)
   if (!cloud.ok) return cloud
-  const problems = callNameProblems(cloud.value.network, steps)
+  const { network } = cloud.value
+  const viewer = seenBy === undefined ? [] : viewerProblems(network, seenBy)
+  const problems = [...viewer, ...callNameProblems(network, steps), ...guestProblems(cloud.value, steps)]
   return problems.length === 0 ? cloud : { ok: false, problems }
 }
 
-function reportOf(scenario: Scenario, run: (cloud: Cloud, one: ScenarioCase) => CaseReport['steps']): ScenarioReport {
+/** A view can only be an account's that the file has. */
+function viewerProblems({ accounts }: Network, name: string): readonly Problem[] {
+  const names = accounts.map((account) => account.name)
+  if (names.includes(name)) return []
+  const meant = nearest(name, names)
+  const parameters = { name, known: names.join(', '), ...(meant === undefined ? {} : { nearest: meant }) }
+  return [{ code: 'NO_SUCH_ACCOUNT', origin: undefined, path: '', parameters, apiCode: undefined }]
+}
+
+function reportOf(
+  scenario: Scenario,
+  seenBy: string | undefined,
+  run: (cloud: Cloud, one: ScenarioCase) => CaseReport['steps'],
+): ScenarioReport {
   const problems = new Map<string, Problem>()
   const cases = scenario.cases.flatMap((one): CaseReport[] => {
-    const cloud = openCase(one)
+    const cloud = openCase(one, seenBy)
     if (cloud.ok) {
       const steps = run(cloud.value, one)
       const dependedOn = [...new Set(steps.flatMap((step) => step.dependedOn))]

@@ -1,5 +1,6 @@
 import type { Words } from '../base/language.ts'
-import type { Origin } from '../base/origin.ts'
+import type { DocumentOrigin, Origin } from '../base/origin.ts'
+import type { GuestChange } from '../cloud/cloud.ts'
 import type { Documents } from '../model/documents.ts'
 import type { Options } from '../model/options.ts'
 
@@ -25,7 +26,10 @@ export type ScenarioCase = {
   readonly steps: readonly Step[]
 }
 
-/** What every step may carry beside its kind. `note` and `name` are for people and are never checked. */
+/**
+ * What every step may carry beside its kind. `note` and `name` are for people and are never checked; only the `name` of a
+ * call that makes something is what that is called from here on.
+ */
 type StepCommon = {
   readonly origin: Origin
   readonly name: string | undefined
@@ -33,15 +37,19 @@ type StepCommon = {
   readonly expect: Expectation | undefined
 }
 
-export type Step = ConnectStep | CallStep | CheckStep
+export type Step = ConnectStep | CallStep | GuestStep | AdvanceStep | CheckStep
 
-/** `connect: consumer:40000 -> ep1:80`, or its long form. */
+/**
+ * `connect: consumer:40000 -> ep1:80`, or its long form. `udp` sends a datagram and `ping` an echo request, and either waits
+ * for what comes back.
+ */
 export type ConnectStep = StepCommon & {
-  readonly kind: 'connect'
+  readonly kind: 'connect' | 'udp' | 'ping'
   readonly from: string
   readonly sourcePort: number | undefined
   /** The name of an endpoint, a CVM or a CLB, or an address, which is looked up in the client's VPC. */
   readonly to: string
+  /** 0 for a ping. */
   readonly port: number
   readonly times: number
   /** How long the client waits for an answer, in microseconds; `kernel`: its own SYN schedule. */
@@ -59,6 +67,15 @@ export type CallStep = StepCommon & {
   /** Where each parameter stands, by its path: `Ingress.0`. */
   readonly parameterOrigins: ReadonlyMap<string, Origin>
 }
+
+/** What the owners of machines change in them, by the name of the CVM. Not the cloud's business, so not a call. */
+export type GuestStep = StepCommon & {
+  readonly kind: 'guest'
+  readonly changes: ReadonlyMap<string, GuestChange & { readonly origin: DocumentOrigin }>
+}
+
+/** Lets virtual time go by: as long as `text` says. */
+export type AdvanceStep = StepCommon & { readonly kind: 'advance'; readonly text: string; readonly durationUs: number }
 
 /** Looks without touching: states and health. */
 export type CheckStep = StepCommon & { readonly kind: 'check' }

@@ -102,7 +102,7 @@ const routeTable = (mode: Mode): z.ZodType =>
       list(
         object('EXPECTED_MAP', {
           destination: text().describe('The block that the route is for.'),
-          nextHopType: wordy('PEERCONNECTION', 'CCN', 'NAT', 'NORMAL_CVM', 'VPN', 'DIRECTCONNECT', 'HAVIP', 'EIP'),
+          nextHopType: wordy('PEERCONNECTION', 'USER_CCN', 'NAT', 'NORMAL_CVM', 'VPN', 'DIRECTCONNECT', 'HAVIP', 'EIP'),
           nextHop: text().optional(),
         }),
       ),
@@ -123,6 +123,22 @@ const rule = once(
         description: words().optional(),
       }),
     ).meta({ id: 'rule' }),
+)
+
+/** A rule of a guest's own firewall, which alone may refuse aloud. */
+const firewallRule = once(
+  (): z.ZodType =>
+    oneOf(
+      'EXPECTED_RULE',
+      text().describe('action#source#port#protocol, as in REJECT#0.0.0.0/0#8080#TCP; the last two may be left out.'),
+      object('EXPECTED_RULE', {
+        action: wordy('ACCEPT', 'DROP', 'REJECT'),
+        cidrBlock: text().describe('The source.'),
+        port: text().optional().describe('80, "80,443", 8000-8010 or ALL, which is the default.'),
+        protocol: wordy('TCP', 'UDP', 'ICMP', 'ALL').optional(),
+        description: words().optional(),
+      }),
+    ).meta({ id: 'firewallRule' }),
 )
 
 const networkAcl = (mode: Mode): z.ZodType =>
@@ -146,6 +162,17 @@ const place = (mode: Mode): { subnet: z.ZodType; in: z.ZodType } => ({
   in: may(mode, text()).describe('The same as subnet.'),
 })
 
+/** What runs inside a machine, which a `guest` step may change. */
+export const guestFields = (mode: Mode) => ({
+  listen: may(mode, oneOf('EXPECTED_LISTEN', text(), list(text()))).describe(
+    'Listening sockets: 8080, "udp:53", "127.0.0.1:8080".',
+  ),
+  firewall: may(mode, list(firewallRule())).describe(
+    "The machine's own firewall for what comes in: the first rule that matches decides, what none matches is let in.",
+  ),
+  state: may(mode, wordy('RUNNING', 'STOPPED')),
+})
+
 const cvm = (mode: Mode): z.ZodType =>
   oneOf(
     'EXPECTED_CVM',
@@ -154,10 +181,7 @@ const cvm = (mode: Mode): z.ZodType =>
       ...place(mode),
       ip: may(mode, text()).describe('Left out: the lowest free address of the subnet.'),
       securityGroups: groups(mode, 'In order. Left out: the default group, which allows everything.'),
-      listen: may(mode, oneOf('EXPECTED_LISTEN', text(), list(text()))).describe(
-        'Listening sockets: 8080, "udp:53", "127.0.0.1:8080".',
-      ),
-      state: may(mode, wordy('RUNNING', 'STOPPED')),
+      ...guestFields(mode),
       count: may(mode, integer(1, 10_000)).describe('That many CVMs: `web` with count 3 makes web1, web2, web3.'),
     }),
   ).meta({ id: named('cvm', mode) })

@@ -1,11 +1,13 @@
 import * as z from 'zod'
 import { OUTCOMES } from '../world/observation.ts'
 import type { ScenarioProblemCode } from './problem-words.ts'
+import { guestFields } from './schema-network.ts'
 import {
   choice,
   duration,
   integer,
   list,
+  names,
   object,
   once,
   oneOf,
@@ -17,25 +19,11 @@ import {
 } from './schema-words.ts'
 
 /** The kinds of steps of this version. */
-export const STEP_KINDS = ['connect', 'call', 'check'] as const
+export const STEP_KINDS = ['connect', 'ping', 'udp', 'call', 'guest', 'advance', 'check'] as const
 
 /** Words of the format that later versions of Isthmus read (docs of the format: SCENARIO, rules of reading). */
 const LATER_STEPS = [
-  ...[
-    'send',
-    'receive',
-    'close',
-    'reset',
-    'segment',
-    'udp',
-    'ping',
-    'guest',
-    'fault',
-    'heal',
-    'flush',
-    'advance',
-    'wait',
-  ],
+  ...['send', 'receive', 'close', 'reset', 'segment', 'fault', 'heal', 'flush', 'wait'],
   ...['together', 'each', 'load', 'endLoad', 'eventually', 'always', 'never', 'prove', 'background', 'save', 'steps'],
 ] as const
 const LATER_EXPECTATIONS = ['blockers', 'differ', 'counters', 'flows', 'trace', 'capture', 'lost', 'packets'] as const
@@ -46,12 +34,18 @@ export const stepSchema = once(
       'EXPECTED_STEP',
       {
         connect: connect().optional().describe('Opens a connection, sends a request, reads the answer and closes.'),
+        ping: ping().optional().describe('Sends an echo request and waits for the answer: consumer -> ep1.'),
+        udp: udp().optional().describe('Sends a datagram and waits for the answer: consumer -> ep1:53.'),
         call: text().optional().describe("An action of the cloud's API, as in EnableVpcEndPointConnect."),
         with: z
           .record(z.string(), z.unknown(), { error: 'EXPECTED_MAP' })
           .optional()
           .describe('The parameters of the call; any ...Id takes a name of this file.'),
         by: text().optional().describe('The account that calls; left out: the owner of what is named.'),
+        guest: names('whole', object('EXPECTED_GUEST', guestFields('whole'), ['allow']))
+          .optional()
+          .describe('What changes inside machines, by the name of the CVM.'),
+        advance: duration().optional().describe('Lets virtual time go by: 15m.'),
         check: oneOf('EXPECTED_CHECK', z.literal(true, { error: 'EXPECTED_CHECK' }), z.null())
           .optional()
           .describe('Looks at states and health without touching anything.'),
@@ -63,6 +57,22 @@ export const stepSchema = once(
     ).meta({ id: 'step', description: 'One thing that happens, and what must be seen.' }),
 )
 
+/** What the long forms of all that is sent have in common. */
+const sent = () => ({
+  from: text().describe('The CVM that sends.'),
+  times: integer(1, TIMES_MAX).optional().describe('How often; default 1.'),
+})
+
+/** Of those, what has ports. */
+const ported = () => ({
+  ...sent(),
+  to: text().describe("An endpoint, CVM or CLB, or an address in the client's VPC, with its port: ep1:80."),
+  port: port().optional().describe('The port, where `to` does not say it.'),
+  sourcePort: port().optional(),
+})
+
+const patience = () => duration().optional().describe('How long the client waits for an answer; default 10s.')
+
 const connect = (): z.ZodType =>
   oneOf(
     'EXPECTED_CONNECT',
@@ -70,16 +80,38 @@ const connect = (): z.ZodType =>
     object(
       'EXPECTED_CONNECT',
       {
-        from: text().describe('The CVM that connects.'),
-        to: text().describe("An endpoint, CVM or CLB, or an address in the client's VPC, with its port: ep1:80."),
-        port: port().optional().describe('The port, where `to` does not say it.'),
-        sourcePort: port().optional(),
-        times: integer(1, TIMES_MAX).optional().describe('How often; default 1.'),
+        ...ported(),
         patience: oneOf('EXPECTED_DURATION', z.literal('kernel', { error: 'EXPECTED_DURATION' }), duration())
           .optional()
           .describe('How long the client waits: a time (default 10s), or kernel for its own SYN schedule.'),
         bytes: size().optional().describe('The length of the request.'),
         protocol: choice('TCP', 'tcp').optional(),
+      },
+      ['as', 'every', 'hold', 'background'],
+    ),
+  )
+
+const ping = (): z.ZodType =>
+  oneOf(
+    'EXPECTED_PING',
+    text().describe('consumer -> ep1'),
+    object('EXPECTED_PING', {
+      ...sent(),
+      to: text().describe("An endpoint, CVM or CLB, or an address in the client's VPC."),
+      patience: patience(),
+    }),
+  )
+
+const udp = (): z.ZodType =>
+  oneOf(
+    'EXPECTED_UDP',
+    text().describe('consumer -> ep1:53, consumer:40000 -> 10.0.1.200:53'),
+    object(
+      'EXPECTED_UDP',
+      {
+        ...ported(),
+        patience: patience(),
+        bytes: size().optional().describe('The length of the datagram.'),
       },
       ['as', 'every', 'hold', 'background'],
     ),

@@ -1,9 +1,11 @@
 import { ACTION_NAMES } from '../cloud/operations.ts'
 import type { Documents } from '../model/documents.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
+import { createdBy } from './call-names.ts'
 import { child, entriesOf, isText, itemsOf, type Located, type Scalar } from './located.ts'
 import type { Path, Problems } from './problems.ts'
 import type { LocatedStep } from './read-steps.ts'
+import type { CallStep } from './scenario.ts'
 
 /** Checks the names that steps say against the network that they run in. */
 export function checkStepNames(steps: readonly LocatedStep[], documents: Documents, problems: Problems): void {
@@ -25,31 +27,30 @@ class NameChecker {
   readonly #problems: Problems
   /** Made when the first step needs them: a network may be large. */
   #targets: ReadonlySet<string> | undefined
-  #everything: ReadonlySet<string> | undefined
+  #everything: Set<string> | undefined
+  /** What calls of earlier steps make. */
+  readonly #endpointsMade = new Set<string>()
+  readonly #servicesMade = new Set<string>()
+  #areTargetsRegistered = false
 
   constructor(documents: Documents, problems: Problems) {
     this.#documents = documents
     this.#problems = problems
   }
 
-  check({ names: { from, to, by, action, expect }, at }: LocatedStep): void {
-    const { cvms, clbs, endpoints, accounts } = this.#documents
-    const isDestination = (name: string): boolean => cvms.has(name) || clbs.has(name) || endpoints.has(name)
-    const destinations = (): string[] => [...endpoints.keys(), ...cvms.keys(), ...clbs.keys()]
-    this.#every(
-      from,
-      [...at, 'connect'],
-      'NO_SUCH_CLIENT',
-      (name) => cvms.has(name),
-      () => cvms.keys(),
-    )
+  check({ step, names: { from, to, by, action, guests, expect }, at }: LocatedStep): void {
+    const { cvms, accounts } = this.#documents
+    const isCvm = (name: string): boolean => cvms.has(name)
+    this.#every(from, [...at, step.kind], 'NO_SUCH_CLIENT', isCvm, () => cvms.keys())
     this.#every(
       to,
-      [...at, 'connect'],
+      [...at, step.kind],
       'NO_SUCH_DESTINATION',
-      (name) => isDestination(name) || parseIpv4(name) !== undefined,
-      destinations,
+      (name) => this.#isMachine(name) || parseIpv4(name) !== undefined,
+      () => this.#machines(),
     )
+    this.#keys(guests, [...at, 'guest'], 'NO_SUCH_CLIENT', isCvm, () => cvms.keys())
+    if (step.kind === 'call') this.#make(step)
     const isCaller = (name: string): boolean => accounts.has(name) || name === 'default' || /^\d+$/.test(name)
     this.#every(by, [...at, 'by'], 'NO_SUCH_CALLER', isCaller, () => accounts.keys())
     if (child(expect, 'error') === undefined) {
@@ -64,10 +65,30 @@ class NameChecker {
     this.#expectation(expect, [...at, 'expect'])
   }
 
-  #expectation(expect: Located | undefined, at: Path): void {
+  /** What a call makes has its name from this step on. */
+  #make(call: CallStep): void {
+    const created = createdBy(call)
+    if (created !== undefined) {
+      const made = created.kind === 'endpoint' ? this.#endpointsMade : this.#servicesMade
+      made.add(created.name)
+      this.#everything?.add(created.name)
+    }
+    this.#areTargetsRegistered ||= call.action === 'RegisterTargets'
+  }
+
+  #isMachine(name: string): boolean {
     const { cvms, clbs, endpoints } = this.#documents
+    return cvms.has(name) || clbs.has(name) || endpoints.has(name) || this.#endpointsMade.has(name)
+  }
+
+  #machines(): string[] {
+    const { cvms, clbs, endpoints } = this.#documents
+    return [...endpoints.keys(), ...this.#endpointsMade, ...cvms.keys(), ...clbs.keys()]
+  }
+
+  #expectation(expect: Located | undefined, at: Path): void {
+    const { cvms } = this.#documents
     const isCvm = (name: string): boolean => cvms.has(name)
-    const machines = (): string[] => [...endpoints.keys(), ...cvms.keys(), ...clbs.keys()]
     this.#every(child(expect, 'backend'), [...at, 'backend'], 'NO_SUCH_BACKEND', isCvm, () => cvms.keys())
     this.#keys(child(expect, 'backends'), [...at, 'backends'], 'NO_SUCH_BACKEND', isCvm, () => cvms.keys())
     this.#every(
@@ -84,14 +105,19 @@ class NameChecker {
       (name) => this.#isRule(name),
       () => this.#all(),
     )
-    const isMachine = (name: string): boolean => cvms.has(name) || clbs.has(name) || endpoints.has(name)
-    this.#keys(child(expect, 'state'), [...at, 'state'], 'NO_SUCH_NAME', isMachine, machines)
+    this.#keys(
+      child(expect, 'state'),
+      [...at, 'state'],
+      'NO_SUCH_NAME',
+      (name) => this.#isMachine(name),
+      () => this.#machines(),
+    )
     const health = child(expect, 'health')
     this.#keys(
       health,
       [...at, 'health'],
       'NO_SUCH_TARGET',
-      (name) => this.#allTargets().has(name),
+      (name) => this.#isTarget(name),
       () => this.#allTargets(),
     )
   }
@@ -138,11 +164,19 @@ class NameChecker {
 
   #all(): ReadonlySet<string> {
     if (this.#everything !== undefined) return this.#everything
-    const names = new Set<string>()
+    const names = new Set([...this.#endpointsMade, ...this.#servicesMade])
     for (const section of Object.values(this.#documents)) for (const name of section.keys()) names.add(name)
     for (const { subnets } of this.#documents.vpcs.values()) for (const name of subnets.keys()) names.add(name)
     this.#everything = names
     return names
+  }
+
+  /** Once targets were registered, any CVM may be one of any listener. */
+  #isTarget(name: string): boolean {
+    if (this.#allTargets().has(name)) return true
+    const [, clb = '', listener = '', cvm = ''] = /^([^/]+)\/([^/]+)\/([^/:]+)(?::\d+)?$/.exec(name) ?? []
+    const { clbs, cvms } = this.#documents
+    return this.#areTargetsRegistered && cvms.has(cvm) && clbs.get(clb)?.listeners.has(listener) === true
   }
 
   /** `lb1/tcp:80/web1`, and with the port, which is part of the name where a CVM is a target twice. */

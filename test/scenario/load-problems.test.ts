@@ -174,6 +174,10 @@ const STEPS: readonly Row[] = [
     ['7:13 NO_SUCH_ACTION', '7:42 NO_SUCH_CALLER', '7:59 LEADING_ZERO', '7:90 TORN_RULE'],
   ],
   [step('{ call: NoSuchAction, expect: { error: InvalidAction } }'), []],
+  [step('{ ping: consumer to ep1 }'), ['7:13 EXPECTED_PING']],
+  [step('{ ping: consumer -> ep1:80 }'), ['7:29 PING_WITH_PORT']],
+  [step('{ udp: [] }'), ['7:12 EXPECTED_UDP']],
+  [step('{ guest: { web: [], consumer: {} } }'), ['7:21 EXPECTED_GUEST', '7:25 GUEST_NOTHING']],
 ]
 
 const ROWS = [...FILES, ...EXTENDING, ...NETWORKS, ...STEPS]
