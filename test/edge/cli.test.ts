@@ -50,6 +50,29 @@ describe('run', () => {
     expect(out.split('\n').filter((line) => /^\S+\.\w+$/.test(line))).toEqual(['a/c.json', 'a/z.yaml', 'b.yml'])
   })
 
+  test('JSON in a folder that is no scenario is left out, unless it is named', async () => {
+    const cwd = folderWith({
+      'a.yaml': SMALLEST,
+      'package.json': '{ "name": "x", "scripts": {} }',
+      'tsconfig.json': '{ "extends": "./base.json", "compilerOptions": {} }',
+      'list.json': '[{ "steps": [] }]',
+      'broken.json': '{ "name": }',
+      'large.json': `{ "name": "${'x'.repeat(2_000_001)}" }`,
+      's/half.json': '{ "vpcs": { "vpc1": "10.0.0.0/16" }, ',
+      's/patch.json': '{ "extends": "base.json" }',
+      's/base.json': '{ "vpcs": { "vpc1": "10.0.0.0/16" } }',
+    })
+    const { code, out } = await isthmus(['run', '.'], { cwd })
+    expect(code).toBe(2)
+    expect(Array.from(out.matchAll(/^\S+\.(json|yaml)$/gm), ([name]) => name)).toEqual([
+      'a.yaml',
+      's/base.json',
+      's/half.json',
+      's/patch.json',
+    ])
+    expect((await isthmus(['run', 'package.json'], { cwd })).out).toContain('package.json:1:3: `name` means nothing')
+  })
+
   test('standard input, with the present folder for `extends`', async () => {
     const cwd = folderWith({ 'base.yaml': BASE })
     const stdin = 'extends: base.yaml\nsteps: [{ connect: "consumer -> ep1:80" }]\n'

@@ -54,8 +54,8 @@ export const HELP = {
     zh: '退出码：0 能够说明（无论可达与否），2 输入或用法有误，3 Isthmus 自身出错。',
   },
   folders: {
-    en: 'In a folder, names that begin with a dot, node_modules, folders called golden and *.schema.json are left out.\nA file without steps is a base for others: it is validated, not run.',
-    zh: '目录中以点开头的名称、node_modules、名为 golden 的目录和 *.schema.json 会被跳过。\n没有步骤的文件是基础文件：只检查，不运行。',
+    en: 'In a folder, names that begin with a dot, node_modules, folders called golden, *.schema.json and JSON that is no scenario are left out.\nA file without steps is a base for others: it is validated, not run.',
+    zh: '目录中以点开头的名称、node_modules、名为 golden 的目录、*.schema.json 和不是场景的 JSON 会被跳过。\n没有步骤的文件是基础文件：只检查，不运行。',
   },
   draw: { en: "draw a file's network", zh: '绘制文件中的网络' },
   drawExit: {

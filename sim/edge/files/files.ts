@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync, realpathSync, st
 import { join, resolve, sep } from 'node:path'
 import { compareText } from '../../base/text.ts'
 import type { Checked, Problem } from '../../model/problem.ts'
+import { isScenarioJson } from '../../scenario/is-scenario.ts'
 import { normalPath } from '../../scenario/paths.ts'
 import { type EdgeProblemCode, edgeProblem } from './problem-words.ts'
 
@@ -17,8 +18,8 @@ const FILE_SIZE_LIMIT_TEXT = '2 MB'
 
 /**
  * The scenario files that an argument names: the file itself, or every *.yaml, *.yml and *.json below the folder, by name.
- * Left out there: names that begin with a dot, `node_modules`, folders called `golden`, and JSON schemas
- * (`*.schema.json`).
+ * Left out there: names that begin with a dot, `node_modules`, folders called `golden`, JSON schemas (`*.schema.json`), and
+ * JSON that is no scenario.
  */
 export function findFiles(argument: string, cwd: string): Checked<readonly FoundFile[]> {
   if (argument === '-') return { ok: true, value: [{ path: STDIN, absolute: resolve(cwd, STDIN) }] }
@@ -52,8 +53,26 @@ function filesBelow(folder: string, shown: string, above: ReadonlySet<string>): 
     if (entry.name.startsWith('.')) return []
     const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && isFolderLink(absolute))
     if (isFolder) return SKIPPED_FOLDERS.has(entry.name) ? [] : filesBelow(absolute, path, around)
-    return /\.(ya?ml|json)$/i.test(entry.name) && !entry.name.endsWith('.schema.json') ? [{ path, absolute }] : []
+    return isMeant(entry.name, absolute) ? [{ path, absolute }] : []
   })
+}
+
+function isMeant(name: string, absolute: string): boolean {
+  if (/\.ya?ml$/i.test(name)) return true
+  return /\.json$/i.test(name) && !name.endsWith('.schema.json') && isScenarioJson(beginningOf(absolute))
+}
+
+/** As much of a file as a scenario may have. What cannot be read is no scenario of ours. */
+function beginningOf(absolute: string): string {
+  let file: number | undefined
+  try {
+    file = openSync(absolute, 'r')
+    return fstatSync(file).isFile() ? new TextDecoder().decode(readBytes(file)) : ''
+  } catch {
+    return ''
+  } finally {
+    if (file !== undefined) closeSync(file)
+  }
 }
 
 const SKIPPED_FOLDERS = new Set(['node_modules', 'golden'])
