@@ -165,6 +165,12 @@ function variationsText(variations: readonly Variation[], { language, paint }: R
   })
 }
 
+/** Which case of a file was asked about, and which others it has. */
+export function caseText(name: string, others: readonly string[], language: Language): string {
+  const more = others.length === 0 ? '' : sentence(language, 'otherCases', { names: others.map(oneLine).join(', ') })
+  return sentence(language, 'case', { name: oneLine(name) }) + more
+}
+
 /** What `explain` found: a line that sums it up, and the way hop by hop. */
 export function explanationText(
   { what, observed, trace }: Pick<StepReport, 'what' | 'observed' | 'trace'>,

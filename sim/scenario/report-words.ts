@@ -15,6 +15,7 @@ export const OUTCOME_WORDS = {
 /** The sentences of a report, with `{name}` for what is filled in. */
 const SENTENCES = {
   case: { en: 'case {name}', zh: '用例 {name}' },
+  otherCases: { en: ' (others, with --case: {names})', zh: '（其他用例可用 --case 指定：{names}）' },
   base: { en: 'a base, sound: nothing to run', zh: '基础文件，检查通过，无需运行' },
   connected: { en: '{outcome} in {took}', zh: '{outcome}，用时 {took}' },
   ended: { en: '{outcome} after {took}', zh: '{outcome}，历时 {took}' },

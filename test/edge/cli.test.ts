@@ -192,6 +192,9 @@ describe('explain', () => {
   test('of a case', async () => {
     const said = await isthmus(['explain', 'cases.yaml', 'consumer -> ep1:80', '--case', 'two'], { cwd: cwd() })
     expect(said.out).toContain('ENDPOINT_PENDING')
+    expect(said.out).toMatch(/^case two \(others, with --case: one\)\nconsumer -> ep1:80 /)
+    const first = await isthmus(['explain', 'cases.yaml', 'consumer -> ep1:80', '--lang', 'zh'], { cwd: cwd() })
+    expect(first.out).toMatch(/^用例 one（其他用例可用 --case 指定：two）\nconsumer -> ep1:80 /)
   })
 
   test.each([

@@ -6,7 +6,7 @@ import type { Checked, Problem } from '../../model/problem.ts'
 import { Problems } from '../../scenario/problems.ts'
 import { readConnect } from '../../scenario/read-connect.ts'
 import type { ExitCode, StepReport } from '../../scenario/report.ts'
-import { explanationText } from '../../scenario/report-text.ts'
+import { caseText, explanationText } from '../../scenario/report-text.ts'
 import { runStep } from '../../scenario/run-step.ts'
 import type { ConnectStep } from '../../scenario/scenario.ts'
 import { edgeProblem } from '../files/problem-words.ts'
@@ -48,6 +48,10 @@ export async function explainCommand(
     what,
     observed,
     trace,
+  }
+  if (options.format === 'text' && one.name !== undefined) {
+    const others = scenario.cases.flatMap(({ name }) => (name === undefined || name === one.name ? [] : [name]))
+    await io.stdout.write(`${paintFor(io.stdout, io.env).dim(caseText(one.name, others, language))}\n`)
   }
   await io.stdout.write(await shown(answer, options.format, language, io))
   return 0
