@@ -1,31 +1,31 @@
-// Bundles the command line (or the benchmarks) into dist/, unless dist/ was already built from the same bytes:
-//   node .ci/build.mjs [cli|bench]
+// Builds what is asked for, unless it was already built from the same bytes:
+//   node .ci/build.mjs [cli] [bench] [library]
+// The command line and the benchmarks are bundled into dist/; the library is emitted to lib/, file by file (docs/decisions/0006).
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { root } from './root.mjs'
 
+const EMIT = 'tsconfig.library.json'
 const TARGETS = {
-  cli: { entry: 'sim/edge/cli/main.ts', folder: 'dist', sources: ['sim'] },
-  bench: { entry: 'bench/run.ts', folder: 'dist/bench', sources: ['sim', 'bench'] },
+  cli: { entry: 'sim/edge/cli/main.ts', folder: 'dist', sources: ['sim'], make: bundle },
+  bench: { entry: 'bench/run.ts', folder: 'dist/bench', sources: ['sim', 'bench'], make: bundle },
+  library: { entry: 'sim/index.ts', folder: 'lib', sources: ['sim', 'tsconfig.json', EMIT], make: emit },
 }
 const STAMP = '.built-from'
 
 /**
- * Whether the bundle is there and new; if not, esbuild has said why.
+ * Whether it is there and new; if not, the tool that makes it has said why.
  * @param {keyof typeof TARGETS} name
  */
 export async function build(name) {
-  const { entry, folder, sources } = TARGETS[name]
+  const { entry, folder, sources, make } = TARGETS[name]
   const stamp = join(root, folder, STAMP)
   const wanted = digest([...sources, 'package.json', 'package-lock.json', '.ci/build.mjs'])
   if (readStamp(stamp) === wanted) return true
   console.log(`set-up: building ${folder} from ${entry}`)
-  const written = await bundle(entry, folder)
-  if (written === undefined) return false
-  for (const file of readdirSync(join(root, folder))) {
-    if (file.endsWith('.js') && !written.has(file)) rmSync(join(root, folder, file))
-  }
+  if (!(await make(entry, folder))) return false
   writeFileSync(stamp, wanted)
   return true
 }
@@ -54,13 +54,33 @@ async function bundle(entry, folder) {
     banner: { js: "import { createRequire as $r } from 'node:module'; const require = $r(import.meta.url);" },
   }
   const { outputFiles } = await esbuild.build(options).catch(() => ({ outputFiles: undefined }))
-  if (outputFiles === undefined) return undefined
+  if (outputFiles === undefined) return false
   const isEntry = (/** @type {string} */ path) => basename(path) === basename(entry).replace(/\.ts$/, '.js')
   for (const { path, contents } of outputFiles.sort((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)))) {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, contents)
   }
-  return new Set(outputFiles.map(({ path }) => basename(path)))
+  const written = new Set(outputFiles.map(({ path }) => basename(path)))
+  for (const file of readdirSync(join(root, folder))) {
+    if (file.endsWith('.js') && !written.has(file)) rmSync(join(root, folder, file))
+  }
+  return true
+}
+
+/**
+ * Each module as a module with its types, beside what was there, and put in its place when all is done.
+ * @param {string} _entry @param {string} folder
+ */
+function emit(_entry, folder) {
+  const fresh = join(root, '.cache', `${folder}-${process.pid}`)
+  const words = ['--project', EMIT, '--outDir', fresh]
+  const { status } = spawnSync(join(root, 'node_modules/.bin/tsc'), words, { cwd: root, stdio: 'inherit' })
+  if (status === 0) {
+    rmSync(join(root, folder), { recursive: true, force: true })
+    renameSync(fresh, join(root, folder))
+  }
+  rmSync(fresh, { recursive: true, force: true })
+  return status === 0
 }
 
 /**
@@ -97,6 +117,14 @@ function readStamp(file) {
 }
 
 if (process.argv[1] === join(root, '.ci/build.mjs')) {
-  const built = await build(process.argv[2] === 'bench' ? 'bench' : 'cli')
-  if (!built) process.exitCode = 1
+  const [first = 'cli', ...others] = process.argv.slice(2)
+  for (const name of [first, ...others]) {
+    if (!isTarget(name)) throw new Error(`there is no ${name} to build, only ${Object.keys(TARGETS).join(', ')}`)
+    if (!(await build(name))) process.exitCode = 1
+  }
+}
+
+/** @param {string} name @returns {name is keyof typeof TARGETS} */
+function isTarget(name) {
+  return Object.hasOwn(TARGETS, name)
 }

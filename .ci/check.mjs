@@ -15,6 +15,7 @@ const STAGES = [
   ['lint', 'biome', 'check', '--formatter-enabled=false', '--error-on-warnings', '.'],
   ['types', 'tsc'],
   ['unused code', 'knip'],
+  ['package', 'node', '.ci/package.mjs'],
   ['tests', 'vitest', 'run', '--project', 'gate'], // the architecture test is one of them
 ]
 

@@ -1,6 +1,6 @@
 import type { Checked, Problem } from '../model/problem.ts'
 import { CaseReader, expandLayer } from './cases.ts'
-import { type Files, filesMissing, readChain } from './extends.ts'
+import { type Chain, type Files, filesMissing, readChain } from './extends.ts'
 import { normalPath, rootOf } from './paths.ts'
 import { inOrder, Problems } from './problems.ts'
 import type { Scenario } from './scenario.ts'
@@ -34,7 +34,11 @@ export const filesNeeded = (entry: string, files: Files, options: LoadOptions = 
 /** As `loadScenario`, but gives what could be read of a file with problems, too. */
 export function readScenario(entry: string, files: Files, options: LoadOptions = {}): Loaded {
   const problems = new Problems()
-  const chain = readChain(entry, files, rootFolder(entry, options), problems)
+  return readLayers(readChain(entry, files, rootFolder(entry, options), problems), problems)
+}
+
+/** Makes a scenario out of the trees of its files. */
+export function readLayers(chain: Chain, problems: Problems): Loaded {
   const layers = chain.layers.map((layer) => expandLayer(layer, problems))
   for (const { root } of layers) {
     checkShape(fileSchema(root.entries.has('extends') ? 'patch' : 'whole'), root, [], problems)

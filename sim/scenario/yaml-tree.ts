@@ -6,9 +6,9 @@ import type { Path, Problems } from './problems.ts'
 /** How deep collections may stand in one another; a scenario needs less than ten levels. */
 export const NESTING_MAX = 100
 /** How many values a file may come to when every alias is written out. */
-const NODES_MAX = 300_000
+export const NODES_MAX = 300_000
 /** Keys that mean something to JavaScript objects. */
-const FORBIDDEN_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototype']
+export const FORBIDDEN_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototype']
 
 /** Turns what the YAML library read into a located tree; undefined when it has to be refused as a whole. */
 export function readTree(

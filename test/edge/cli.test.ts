@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { FAILING, SMALLEST, WHOLE } from '../scenario/run-examples.ts'
 import { elementsOf } from '../scenario/xml.ts'
-import { folderWith, isthmus } from './terminal.ts'
+import { folderWith } from '../support/folder.ts'
+import { isthmus } from './terminal.ts'
 
 const BROKEN = SMALLEST.replace('svc: lb1', 'svc: lb9')
 const REFUSING = SMALLEST.replace('listen: 8080', 'listen: 8081')

@@ -4,7 +4,8 @@ import { Writable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { outputOf } from '../../sim/edge/cli/io.ts'
 import { SMALLEST } from '../scenario/run-examples.ts'
-import { folderWith, isthmus } from './terminal.ts'
+import { folderWith } from '../support/folder.ts'
+import { isthmus } from './terminal.ts'
 
 const BASE = SMALLEST.replace(/steps:.*/, '')
 const CHILD = 'extends: base.yaml\nsteps: [{ connect: "consumer -> ep1:80" }]\n'

@@ -1,7 +1,3 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { onTestFinished } from 'vitest'
 import { runCli } from '../../sim/edge/cli/cli.ts'
 
 /** What a command line printed and said in the end. */
@@ -44,18 +40,4 @@ export async function isthmus(words: readonly string[], setting: Setting = {}): 
     nowMs: nowMsOf,
   })
   return { code, ...printed }
-}
-
-/** A folder with these files, gone when the test is over. */
-export function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'isthmus-'))
-  onTestFinished(() => {
-    chmodSync(folder, 0o700)
-    rmSync(folder, { recursive: true })
-  })
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), content)
-  }
-  return folder
 }

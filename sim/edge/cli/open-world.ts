@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import type { Language } from '../../base/language.ts'
-import { nearest } from '../../base/text.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
 import type { Checked, Problem } from '../../model/problem.ts'
 import { normalPath } from '../../scenario/paths.ts'
@@ -8,6 +7,7 @@ import { problemsText } from '../../scenario/report-text.ts'
 import { openCase } from '../../scenario/run.ts'
 import { runStep } from '../../scenario/run-step.ts'
 import type { Scenario, ScenarioCase } from '../../scenario/scenario.ts'
+import { caseCalled } from '../files/case-called.ts'
 import { STDIN } from '../files/files.ts'
 import { allProblems, loadFile } from '../files/load-file.ts'
 import { edgeProblem, say } from '../files/problem-words.ts'
@@ -56,15 +56,9 @@ export async function tellProblems(
   await io.stderr.write(`${problemsText(problems, path, style)}\n`)
 }
 
-function caseOf({ cases }: Scenario, { case: name, after = 0 }: WorldOptions): Checked<ScenarioCase> {
-  const one = name === undefined ? cases[0] : cases.find((each) => each.name === name)
-  if (one === undefined) {
-    const names = cases.flatMap((each) => each.name ?? [])
-    const meant = nearest(name ?? '', names)
-    const parameters = { name: name ?? '', names: names.join(', '), ...(meant === undefined ? {} : { nearest: meant }) }
-    return { ok: false, problems: [edgeProblem('NO_SUCH_CASE', parameters)] }
-  }
-  if (after <= one.steps.length) return { ok: true, value: one }
-  const parameters = { count: String(after), steps: String(one.steps.length) }
+function caseOf(scenario: Scenario, { case: name, after = 0 }: WorldOptions): Checked<ScenarioCase> {
+  const one = caseCalled(scenario, name)
+  if (!one.ok || after <= one.value.steps.length) return one
+  const parameters = { count: String(after), steps: String(one.value.steps.length) }
   return { ok: false, problems: [edgeProblem('NOT_THAT_MANY_STEPS', parameters)] }
 }

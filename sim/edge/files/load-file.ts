@@ -4,6 +4,7 @@ import { originText } from '../../base/origin.ts'
 import type { Problem } from '../../model/problem.ts'
 import { filesNeeded, type Loaded, readScenario } from '../../scenario/load.ts'
 import { isInside, normalPath, relativePath, rootOf } from '../../scenario/paths.ts'
+import { inOrder } from '../../scenario/problems.ts'
 import { validateScenario } from '../../scenario/run.ts'
 import { type FoundFile, readStream, readText, STDIN } from './files.ts'
 import { edgeProblem } from './problem-words.ts'
@@ -11,12 +12,13 @@ import { edgeProblem } from './problem-words.ts'
 /** What a file holds, and the texts that it was read from, by the paths that people are shown. */
 export type LoadedFile = Loaded & { readonly texts: ReadonlyMap<string, string> }
 
-/** The folder that paths begin in, and standard input. */
-export type Place = { readonly cwd: string; readonly stdin: () => AsyncIterable<Uint8Array> }
+/** The folder that paths begin in, and standard input where there is one. */
+export type Place = { readonly cwd: string; readonly stdin?: () => AsyncIterable<Uint8Array> }
 
 /** Reads a file and all that its `extends` reaches. */
 export async function loadFile(file: FoundFile, io: Place): Promise<LoadedFile> {
-  const text = file.path === STDIN ? await readStream(io.stdin(), STDIN) : readText(file.absolute, file.path)
+  const text =
+    file.path === STDIN && io.stdin ? await readStream(io.stdin(), STDIN) : readText(file.absolute, file.path)
   if (!text.ok) return { scenario: undefined, problems: text.problems, texts: new Map() }
   return loadText(file.path, text.value, io.cwd)
 }
@@ -29,7 +31,7 @@ export function allProblems({ scenario, problems }: Loaded): readonly Problem[] 
   const network = scenario === undefined ? [] : validateScenario(scenario).problems
   const placeOf = ({ origin }: Problem) => (origin === undefined ? undefined : originText(origin))
   const places = new Set(problems.map(placeOf))
-  return [...problems, ...network.filter((problem) => !places.has(placeOf(problem)))]
+  return inOrder([...problems, ...network.filter((problem) => !places.has(placeOf(problem)))])
 }
 
 function loadText(entry: string, text: string, cwd: string): LoadedFile {

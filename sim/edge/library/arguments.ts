@@ -1,0 +1,85 @@
+import { findById, findNamed } from '../../model/lookup.ts'
+import type { Network } from '../../model/network.ts'
+import type { Options } from '../../model/options.ts'
+import type { Checked } from '../../model/problem.ts'
+import { readScenarioValue } from '../../scenario/builder.ts'
+import type { OptionsInput, StepInput } from '../../scenario/file-format.ts'
+import { Problems } from '../../scenario/problems.ts'
+import { readSteps } from '../../scenario/read-steps.ts'
+import type { ScenarioCase, Step } from '../../scenario/scenario.ts'
+import { stepsSchema } from '../../scenario/schema-steps.ts'
+import { checkShape } from '../../scenario/shape.ts'
+import { valueTree } from '../../scenario/value-tree.ts'
+
+// The arguments of a method are read as the step of a scenario file that they are, so that both mean and refuse the same.
+
+/** A span of virtual time: `15m`, `1.5s`, `300us`, or a whole number of microseconds. */
+export type Duration = string | number
+
+/** What a file can say of a connection beside its ends. */
+export type ConnectOptions = {
+  /** Left out: the next port that the client's kernel has free. */
+  readonly sourcePort?: number | undefined
+  /** How long the client waits for an answer (10s when left out); `kernel`: until its own SYN schedule has run out. */
+  readonly patience?: Duration | 'kernel' | undefined
+  /** Length of the request, in bytes or as in `64kB`; the answer is as long. */
+  readonly bytes?: number | string | undefined
+}
+
+/** What a machine's owner can change in it: `{ listen: [8080], firewall: ['DROP#0.0.0.0/0'], state: 'STOPPED' }`. */
+export type GuestInput = NonNullable<StepInput['guest']>[string]
+
+/** What problems with arguments are said to stand in; nobody is shown it. */
+const ARGUMENTS = 'arguments'
+
+type StepOf<Kind extends Step['kind']> = Extract<Step, { readonly kind: Kind }>
+
+/** Reads arguments as what a step of this kind says. */
+export function readStep<Kind extends Step['kind']>(kind: Kind, says: unknown): Checked<StepOf<Kind>> {
+  const problems = new Problems()
+  const steps = valueTree([{ [kind]: says }], ARGUMENTS, problems)
+  checkShape(stepsSchema(), steps, ['steps'], problems)
+  const [read] = problems.list.length > 0 ? [] : readSteps(steps, ['steps'], problems)
+  const isSound = problems.list.length === 0 && read?.step.kind === kind
+  return isSound ? { ok: true, value: read.step as StepOf<Kind> } : { ok: false, problems: problems.list }
+}
+
+/** A time as a file writes it. */
+export const timeText = (time: Duration | undefined): string | 0 | undefined =>
+  typeof time === 'number' && time !== 0 ? `${time}us` : (time as string | 0 | undefined)
+
+/** The name of the CVM that has this name or cloud id. */
+export function cvmCalled(network: Network, name: string): Checked<string> {
+  const byId = findById(network, name)
+  const index = findNamed(network, 'cvm', name) ?? (byId?.kind === 'cvm' ? byId.index : undefined)
+  const cvm = index === undefined ? undefined : network.cvms[index]
+  if (cvm !== undefined) return { ok: true, value: cvm.name }
+  const problems = new Problems()
+  const hint = problems.hint(name, () => network.cvms.map((one) => one.name))
+  problems.add('NO_SUCH_CLIENT', { file: ARGUMENTS, line: 1, column: 1 }, [], { name, ...hint })
+  return { ok: false, problems: problems.list }
+}
+
+/** What is set over a file: a seed, and some of its options. */
+export type Overrides = { readonly seed?: number | undefined; readonly options?: OptionsInput | undefined }
+
+/** Reads what a program sets over a case of a scenario. Options merge by key, as those of a case over those of its file. */
+export function readOverrides({ seed, options = {} }: Overrides, one: ScenarioCase): Checked<ScenarioCase> {
+  const { scenario, problems } = readScenarioValue({ seed: seed ?? one.seed, options }, ARGUMENTS)
+  const [read] = scenario?.cases ?? []
+  if (read === undefined || problems.length > 0) return { ok: false, problems }
+  const given = read.options
+  const merged: Options = { ...one.options, ...pick(given, keysOf(options)) }
+  const isMerged = typeof options.quotas === 'object' && one.options.quotas !== 'off' && given.quotas !== 'off'
+  const quotas = isMerged ? { ...one.options.quotas, ...pick(given.quotas, keysOf(options.quotas)) } : merged.quotas
+  return { ok: true, value: { ...one, seed: read.seed, options: { ...merged, quotas } } }
+}
+
+/** Options whose value has a unit in a file are called by their unit inside. */
+const INSIDE: Readonly<Record<string, string>> = { acceptDelay: 'acceptDelayUs', hopDelay: 'hopDelayUs' }
+
+const keysOf = (given: object): readonly string[] =>
+  Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [INSIDE[key] ?? key]))
+
+const pick = <Whole extends object>(whole: Whole, keys: readonly string[]): Partial<Whole> =>
+  Object.fromEntries(Object.entries(whole).filter(([key]) => keys.includes(key))) as Partial<Whole>

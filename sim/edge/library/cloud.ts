@@ -1,0 +1,120 @@
+import type { Language } from '../../base/language.ts'
+import type { Cloud as Core } from '../../cloud/cloud.ts'
+import { resolveDestination } from '../../cloud/destination.ts'
+import { Connection } from '../../scenario/connection.ts'
+import { type ConnectOptions, cvmCalled, type Duration, type GuestInput, readStep, timeText } from './arguments.ts'
+import { argumentsRead, UsageError } from './errors.ts'
+
+/** What a call came to: the fields of the cloud's Response, or the cloud's own error code with its message. */
+export type CallResult =
+  | { readonly ok: true; readonly response: Readonly<Record<string, unknown>>; readonly error?: undefined }
+  | { readonly ok: false; readonly error: CallError; readonly response?: undefined }
+
+export type CallError = {
+  /** As the cloud's API says it: `ResourceUnavailable.ServiceWhiteListNotAdded`. */
+  readonly code: string
+  readonly message: string
+}
+
+export type CallOptions = { readonly by?: string | undefined; readonly name?: string | undefined }
+
+/** Names, as of endpoints and targets, and how each of them stands. */
+export type Standing = Readonly<Record<string, string>>
+
+/**
+ * A cloud that runs, in virtual time. `connect` and `call` act on it at the present time, `advance` lets time go by; the
+ * same calls with the same seed show the same. What is called by a name may also be called by its cloud id.
+ */
+export class Cloud {
+  readonly #core: Core
+  readonly #language: Language
+
+  /** @internal */
+  constructor(core: Core, language: Language) {
+    this.#core = core
+    this.#language = language
+  }
+
+  /** Virtual time since the world began, in microseconds. */
+  get nowUs(): number {
+    return this.#core.nowUs
+  }
+
+  /** Opens a TCP connection, sends a request, reads the answer and closes: `connect('consumer', 'ep1:80')`. */
+  connect(from: string, to: string, options: ConnectOptions = {}): Connection {
+    return this.#send('connect', from, to, options)
+  }
+
+  /** Sends one datagram and waits for what comes back: `udp('consumer', 'ep1:53')`. */
+  udp(from: string, to: string, options: ConnectOptions = {}): Connection {
+    return this.#send('udp', from, to, options)
+  }
+
+  /** Sends an echo request and waits for what comes back: `ping('consumer', 'web1')`. */
+  ping(from: string, to: string, options: Pick<ConnectOptions, 'patience'> = {}): Connection {
+    return this.#send('ping', from, to, options)
+  }
+
+  /** What `connect` would show now, in words, hop by hop, as `isthmus explain` prints it. Nothing changes. */
+  explain(
+    from: string,
+    to: string,
+    { language, ...options }: ConnectOptions & { readonly language?: Language | undefined } = {},
+  ): string {
+    return this.fork().connect(from, to, options).text(language)
+  }
+
+  /**
+   * Calls the cloud's API, with its own names of actions and parameters; any ...Id takes a name of the scenario. `by` is the
+   * account that calls, by name or UIN; left out: the owner of what the call is about. `name` is what the thing that the
+   * call makes is called from here on.
+   */
+  call(action: string, parameters: Readonly<Record<string, unknown>> = {}, { by, name }: CallOptions = {}): CallResult {
+    const result = this.#core.apply({ action, by, name, parameters, origin: undefined, parameterOrigins: new Map() })
+    if (result.ok) return result
+    const { code, message } = result.error
+    return { ok: false, error: { code, message: message[this.#language] } }
+  }
+
+  /** Changes what runs inside a CVM, which is its owner's business and no call: `guest('web1', { listen: [8080] })`. */
+  guest(name: string, change: GuestInput): void {
+    const cvm = argumentsRead(cvmCalled(this.#core.network, name), this.#language)
+    const { changes } = argumentsRead(readStep('guest', { [cvm]: change }), this.#language)
+    const problems = this.#core.guest(cvm, changes.get(cvm) ?? {})
+    if (problems.length > 0) argumentsRead({ ok: false, problems }, this.#language)
+  }
+
+  /** Lets virtual time go by, as in `15m`, or whole microseconds: health checks run, sessions end. */
+  advance(duration: Duration): void {
+    this.#core.advance(argumentsRead(readStep('advance', timeText(duration)), this.#language).durationUs)
+  }
+
+  /** A cloud that is like this one now, and goes its own way from here. */
+  fork(): Cloud {
+    return new Cloud(this.#core.fork(), this.#language)
+  }
+
+  /** The states of endpoints, CVMs and CLBs, in the cloud's words: `{ ep1: 'ACTIVE', web1: 'RUNNING' }`. */
+  states(): Standing {
+    const { endpoints, cvms, clbs } = this.#core.network
+    return Object.fromEntries([...endpoints, ...cvms, ...clbs].map(({ name, state }) => [name, state]))
+  }
+
+  /** What health checks say of each target: `{ 'lb1/tcp:80/web1': 'Alive' }`. */
+  health(): Standing {
+    return Object.fromEntries(this.#core.health())
+  }
+
+  #send(kind: 'connect' | 'udp' | 'ping', from: string, to: string, options: ConnectOptions): Connection {
+    const says = { from, to, ...options, patience: timeText(options.patience) }
+    const step = argumentsRead(readStep(kind, says), this.#language)
+    const protocol = PROTOCOLS[kind]
+    const { port, sourcePort, bytes, patience: patienceUs } = step
+    const dial = { from: step.from, to: step.to, port, protocol, sourcePort, patienceUs, bytes }
+    const found = resolveDestination(this.#core.network, dial)
+    if (!found.ok) throw new UsageError(found.fault.message[this.#language])
+    return new Connection(this.#core.connect(found.value), `${from} -> ${to}`, this.#language)
+  }
+}
+
+const PROTOCOLS = { connect: 'TCP', udp: 'UDP', ping: 'ICMP' } as const

@@ -1,0 +1,841 @@
+// Written by `npm run golden` from the definition of the scenario format (schema.ts): change that.
+
+/** What changes a part of a scenario: maps merge by key, lists and values replace, `null` removes. */
+export type PatchInput<Part> = Part extends readonly unknown[] | string | number | boolean
+  ? Part
+  : { readonly [Key in keyof Part]?: PatchInput<Part[Key]> | null | undefined }
+
+export type ScenarioInput = {
+  /** The version of the format. */
+  readonly isthmus?: 1 | undefined
+  readonly title?: WordsInput | undefined
+
+  /** What the scenario is about, for people. */
+  readonly about?: WordsInput | undefined
+
+  /** The reasons that a reader meets here. */
+  readonly teaches?: readonly ReasonInput[] | undefined
+
+  /** Of all that is drawn; default 1. */
+  readonly seed?: number | undefined
+
+  /** settled (default): health checks have run; cold: every target is Unknown. */
+  readonly start?: 'settled' | 'cold' | undefined
+
+  /** Named choices where the cloud's documents are silent or disagree. */
+  readonly options?: OptionsInput | undefined
+
+  /** The network; its sections may stand at the top of the file instead. */
+  readonly network?: NetworkInput | undefined
+
+  /** The accounts of the cloud. Left out: one account, called default. */
+  readonly accounts?: { readonly [name: string]: AccountInput } | undefined
+
+  /** VPCs by name, each with its block and subnets. */
+  readonly vpcs?: { readonly [name: string]: VpcInput } | undefined
+
+  /** Route tables beside the default one of each VPC. */
+  readonly routeTables?: { readonly [name: string]: RouteTableInput } | undefined
+
+  /** Network ACLs, which subnets name under networkAcl. */
+  readonly networkAcls?: { readonly [name: string]: NetworkAclInput } | undefined
+
+  /** Security groups: ordered rules, the first that matches decides. */
+  readonly securityGroups?: { readonly [name: string]: SecurityGroupInput } | undefined
+
+  /** Virtual machines. */
+  readonly cvms?: { readonly [name: string]: CvmInput } | undefined
+
+  /** Layer-4 load balancers with their listeners and targets. */
+  readonly clbs?: { readonly [name: string]: ClbInput } | undefined
+
+  /** Endpoint services, each in front of a CLB. */
+  readonly endpointServices?: { readonly [name: string]: EndpointServiceInput } | undefined
+
+  /** Endpoints of endpoint services in the VPCs that use them. */
+  readonly endpoints?: { readonly [name: string]: EndpointInput } | undefined
+
+  /** Steps that run first in each case, also of files that extend this one. */
+  readonly setup?: readonly StepInput[] | undefined
+
+  /** What happens, in order. */
+  readonly steps?: readonly StepInput[] | undefined
+
+  /** Variations, each a fresh world. */
+  readonly cases?:
+    | readonly {
+        readonly name: string | number
+        readonly about?: WordsInput | undefined
+        readonly note?: WordsInput | undefined
+
+        /** Of all that is drawn; default 1. */
+        readonly seed?: number | undefined
+        readonly start?: 'settled' | 'cold' | undefined
+        readonly options?: PatchInput<OptionsInput> | undefined
+
+        /** A patch of the network: maps merge, lists and values replace, null removes. */
+        readonly network?: PatchInput<NetworkInput> | undefined
+
+        /** Left out: the file's own steps. */
+        readonly steps?: readonly StepInput[] | undefined
+      }[]
+    | undefined
+}
+
+/** A text, or one in each language: { en: ..., zh: ... }. */
+export type WordsInput =
+  | string
+  | number
+  | {
+      readonly en: string | number
+      readonly zh: string | number
+    }
+
+export type ReasonInput =
+  | 'DELIVERED'
+  | 'CLIENT_STOPPED'
+  | 'SPOOFED_SOURCE'
+  | 'EGRESS_DENIED'
+  | 'NO_ROUTE'
+  | 'ACL_EGRESS_DENIED'
+  | 'ACL_INGRESS_DENIED'
+  | 'NO_SUCH_ADDRESS'
+  | 'INGRESS_DENIED'
+  | 'ENDPOINT_PENDING'
+  | 'ENDPOINT_ACCEPTING'
+  | 'ENDPOINT_REJECTED'
+  | 'ENDPOINT_FAILED'
+  | 'ENDPOINT_INGRESS_DENIED'
+  | 'SNAT_EXHAUSTED'
+  | 'CLB_STOPPED'
+  | 'NO_LISTENER'
+  | 'CLB_INGRESS_DENIED'
+  | 'CONNTRACK_INVALID'
+  | 'NO_TARGET'
+  | 'NO_ELIGIBLE_TARGET'
+  | 'HAIRPIN'
+  | 'TARGET_STOPPED'
+  | 'TARGET_INGRESS_DENIED'
+  | 'PORT_CLOSED'
+  | 'GUEST_FIREWALL_DROPPED'
+  | 'GUEST_FIREWALL_REJECTED'
+  | 'PROTOCOL_UNSUPPORTED'
+  | 'OUTSIDE_MODEL'
+
+export type OptionsInput = {
+  /** Default true: an endpoint of the service's own account is ACTIVE at once. */
+  readonly sameAccountAlwaysAccepted?: boolean | undefined
+
+  /** Default true: a CLB stands behind one endpoint service at most. */
+  readonly oneServicePerClb?: boolean | undefined
+
+  /** Default false: taking an account off the whitelist leaves its endpoints. */
+  readonly whitelistRemovalCutsExisting?: boolean | undefined
+
+  /** Default drop: what a client sees of an endpoint that is not ACTIVE. */
+  readonly nonActiveBehavior?: 'drop' | 'rst' | undefined
+
+  /** Default drop: what a client sees of a port without a listener. */
+  readonly noListenerBehavior?: 'drop' | 'rst' | undefined
+
+  /** Default drop: what a client sees of a listener without an eligible target. */
+  readonly emptyPool?: 'drop' | 'rst' | undefined
+
+  /** Default drop: what a client sees of an address that nobody has. */
+  readonly unknownAddress?: 'drop' | 'icmp' | undefined
+
+  /** Default true: a CLB's own groups see the traffic of a private link. */
+  readonly clbSgSeesPrivateLink?: boolean | undefined
+
+  /** Default false: a change of a group leaves connections that it had let through. */
+  readonly sgReevaluateEstablished?: boolean | undefined
+
+  /** Default true: a connection is cut when its endpoint leaves ACTIVE. */
+  readonly endpointCut?: boolean | undefined
+
+  /** Default 4: addresses of 11.163.0.0/16 for each endpoint. */
+  readonly snatPoolSize?: number | undefined
+
+  /** Default true: groups let the health checks of 100.64.0.0/10 in without a rule. */
+  readonly sgAllows10064ByDefault?: boolean | undefined
+
+  /** Default 100.64.0.0/10: where health checks come from. */
+  readonly healthSource?: '100.64.0.0/10' | 'VIP' | undefined
+
+  /** Default false: VPC blocks anywhere in 10.0.0.0/8, not in 10.0.0.0/12 only. */
+  readonly strictVpcCidr?: boolean | undefined
+
+  /** Default drop: a segment in the middle of a stream opens no session at the CLB. */
+  readonly midStream?: 'drop' | 'pickup' | undefined
+
+  /** Default linux-6.5: how a client's kernel repeats its SYN. */
+  readonly guestTcp?: 'linux-6.5' | 'linux-5' | undefined
+
+  /** Default 0: how long an accepted endpoint stays ACCEPTING. */
+  readonly acceptDelay?: string | 0 | undefined
+
+  /** Default 100us: the time of one hop. */
+  readonly hopDelay?: string | 0 | undefined
+
+  /** Default: the quotas of the cloud's limits pages; off asks for none. */
+  readonly quotas?:
+    | 'off'
+    | {
+        /** Default 20. */
+        readonly vpcsPerRegion?: number | undefined
+
+        /** Default 100. */
+        readonly subnetsPerVpc?: number | undefined
+
+        /** Default 5. */
+        readonly assistantCidrsPerVpc?: number | undefined
+
+        /** Default 10. */
+        readonly routeTablesPerVpc?: number | undefined
+
+        /** Default 50. */
+        readonly routesPerTable?: number | undefined
+
+        /** Default 50. */
+        readonly networkAclsPerVpc?: number | undefined
+
+        /** Default 20. */
+        readonly rulesPerNetworkAcl?: number | undefined
+
+        /** Default 50. */
+        readonly securityGroupsPerRegion?: number | undefined
+
+        /** Default 100. */
+        readonly rulesPerSecurityGroup?: number | undefined
+
+        /** Default 10. */
+        readonly groupReferencesPerSecurityGroup?: number | undefined
+
+        /** Default 2000. */
+        readonly cvmsPerSecurityGroup?: number | undefined
+
+        /** Default 5. */
+        readonly securityGroupsPerCvm?: number | undefined
+
+        /** Default 5. */
+        readonly securityGroupsPerEndpoint?: number | undefined
+
+        /** Default 5. */
+        readonly securityGroupsPerClb?: number | undefined
+
+        /** Default 100. */
+        readonly clbsPerRegion?: number | undefined
+
+        /** Default 50. */
+        readonly listenersPerClb?: number | undefined
+
+        /** Default 100. */
+        readonly targetsPerListener?: number | undefined
+
+        /** Default 100. */
+        readonly servicesPerAccount?: number | undefined
+
+        /** Default 500. */
+        readonly endpointsPerService?: number | undefined
+
+        /** Default 50. */
+        readonly endpointsPerVpc?: number | undefined
+
+        /** Default 500. */
+        readonly whitelistEntriesPerService?: number | undefined
+      }
+    | undefined
+}
+
+export type NetworkInput = {
+  /** The accounts of the cloud. Left out: one account, called default. */
+  readonly accounts?: { readonly [name: string]: AccountInput } | undefined
+
+  /** VPCs by name, each with its block and subnets. */
+  readonly vpcs?: { readonly [name: string]: VpcInput } | undefined
+
+  /** Route tables beside the default one of each VPC. */
+  readonly routeTables?: { readonly [name: string]: RouteTableInput } | undefined
+
+  /** Network ACLs, which subnets name under networkAcl. */
+  readonly networkAcls?: { readonly [name: string]: NetworkAclInput } | undefined
+
+  /** Security groups: ordered rules, the first that matches decides. */
+  readonly securityGroups?: { readonly [name: string]: SecurityGroupInput } | undefined
+
+  /** Virtual machines. */
+  readonly cvms?: { readonly [name: string]: CvmInput } | undefined
+
+  /** Layer-4 load balancers with their listeners and targets. */
+  readonly clbs?: { readonly [name: string]: ClbInput } | undefined
+
+  /** Endpoint services, each in front of a CLB. */
+  readonly endpointServices?: { readonly [name: string]: EndpointServiceInput } | undefined
+
+  /** Endpoints of endpoint services in the VPCs that use them. */
+  readonly endpoints?: { readonly [name: string]: EndpointInput } | undefined
+}
+
+export type AccountInput = {
+  /** The UIN, which whitelists name; made up when left out. */
+  readonly uin?: string | number | undefined
+
+  /** The APPID, which owner fields carry; made up when left out. */
+  readonly appId?: string | number | undefined
+}
+
+export type VpcInput =
+  | string
+  | number
+  | {
+      /** The block of the VPC, as in 10.0.0.0/16. */
+      readonly cidr: string | number
+
+      /** The account that owns it. */
+      readonly account?: string | number | undefined
+
+      /** As in ap-guangzhou. */
+      readonly region?: string | number | undefined
+
+      /** Further blocks of the same VPC. */
+      readonly assistantCidrs?: readonly (string | number)[] | undefined
+
+      /** By short name; elsewhere vpc1/app. Left out: one subnet, default, over the whole block. */
+      readonly subnets?: { readonly [name: string]: SubnetInput } | undefined
+    }
+
+export type SubnetInput =
+  | string
+  | number
+  | {
+      /** The block of the subnet, inside that of the VPC. */
+      readonly cidr: string | number
+
+      /** As in ap-guangzhou-3. */
+      readonly zone?: string | number | undefined
+
+      /** A name under routeTables; left out: the default table. */
+      readonly routeTable?: string | number | undefined
+
+      /** A name under networkAcls; left out: everything passes. */
+      readonly networkAcl?: string | number | undefined
+    }
+
+export type RouteTableInput = {
+  readonly vpc: string | number
+
+  /** Routes beside Local, which is implied. */
+  readonly routes?:
+    | readonly {
+        /** The block that the route is for. */
+        readonly destination: string | number
+        readonly nextHopType:
+          | 'PEERCONNECTION'
+          | 'USER_CCN'
+          | 'NAT'
+          | 'NORMAL_CVM'
+          | 'VPN'
+          | 'DIRECTCONNECT'
+          | 'HAVIP'
+          | 'EIP'
+        readonly nextHop?: string | number | undefined
+      }[]
+    | undefined
+}
+
+export type NetworkAclInput = {
+  /** Left out: the VPC of the subnets that name this ACL. */
+  readonly vpc?: string | number | undefined
+  readonly ingress?: readonly RuleInput[] | undefined
+  readonly egress?: readonly RuleInput[] | undefined
+}
+
+export type RuleInput =
+  | string
+  | number
+  | {
+      readonly action: 'ACCEPT' | 'DROP'
+
+      /** The peer: the source of ingress, the destination of egress. */
+      readonly cidrBlock?: string | number | undefined
+
+      /** The peer: members of this group in the same VPC. */
+      readonly securityGroup?: string | number | undefined
+
+      /** 80, "80,443", 8000-8010 or ALL, which is the default. */
+      readonly port?: string | number | undefined
+      readonly protocol?: 'TCP' | 'UDP' | 'ICMP' | 'ALL' | undefined
+      readonly description?: WordsInput | undefined
+    }
+
+export type SecurityGroupInput = {
+  /** Left out: a template, of which each account that uses it has its own copy. */
+  readonly account?: string | number | undefined
+
+  /** Left out: nothing comes in. */
+  readonly ingress?: readonly RuleInput[] | undefined
+
+  /** Left out: everything goes out. */
+  readonly egress?: readonly RuleInput[] | undefined
+}
+
+export type CvmInput =
+  | string
+  | number
+  | ({
+      /** vpc1/app, or the name of a VPC with one subnet. */
+      readonly subnet?: string | number | undefined
+
+      /** The same as subnet. */
+      readonly in?: string | number | undefined
+
+      /** Left out: the lowest free address of the subnet. */
+      readonly ip?: string | number | undefined
+
+      /** In order. Left out: the default group, which allows everything. */
+      readonly securityGroups?: readonly (string | number)[] | undefined
+
+      /** Listening sockets: 8080, "udp:53", "127.0.0.1:8080". */
+      readonly listen?: string | number | readonly (string | number)[] | undefined
+
+      /** The machine's own firewall for what comes in: the first rule that matches decides, what none matches is let in. */
+      readonly firewall?: readonly FirewallRuleInput[] | undefined
+      readonly state?: 'RUNNING' | 'STOPPED' | undefined
+
+      /** That many CVMs: `web` with count 3 makes web1, web2, web3. */
+      readonly count?: number | undefined
+    } & ({ readonly subnet: string | number } | { readonly in: string | number }))
+
+export type FirewallRuleInput =
+  | string
+  | number
+  | {
+      readonly action: 'ACCEPT' | 'DROP' | 'REJECT'
+
+      /** The source. */
+      readonly cidrBlock: string | number
+
+      /** 80, "80,443", 8000-8010 or ALL, which is the default. */
+      readonly port?: string | number | undefined
+      readonly protocol?: 'TCP' | 'UDP' | 'ICMP' | 'ALL' | undefined
+      readonly description?: WordsInput | undefined
+    }
+
+export type ClbInput = {
+  /** vpc1/app, or the name of a VPC with one subnet. */
+  readonly subnet?: string | number | undefined
+
+  /** The same as subnet. */
+  readonly in?: string | number | undefined
+
+  /** Left out: the lowest free address of the subnet. */
+  readonly vip?: string | number | undefined
+  readonly type?: 'INTERNAL' | 'OPEN' | 'internal' | 'public' | undefined
+
+  /** In order; left out: everything reaches the listeners. */
+  readonly securityGroups?: readonly (string | number)[] | undefined
+
+  /** true: the targets' own groups are not asked. */
+  readonly passToTarget?: boolean | undefined
+  readonly state?: 'RUNNING' | 'STOPPED' | undefined
+
+  /** By protocol and port, as tcp:80. They may also stand in the CLB itself. */
+  readonly listeners?: { readonly [name: string]: ListenerInput } | undefined
+  readonly [key: `${'tcp' | 'udp' | 'TCP' | 'UDP'}:${number}`]: ListenerInput
+} & ({ readonly subnet: string | number } | { readonly in: string | number })
+
+/** A listener: a target, a list of targets, or { targets, scheduler, healthCheck }. */
+export type ListenerInput =
+  | string
+  | number
+  | readonly (
+      | string
+      | number
+      | {
+          readonly cvm: string | number
+          readonly port: number
+
+          /** 0 to 100; 10 when left out. */
+          readonly weight?: number | undefined
+        }
+    )[]
+  | {
+      readonly scheduler?: 'WRR' | undefined
+      readonly targets?:
+        | string
+        | number
+        | readonly (
+            | string
+            | number
+            | {
+                readonly cvm: string | number
+                readonly port: number
+
+                /** 0 to 100; 10 when left out. */
+                readonly weight?: number | undefined
+              }
+          )[]
+        | undefined
+      readonly healthCheck?:
+        | boolean
+        | 'on'
+        | 'off'
+        | {
+            readonly enabled?: boolean | undefined
+
+            /** Where probes come from. */
+            readonly source?: '100.64.0.0/10' | 'VIP' | undefined
+
+            /** Left out: the target's own port. */
+            readonly port?: number | undefined
+            readonly type?: 'TCP' | 'PING' | undefined
+          }
+        | undefined
+    }
+
+export type EndpointServiceInput =
+  | string
+  | number
+  | {
+      /** The internal CLB behind the service. */
+      readonly clb: string | number
+
+      /** Whether endpoints of other accounts are accepted at once. Left out: false. */
+      readonly autoAccept?: boolean | undefined
+
+      /** Accounts that may make endpoints, by name or UIN. */
+      readonly whitelist?:
+        | readonly (
+            | string
+            | number
+            | {
+                readonly account: string | number
+                readonly description?: WordsInput | undefined
+              }
+          )[]
+        | undefined
+    }
+
+export type EndpointInput = {
+  /** vpc1/app, or the name of a VPC with one subnet. */
+  readonly subnet?: string | number | undefined
+
+  /** The same as subnet. */
+  readonly in?: string | number | undefined
+
+  /** The endpoint service that it leads to. */
+  readonly service: string | number
+
+  /** Left out: the lowest free address of the subnet. */
+  readonly ip?: string | number | undefined
+
+  /** In order; left out or empty: nothing is filtered. */
+  readonly securityGroups?: readonly (string | number)[] | undefined
+
+  /** Left out: what the rules of acceptance give. */
+  readonly state?: 'ACTIVE' | 'PENDING' | 'ACCEPTING' | 'REJECTED' | 'FAILED' | undefined
+  readonly snat?:
+    | {
+        /** How many addresses of 11.163.0.0/16 it has. */
+        readonly addresses?: number | undefined
+
+        /** Which source ports, as in 40000-40003. */
+        readonly ports?: string | number | undefined
+      }
+    | undefined
+} & ({ readonly subnet: string | number } | { readonly in: string | number })
+
+/** One thing that happens, and what must be seen. */
+export type StepInput = {
+  /** Opens a connection, sends a request, reads the answer and closes. */
+  readonly connect?:
+    | string
+    | number
+    | {
+        /** The CVM that sends. */
+        readonly from: string | number
+
+        /** How often; default 1. */
+        readonly times?: number | undefined
+
+        /** An endpoint, CVM or CLB, or an address in the client's VPC, with its port: ep1:80. */
+        readonly to: string | number
+
+        /** The port, where `to` does not say it. */
+        readonly port?: number | undefined
+        readonly sourcePort?: number | undefined
+
+        /** How long the client waits: a time (default 10s), or kernel for its own SYN schedule. */
+        readonly patience?: 'kernel' | string | 0 | undefined
+
+        /** The length of the request. */
+        readonly bytes?: number | string | undefined
+        readonly protocol?: 'TCP' | 'tcp' | undefined
+      }
+    | undefined
+
+  /** Sends an echo request and waits for the answer: consumer -> ep1. */
+  readonly ping?:
+    | string
+    | number
+    | {
+        /** The CVM that sends. */
+        readonly from: string | number
+
+        /** How often; default 1. */
+        readonly times?: number | undefined
+
+        /** An endpoint, CVM or CLB, or an address in the client's VPC. */
+        readonly to: string | number
+
+        /** How long the client waits for an answer; default 10s. */
+        readonly patience?: string | 0 | undefined
+      }
+    | undefined
+
+  /** Sends a datagram and waits for the answer: consumer -> ep1:53. */
+  readonly udp?:
+    | string
+    | number
+    | {
+        /** The CVM that sends. */
+        readonly from: string | number
+
+        /** How often; default 1. */
+        readonly times?: number | undefined
+
+        /** An endpoint, CVM or CLB, or an address in the client's VPC, with its port: ep1:80. */
+        readonly to: string | number
+
+        /** The port, where `to` does not say it. */
+        readonly port?: number | undefined
+        readonly sourcePort?: number | undefined
+
+        /** How long the client waits for an answer; default 10s. */
+        readonly patience?: string | 0 | undefined
+
+        /** The length of the datagram. */
+        readonly bytes?: number | string | undefined
+      }
+    | undefined
+
+  /** An action of the cloud's API, as in EnableVpcEndPointConnect. */
+  readonly call?: string | number | undefined
+
+  /** The parameters of the call; any ...Id takes a name of this file. */
+  readonly with?: { readonly [name: string]: unknown } | undefined
+
+  /** The account that calls; left out: the owner of what is named. */
+  readonly by?: string | number | undefined
+
+  /** What changes inside machines, by the name of the CVM. */
+  readonly guest?:
+    | {
+        readonly [name: string]: {
+          /** Listening sockets: 8080, "udp:53", "127.0.0.1:8080". */
+          readonly listen?: string | number | readonly (string | number)[] | undefined
+
+          /** The machine's own firewall for what comes in: the first rule that matches decides, what none matches is let in. */
+          readonly firewall?: readonly FirewallRuleInput[] | undefined
+          readonly state?: 'RUNNING' | 'STOPPED' | undefined
+        }
+      }
+    | undefined
+
+  /** Lets virtual time go by: 15m. */
+  readonly advance?: string | 0 | undefined
+
+  /** Looks at states and health without touching anything. */
+  readonly check?: true | null | undefined
+  readonly expect?: ExpectationInput | undefined
+
+  /** Why; for people, never checked. */
+  readonly note?: WordsInput | undefined
+
+  /** A name for the step; of a call: for what it makes. */
+  readonly name?: string | number | undefined
+}
+
+/** What the step must show. A list means one of these; { not: x } anything else. */
+export type ExpectationInput =
+  | 'ok'
+  | {
+      /** How the connection ends, as its client sees it. */
+      readonly outcome?:
+        | 'connected'
+        | 'refused'
+        | 'timeout'
+        | 'unreachable'
+        | 'reset'
+        | 'stalled'
+        | readonly ('connected' | 'refused' | 'timeout' | 'unreachable' | 'reset' | 'stalled')[]
+        | {
+            readonly not:
+              | 'connected'
+              | 'refused'
+              | 'timeout'
+              | 'unreachable'
+              | 'reset'
+              | 'stalled'
+              | readonly ('connected' | 'refused' | 'timeout' | 'unreachable' | 'reset' | 'stalled')[]
+          }
+        | undefined
+
+      /** With times: how many ended in which way. */
+      readonly outcomes?:
+        | {
+            readonly connected?: CountInput | undefined
+            readonly refused?: CountInput | undefined
+            readonly timeout?: CountInput | undefined
+            readonly unreachable?: CountInput | undefined
+            readonly reset?: CountInput | undefined
+            readonly stalled?: CountInput | undefined
+          }
+        | undefined
+
+      /** The CVM that answers; a list: one of these. */
+      readonly backend?:
+        | string
+        | number
+        | readonly (string | number)[]
+        | {
+            readonly not: string | number | readonly (string | number)[]
+          }
+        | undefined
+
+      /** With times: how many each CVM answered. */
+      readonly backends?: { readonly [name: string]: CountInput } | undefined
+
+      /** The client address that the backend sees; a block matches its addresses. */
+      readonly sourceSeen?:
+        | string
+        | number
+        | readonly (string | number)[]
+        | {
+            readonly not: string | number | readonly (string | number)[]
+          }
+        | undefined
+
+      /** The client port that the backend sees. */
+      readonly sourcePortSeen?:
+        | string
+        | number
+        | readonly (string | number)[]
+        | {
+            readonly not: string | number | readonly (string | number)[]
+          }
+        | undefined
+
+      /** The port that the client connects from. */
+      readonly sourcePort?:
+        | string
+        | number
+        | readonly (string | number)[]
+        | {
+            readonly not: string | number | readonly (string | number)[]
+          }
+        | undefined
+
+      /** Why the packet ended where it did. */
+      readonly reason?:
+        | ReasonInput
+        | readonly ReasonInput[]
+        | {
+            readonly not: ReasonInput | readonly ReasonInput[]
+          }
+        | undefined
+
+      /** The place where it ended. */
+      readonly where?:
+        | string
+        | number
+        | readonly (string | number)[]
+        | {
+            readonly not: string | number | readonly (string | number)[]
+          }
+        | undefined
+
+      /** The rule that decided, as in sg-web.ingress[0]. */
+      readonly rule?:
+        | string
+        | number
+        | readonly (string | number)[]
+        | {
+            readonly not: string | number | readonly (string | number)[]
+          }
+        | undefined
+
+      /** The field of the rule that came closest which refused: port, peer, protocol. */
+      readonly refusedBy?:
+        | string
+        | number
+        | readonly (string | number)[]
+        | {
+            readonly not: string | number | readonly (string | number)[]
+          }
+        | undefined
+
+      /** The components on the way, the whole list. */
+      readonly hops?:
+        | readonly (string | number)[]
+        | {
+            readonly not: readonly (string | number)[]
+          }
+        | undefined
+
+      /** States by name: { ep1: PENDING }. */
+      readonly state?:
+        | {
+            readonly [name: string]:
+              | string
+              | number
+              | readonly (string | number)[]
+              | {
+                  readonly not: string | number | readonly (string | number)[]
+                }
+          }
+        | undefined
+
+      /** Verdicts by target: { lb1/tcp:80/web1: Alive }. */
+      readonly health?:
+        | {
+            readonly [name: string]:
+              | 'Alive'
+              | 'Dead'
+              | 'Unknown'
+              | 'Close'
+              | readonly ('Alive' | 'Dead' | 'Unknown' | 'Close')[]
+              | {
+                  readonly not:
+                    | 'Alive'
+                    | 'Dead'
+                    | 'Unknown'
+                    | 'Close'
+                    | readonly ('Alive' | 'Dead' | 'Unknown' | 'Close')[]
+                }
+          }
+        | undefined
+
+      /** The cloud's error code of the call. */
+      readonly error?:
+        | string
+        | number
+        | null
+        | readonly (string | number | null)[]
+        | {
+            readonly not: string | number | null | readonly (string | number | null)[]
+          }
+        | undefined
+
+      /** What the answer of the call must hold. */
+      readonly result?: { readonly [name: string]: unknown } | undefined
+    }
+
+/** How often: 3, ">=3", "<=3", "~25%", { not: 0 }. */
+export type CountInput =
+  | number
+  | string
+  | readonly (number | string)[]
+  | {
+      readonly not: number | string | readonly (number | string)[]
+    }

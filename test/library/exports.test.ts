@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
+import * as matchers from '../../sim/edge/vitest/matchers.ts'
+import * as isthmus from '../../sim/index.ts'
+
+// What the library gives, by name. A name that goes, or changes what it is, breaks somebody's program: see CHANGELOG.md.
+
+test('the entry points', () => {
+  expect(Object.keys(manifest.exports)).toEqual(['.', './vitest', './package.json'])
+})
+
+test('the values of isthmus', () => {
+  expect(kinds(isthmus)).toEqual({
+    ScenarioError: 'function',
+    UsageError: 'function',
+    build: 'function',
+    cloudOf: 'function',
+    fileText: 'function',
+    load: 'function',
+    read: 'function',
+    scenario: 'function',
+  })
+})
+
+test('the types of isthmus', () => {
+  expect(typesOf('sim/index.ts')).toEqual([
+    ...['AccountInput', 'Answer', 'Basis', 'CallError', 'CallOptions', 'CallResult', 'CheckName', 'ClbInput', 'Cloud'],
+    ...['CloudOptions', 'ConnectOptions', 'Connection', 'CountInput', 'CvmInput', 'Duration', 'EndpointInput'],
+    ...['EndpointServiceInput', 'ExpectationInput', 'FirewallRuleInput', 'GuestInput', 'HeaderText', 'Hop', 'Language'],
+    ...[
+      'ListenerInput',
+      'NearMiss',
+      'NetworkAclInput',
+      'NetworkInput',
+      'OptionName',
+      'OptionsInput',
+      'Origin',
+      'Outcome',
+    ],
+    ...['Overrides', 'PacketTrace', 'PatchInput', 'PrintedTrace', 'ReasonInput', 'ReasonName', 'RefusedBy', 'Result'],
+    ...['RouteTableInput', 'RuleInput', 'RuleReference', 'ScenarioInput', 'ScenarioProblem', 'SecurityGroupInput'],
+    ...['ShownReason', 'Standing', 'StepInput', 'SubnetInput', 'SuggestedRule', 'Trace', 'TraceStep', 'VpcInput'],
+    ...['Words', 'WordsInput'],
+  ])
+})
+
+test('every type of the scenario format is among them', () => {
+  const format = [...readFileSync('sim/scenario/file-format.ts', 'utf8').matchAll(/^export type (\w+)/gm)]
+  expect(typesOf('sim/index.ts')).toEqual(expect.arrayContaining(format.map(([, name]) => name)))
+})
+
+test('the names of isthmus/vitest', () => {
+  expect(kinds(matchers)).toEqual({ matchers: 'object' })
+  expect(Object.keys(matchers.matchers)).toEqual(['toConnect', 'toBeRefused', 'toTimeOut'])
+})
+
+const kinds = (module: object) =>
+  Object.fromEntries(Object.entries(module).map(([name, value]) => [name, typeof value]))
+
+/** The types that a file passes on: `export type { A, B }` and `export { type C }`. */
+function typesOf(file: string): readonly string[] {
+  const text = readFileSync(file, 'utf8')
+  const lists = [...text.matchAll(/^export (type )?\{([^}]*)\}/gm)]
+  const names = lists.flatMap(([, isType, list = '']) => {
+    const parts = list.split(',').map((part) => part.trim())
+    return parts.flatMap((part) =>
+      isType !== undefined && part !== '' ? [part] : (/^type (\w+)$/.exec(part)?.[1] ?? []),
+    )
+  })
+  return names.sort()
+}
