@@ -106,14 +106,20 @@ class Expander {
 
   #rules(rules: Located, at: Path): Located {
     if (rules.kind !== 'list') return rules
-    const items: Located[] = []
+    const written = new Map<number, Located>()
+    let first = 0
     for (const [index, item] of rules.items.entries()) {
-      if (isTornRule(rules.items[index - 1], item)) {
+      const whole = written.get(first)
+      if (isText(whole) && isTornRule(rules.items[index - 1], item)) {
         this.#problems.add('TORN_RULE', item.origin, [...at, index], { text: item.text })
+        const text = `${whole.text},${item.text}` // read as it was meant, so that half a rule does not seem wrong too
+        written.set(first, { ...whole, value: text, text })
       } else {
-        items.push(isText(item) ? this.#rule(item, [...at, index]) : item)
+        first = index
+        written.set(index, item)
       }
     }
+    const items = Array.from(written, ([index, item]) => (isText(item) ? this.#rule(item, [...at, index]) : item))
     return list(items, rules.origin)
   }
 

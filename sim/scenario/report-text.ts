@@ -49,7 +49,8 @@ function caseLines({ name, steps }: CaseReport, isOneOfMany: boolean, style: Rep
   return [...heading, ...steps.flatMap((step) => stepLines(step, width, style)).map((line) => indented(line, indent))]
 }
 
-function stepLines(step: StepReport, width: number, style: ReportStyle): string[] {
+/** One step, and how wide what it did is shown beside others. */
+export function stepLines(step: StepReport, width: number, style: ReportStyle): string[] {
   const { language, paint } = style
   const mark = step.ok ? paint.ok('✓') : paint.bad('✗')
   const what = padded(whatText(step, language), width)
@@ -140,10 +141,11 @@ export function problemsText(problems: readonly Problem[], file: string, style: 
   return problems.map((problem) => problemText(problem, file, style)).join('\n')
 }
 
-function problemText(problem: Problem, file: string, { paint, say, textOf }: ReportStyle): string {
-  const { origin, code } = problem
+function problemText(problem: Problem, file: string, { language, paint, say, textOf }: ReportStyle): string {
+  const { origin, code, apiCode } = problem
   const place = origin === undefined ? oneLine(file) : placeText(origin)
-  const line = `${paint.bold(place)}: ${paint.bad(oneLine(say(problem)))} ${paint.dim(`(${code})`)}`
+  const codes = apiCode === undefined ? `(${code})` : sentence(language, 'problemCodes', { code, apiCode })
+  const line = `${paint.bold(place)}: ${paint.bad(oneLine(say(problem)))} ${paint.dim(codes)}`
   const text = origin === undefined ? undefined : textOf(origin.file)
   return origin === undefined || text === undefined ? line : `${line}\n${indented(codeFrame(text, origin), 2)}`
 }

@@ -59,6 +59,7 @@ const SENTENCES = {
   files: { en: '{count} files', zh: '{count} 个文件' },
   cases: { en: '{count} cases', zh: '{count} 个用例' },
   steps: { en: '{count} steps', zh: '{count} 个步骤' },
+  problemCodes: { en: '({code}; cloud: {apiCode})', zh: '({code}; 云 API: {apiCode})' },
   problems: { en: '{count} problems', zh: '{count} 个问题' },
   file: { en: '1 file', zh: '1 个文件' },
   oneCase: { en: '1 case', zh: '1 个用例' },

@@ -5,16 +5,24 @@ import type { Network } from '../model/network.ts'
 import type { Checked, Problem } from '../model/problem.ts'
 import { callNameProblems } from './call-names.ts'
 import { guestProblems } from './guest-problems.ts'
+import { inOrder } from './problems.ts'
 import type { CaseReport, ScenarioReport } from './report.ts'
-import { runStep } from './run-step.ts'
+import { runStep, type Watcher } from './run-step.ts'
 import type { Scenario, ScenarioCase } from './scenario.ts'
 
 /**
  * Runs every case of a file in a world of its own. A case with problems is not run; the others are. `seenBy`: the account
  * whose view of it is reported; left out: all of it.
  */
-export function runScenario(scenario: Scenario, seenBy?: string): ScenarioReport {
-  return reportOf(scenario, seenBy, (cloud, { steps }) => steps.map((step) => runStep(cloud, step, seenBy)))
+export function runScenario(scenario: Scenario, seenBy?: string, watcher?: Watcher): ScenarioReport {
+  return reportOf(scenario, seenBy, (cloud, { steps }) => {
+    watcher?.network(cloud.network)
+    return steps.map((step) => {
+      const report = runStep(cloud, step, seenBy, watcher)
+      watcher?.network(cloud.network)
+      return report
+    })
+  })
 }
 
 /** Everything that is wrong with the networks of a file, without running it. */
@@ -26,11 +34,11 @@ export function validateScenario(scenario: Scenario): ScenarioReport {
 export function openCase(one: ScenarioCase, seenBy?: string): Checked<Cloud> {
   const { documents, options, seed, start, steps } = one
   const cloud = Cloud.open(documents, options, seed, start)
-  if (!cloud.ok) return cloud
+  if (!cloud.ok) return { ok: false, problems: inOrder(cloud.problems) }
   const { network } = cloud.value
   const viewer = seenBy === undefined ? [] : viewerProblems(network, seenBy)
   const problems = [...viewer, ...callNameProblems(network, steps), ...guestProblems(cloud.value, steps)]
-  return problems.length === 0 ? cloud : { ok: false, problems }
+  return problems.length === 0 ? cloud : { ok: false, problems: inOrder(problems) }
 }
 
 /** A view can only be an account's that the file has. */
@@ -61,7 +69,7 @@ function reportOf(
     }
     return []
   })
-  return { file: scenario.file, title: scenario.title, cases, problems: [...problems.values()] }
+  return { file: scenario.file, title: scenario.title, cases, problems: inOrder([...problems.values()]) }
 }
 
 /** Cases share what they patch, and one short form may stand for several things: a mistake at one place is told once. */

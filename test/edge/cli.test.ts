@@ -26,11 +26,53 @@ describe('run', () => {
   test('one bad file does not stop the others, and totals count them all', async () => {
     const cwd = folderWith({ 'a.yaml': BROKEN, 'b.yaml': SMALLEST })
     const { out } = await isthmus(['run', 'a.yaml', 'missing.yaml', 'b.yaml'], { cwd })
-    expect(out).toContain('a.yaml:4:26: no CLB is called lb9 (did you mean lb1?) (NO_SUCH_CLB)')
+    expect(out).toContain(
+      'a.yaml:4:26: no CLB is called lb9 (did you mean lb1?) (NO_SUCH_CLB; cloud: ResourceNotFound)',
+    )
     expect(out).toContain('> 4 | endpointServices: { svc: lb9 }')
     expect(out).toContain('there is no file or folder missing.yaml')
     expect(out).toContain('✓ consumer -> ep1:80')
     expect(out).toMatch(/^3 files, 1 case, 1 step: 1 held, 0 failed, 2 problems$/m)
+  })
+
+  test('problems come in the order of the text, whoever found them, in every format', async () => {
+    const cwd = folderWith({
+      'base.yaml': 'vpcs: { vpc1: 10.0.0.0/99 }\nsetup: [{ connect: "a -> b:80" }]\n',
+      'z.yaml': [
+        'extends: base.yaml',
+        'endpoints: { ep1: { in: vpc9, service: svc9 } }',
+        'cvms: { a: vpc1, b: { in: vpc8, lisen: 80 } }',
+        'steps: [{ connect: "a -> c:80" }, { conect: x }]',
+      ].join('\n'),
+    })
+    const { out } = await isthmus(['validate', 'z.yaml', '--format', 'json'], { cwd })
+    const { problems } = JSON.parse(out) as { problems: { file: string; line: number; column: number; code: string }[] }
+    const places = problems.map(({ file, line, column, code }) => `${file}:${line}:${column} ${code}`)
+    expect(places).toEqual([
+      'base.yaml:1:15 CIDR_MALFORMED',
+      'z.yaml:2:25 NO_SUCH_VPC',
+      'z.yaml:2:40 NO_SUCH_ENDPOINT_SERVICE',
+      'z.yaml:3:27 NO_SUCH_VPC',
+      'z.yaml:3:33 UNKNOWN_KEY',
+      'z.yaml:4:26 NO_SUCH_DESTINATION',
+      'z.yaml:4:37 UNKNOWN_KEY',
+    ])
+    for (const format of ['text', 'junit']) {
+      const text = (await isthmus(['run', 'z.yaml', '--format', format], { cwd })).out
+      const found = places.map((place) => text.indexOf(place.split(' ')[0] ?? ''))
+      expect(found).toEqual(found.toSorted((a, b) => a - b))
+      expect(found).not.toContain(-1)
+    }
+  })
+
+  test('a rule torn by a comma is one mistake', async () => {
+    const rules = '[ACCEPT#10.0.0.0/8#80,443#TCP, DROP#0.0.0.0/0, ACCEPT#10.0.0.0/8#ALL#TCPP]'
+    const cwd = folderWith({ 'a.yaml': `securityGroups: { sg: { ingress: ${rules} } }` })
+    const { out } = await isthmus(['validate', 'a.yaml'], { cwd })
+    expect(Array.from(out.matchAll(/^a\.yaml.*\(([A-Z_]+).*\)$/gm), ([, code]) => code)).toEqual([
+      'TORN_RULE',
+      'UNKNOWN_WORD',
+    ])
   })
 
   test('a folder is searched by name; what is no scenario is left out; a file is run once', async () => {

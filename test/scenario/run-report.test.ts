@@ -85,7 +85,7 @@ describe('text', () => {
     const text = SMALLEST.replace('svc: lb1', 'svc: lb9')
     expect(reportText(run(text), style('en', text))).toMatchInlineSnapshot(`
       "a.yaml
-        a.yaml:4:26: NO_SUCH_CLB! (NO_SUCH_CLB)
+        a.yaml:4:26: NO_SUCH_CLB! (NO_SUCH_CLB; cloud: ResourceNotFound)
             3 | clbs: { lb1: { in: vpc2, "tcp:80": "web:8080" } }
           > 4 | endpointServices: { svc: lb9 }
               |                          ^
