@@ -1,6 +1,6 @@
 // Packs what users install, and asks two tools whether programs and editors will find everything in it.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from './build.mjs'
 import { root } from './root.mjs'
@@ -20,6 +20,7 @@ export async function pack(folder) {
 }
 
 async function main() {
+  mkdirSync(join(root, '.cache'), { recursive: true })
   const folder = mkdtempSync(join(root, '.cache/package-'))
   try {
     const tarball = await pack(folder)
