@@ -63,9 +63,12 @@ function ownerOf(network: Network, step: Step): string | undefined {
     case 'call':
       return step.by ?? ownerOfCall(network, step.parameters)
     case 'check':
+    case 'advance':
       return undefined
+    case 'guest':
+      return accountOf(network, [...step.changes.keys()][0] ?? '')
     default:
-      return 'from' in step ? accountOf(network, step.from) : undefined
+      return accountOf(network, step.from)
   }
 }
 

@@ -64,7 +64,8 @@ export function stepLines(step: StepReport, width: number, style: ReportStyle): 
 }
 
 function whatText({ kind, what, name }: StepReport, language: Language): string {
-  const text = kind === 'check' ? sentence(language, 'check') : oneLine(what)
+  const unnamed = kind === 'check' ? sentence(language, 'check') : sentence(language, 'others')
+  const text = what === '' ? unnamed : oneLine(what)
   return name === undefined ? text : `${oneLine(name)}: ${text}`
 }
 

@@ -28,6 +28,8 @@ const SENTENCES = {
   ok: { en: 'ok', zh: '成功' },
   absent: { en: 'nothing is called {name} now', zh: '此时没有名为 {name} 的资源' },
   check: { en: 'check', zh: '检查' },
+  /** A step of an account that the viewer is not. */
+  others: { en: "(another account's)", zh: '（其他账号的操作）' },
   failure: { en: '{path}: expected {expected}, but saw {actual}', zh: '{path}：预期 {expected}，实际为 {actual}' },
   failureSome: { en: ', {failed} of {times} times ({which})', zh: '（{times} 次中的 {failed} 次：第 {which} 次）' },
   impliedConnected: {

@@ -1,21 +1,30 @@
 import { assert, unreachable } from '../base/assert.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import { resolveDestination } from '../cloud/destination.ts'
+import type { Network } from '../model/network.ts'
+import type { Observation } from '../world/observation.ts'
 import { checkExpectation, expectationOf, type Standing, type StepObservation } from './expect.ts'
 import { stepAs } from './lens.ts'
 import type { Observed, StepReport } from './report.ts'
 import type { ConnectStep, GuestStep, Step } from './scenario.ts'
 import { Tally } from './tally.ts'
 
+/** Who looks on while steps run, and sees what a report does not keep. */
+export type Watcher = {
+  /** The network as it stands before the next step, and at the end. */
+  readonly network: (network: Network) => void
+  readonly connection: (observation: Observation) => void
+}
+
 /** Runs one step on a cloud that has every name it uses, and judges what it showed: to everybody, or to one account. */
-export function runStep(cloud: Cloud, step: Step, seenBy?: string): StepReport {
-  const report = runAndJudge(cloud, step)
+export function runStep(cloud: Cloud, step: Step, seenBy?: string, watcher?: Watcher): StepReport {
+  const report = runAndJudge(cloud, step, watcher)
   return seenBy === undefined ? report : stepAs(cloud.network, step, report, seenBy)
 }
 
-function runAndJudge(cloud: Cloud, step: Step): StepReport {
+function runAndJudge(cloud: Cloud, step: Step, watcher: Watcher | undefined): StepReport {
   const timeUs = cloud.nowUs
-  const observation = observe(cloud, step)
+  const observation = observe(cloud, step, watcher)
   const failures = checkExpectation(step, observation)
   return {
     origin: step.origin,
@@ -32,12 +41,12 @@ function runAndJudge(cloud: Cloud, step: Step): StepReport {
   }
 }
 
-function observe(cloud: Cloud, step: Step): StepObservation {
+function observe(cloud: Cloud, step: Step, watcher: Watcher | undefined): StepObservation {
   switch (step.kind) {
     case 'connect':
     case 'udp':
     case 'ping': {
-      const tally = send(cloud, step)
+      const tally = send(cloud, step, watcher)
       const after = standingOf(cloud, step)
       return tally === undefined ? { kind: 'absent', to: step.to, after } : { kind: 'connect', tally, after }
     }
@@ -61,7 +70,7 @@ function observe(cloud: Cloud, step: Step): StepObservation {
 const PROTOCOL = { connect: 'TCP', udp: 'UDP', ping: 'ICMP' } as const
 
 /** All connections of a step; undefined when its destination is what a call should have made, and was refused. */
-function send(cloud: Cloud, step: ConnectStep): Tally | undefined {
+function send(cloud: Cloud, step: ConnectStep, watcher: Watcher | undefined): Tally | undefined {
   const { from, to, port, sourcePort, bytes, patience: patienceUs } = step
   const { network } = cloud
   const protocol = PROTOCOL[step.kind]
@@ -74,7 +83,11 @@ function send(cloud: Cloud, step: ConnectStep): Tally | undefined {
     expectationOf(step),
     network.accounts.map(({ name }) => name),
   )
-  for (let n = 0; n < step.times; n++) tally.add(cloud.connect(request.value))
+  for (let n = 0; n < step.times; n++) {
+    const observation = cloud.connect(request.value)
+    watcher?.connection(observation)
+    tally.add(observation)
+  }
   return tally
 }
 
@@ -98,8 +111,8 @@ function standingOf(cloud: Cloud, step: Step): Standing {
 const asksFor = (step: Step, subject: 'state' | 'health'): boolean =>
   step.expect?.entries.some(({ path }) => path[0] === subject) ?? false
 
-/** `consumer:40000 -> ep1:80`, with how often; the action of a call; nothing for a check. */
-function whatOf(step: Step): string {
+/** What a step does, as the file says it: `consumer:40000 -> ep1:80`, with how often; the action of a call; nothing for a check. */
+export function whatOf(step: Step): string {
   switch (step.kind) {
     case 'connect':
       return endsOf(step)

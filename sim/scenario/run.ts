@@ -47,7 +47,7 @@ function viewerProblems({ accounts }: Network, name: string): readonly Problem[]
   if (names.includes(name)) return []
   const meant = nearest(name, names)
   const parameters = { name, known: names.join(', '), ...(meant === undefined ? {} : { nearest: meant }) }
-  return [{ code: 'NO_SUCH_ACCOUNT', origin: undefined, path: '', parameters, apiCode: undefined }]
+  return [{ code: 'NO_SUCH_VIEWER', origin: undefined, path: '', parameters, apiCode: undefined }]
 }
 
 function reportOf(

@@ -83,7 +83,7 @@ export const STEP_PROBLEMS = {
     zh: '当前版本没有名为 {name} 的云 API 动作',
   },
   NO_SUCH_CALLER: { en: 'no account is called {name}', zh: '没有名为 {name} 的账号' },
-  NO_SUCH_ACCOUNT: {
+  NO_SUCH_VIEWER: {
     en: 'no account is called {name}; there are {known}',
     zh: '没有名为 {name} 的账号，现有：{known}',
   },

@@ -23,7 +23,7 @@ const OTHER: { readonly [Name in OptionName]: (options: Options) => Options[Name
 }
 
 /** Runs a file once more for each option that its verdicts rested on, with that option turned, and compares. */
-export function varyOptions(scenario: Scenario, report: ScenarioReport): readonly Variation[] {
+export function varyOptions(scenario: Scenario, report: ScenarioReport, seenBy?: string): readonly Variation[] {
   const names = [...new Set(report.cases.flatMap((one) => one.dependedOn))]
   return names.flatMap((option) => {
     // A case may set its own options, so what is "other" is asked of each; the first tells what is printed.
@@ -31,7 +31,7 @@ export function varyOptions(scenario: Scenario, report: ScenarioReport): readonl
     const [first] = scenario.cases
     const cases = scenario.cases.map((one, i) => ({ ...one, options: turned[i] ?? one.options }))
     if (first === undefined) return []
-    const changes = compare(report, runScenario({ ...scenario, cases }))
+    const changes = compare(report, runScenario({ ...scenario, cases }, seenBy))
     return [{ option, from: String(first.options[option]), to: String(turned[0]?.[option]), changes }]
   })
 }

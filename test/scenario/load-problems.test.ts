@@ -194,8 +194,11 @@ const ELSEWHERE: readonly string[] = [
   'FILE_TOO_LARGE',
   'NESTED_TOO_DEEP',
   'TOO_MANY_VALUES',
+  'TOO_MUCH_WORK',
+  'TOO_MUCH_TIME',
+  'MORE_PROBLEMS',
   'NOT_PLAIN',
-  'NO_SUCH_ACCOUNT',
+  'NO_SUCH_VIEWER',
 ]
 
 test('every problem is in the table', () => {
