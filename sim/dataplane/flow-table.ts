@@ -130,7 +130,7 @@ export class FlowTable {
 }
 
 /** Where the search for a header begins. */
-export function hashOf(zone: number, source: number, destination: number, ports: number): number {
+function hashOf(zone: number, source: number, destination: number, ports: number): number {
   const h = Math.imul(source ^ Math.imul(ports, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(destination ^ zone, 0xc2b2ae35)
   return h ^ (h >>> 15)
 }

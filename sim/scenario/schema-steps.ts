@@ -28,7 +28,7 @@ const LATER_STEPS = [
 ] as const
 const LATER_EXPECTATIONS = ['blockers', 'differ', 'counters', 'flows', 'trace', 'capture', 'lost', 'packets'] as const
 
-export const stepSchema = once(
+const stepSchema = once(
   (): z.ZodType =>
     object(
       'EXPECTED_STEP',

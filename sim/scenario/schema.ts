@@ -8,7 +8,7 @@ import { choice, integer, list, type Mode, object, onceForEachMode, reason, text
 export const FORMAT_VERSION = 1
 
 /** Seeds are not negative int32, so that they can be typed and printed alike everywhere. */
-export const SEED_MAX = 0x7fffffff
+const SEED_MAX = 0x7fffffff
 
 /**
  * The one definition of the scenario format: it validates files and makes the JSON Schema that editors use. In mode

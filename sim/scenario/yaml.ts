@@ -3,10 +3,11 @@ import type { Origin } from '../base/origin.ts'
 import { codeFrame } from './code-frame.ts'
 import type { Located } from './located.ts'
 import type { Problems } from './problems.ts'
+import { yamlProblem } from './yaml-errors.ts'
 import { NESTING_MAX, readTree } from './yaml-tree.ts'
 
 /** A file may have 2 MB; measured in UTF-8 as it lies on the disk. */
-export const FILE_BYTES_MAX = 2_000_000
+const FILE_BYTES_MAX = 2_000_000
 
 /** The parser's own stack has a few entries beside the collections that are open: the document, the scalar at hand. */
 const STACK_MAX = NESTING_MAX + 8
@@ -32,7 +33,8 @@ export function readYaml(text: string, file: string, problems: Problems): Locate
   if (error !== undefined) {
     const origin = at(error.pos[0])
     const detail = error.message.replaceAll('\n', ' ')
-    problems.add(YAML_CODES[error.code] ?? 'YAML_SYNTAX', origin, [], { detail, frame: codeFrame(text, origin) })
+    const { code, ...torn } = yamlProblem(error, text)
+    problems.add(code, origin, [], { detail, frame: codeFrame(text, origin), ...torn })
     return undefined
   }
   if (second !== undefined) {
@@ -103,29 +105,6 @@ function firstError(document: Document.Parsed): YAMLError | undefined {
 /** An empty file is to the library a document that holds an empty scalar. */
 function isNothing({ contents }: Document.Parsed): boolean {
   return contents !== null && 'source' in contents && contents.source === ''
-}
-
-type YamlProblemCode =
-  | 'YAML_TAB'
-  | 'YAML_INDENT'
-  | 'YAML_NOT_CLOSED'
-  | 'YAML_KEY_IN_TEXT'
-  | 'YAML_KEY_WITHOUT_COLON'
-  | 'YAML_START'
-  | 'YAML_ESCAPE'
-  | 'YAML_TAG'
-  | 'YAML_SYNTAX'
-
-/** The traps that have words of their own; the rest is YAML_SYNTAX with the library's English. */
-const YAML_CODES: Partial<Record<YAMLError['code'], YamlProblemCode>> = {
-  TAB_AS_INDENT: 'YAML_TAB',
-  BAD_INDENT: 'YAML_INDENT',
-  MISSING_CHAR: 'YAML_NOT_CLOSED',
-  BLOCK_AS_IMPLICIT_KEY: 'YAML_KEY_IN_TEXT',
-  MULTILINE_IMPLICIT_KEY: 'YAML_KEY_WITHOUT_COLON',
-  BAD_SCALAR_START: 'YAML_START',
-  BAD_DQ_ESCAPE: 'YAML_ESCAPE',
-  TAG_RESOLVE_FAILED: 'YAML_TAG',
 }
 
 function bytesOf(text: string): number {

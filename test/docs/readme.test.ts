@@ -24,7 +24,7 @@ describe.each([
     const shown = blocks.filter(({ text }) => text.includes('$ npx isthmus') || text.includes('| npx isthmus'))
     expect(shown.length).toBeGreaterThan(2)
     const printed = await Promise.all(shown.map((block) => outputOf(block, lang)))
-    if (process.env['GOLDEN'] === 'write') {
+    if (process.env.GOLDEN === 'write') {
       const text = shown.reduce((before, { text }, n) => before.replace(text, () => printed[n] ?? ''), textOf(page))
       writeFileSync(join(ROOT, page), text)
     } else {

@@ -40,7 +40,8 @@ test('an option that no verdict rests on is not turned', () => {
 })
 
 test('a case that was called into being accepted no longer rests on the option', () => {
-  const accept = '{ call: EnableVpcEndPointConnect, with: { EndPointServiceId: svc, EndPointId: [ep1], AcceptFlag: true } }'
+  const accept =
+    '{ call: EnableVpcEndPointConnect, with: { EndPointServiceId: svc, EndPointId: [ep1], AcceptFlag: true } }'
   const reject = accept.replace('true', 'false')
   const variations = variationsOf(`steps: [${reject}, ${accept}, { connect: "consumer -> ep1:80" }]`)
   expect(variations.map(({ option }) => option)).not.toContain('sameAccountAlwaysAccepted')
