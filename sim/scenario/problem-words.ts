@@ -52,7 +52,35 @@ export const SCENARIO_PROBLEMS = {
     en: 'a scenario file has no such tags ({detail})\n{frame}',
     zh: '场景文件不支持该标签（{detail}）\n{frame}',
   },
-  YAML_SYNTAX: { en: 'not YAML: {detail}\n{frame}', zh: '不是合法的 YAML：{detail}\n{frame}' },
+  YAML_BRACKET: {
+    en: 'not YAML: between { } or [ ] a text cannot hold a bare `{bracket}`; quote it: "{text}"\n{frame}',
+    zh: '不是合法的 YAML：在 { } 或 [ ] 之间，文本不能直接含有 `{bracket}`，请加引号："{text}"\n{frame}',
+  },
+  YAML_AFTER_VALUE: {
+    en: 'not YAML: more follows a value that is complete; quote the whole, or separate the two ({detail})\n{frame}',
+    zh: '不是合法的 YAML：值已结束，其后还有内容；请给整体加引号，或将两者分开（{detail}）\n{frame}',
+  },
+  YAML_UNEXPECTED: {
+    en: 'not YAML: this does not belong here ({detail})\n{frame}',
+    zh: '不是合法的 YAML：此处不应出现该内容（{detail}）\n{frame}',
+  },
+  YAML_BLOCK_IN_FLOW: {
+    en: 'not YAML: between { } or [ ] stands something that only indentation can hold; write it in { } or [ ] too, or quote it ({detail})\n{frame}',
+    zh: '不是合法的 YAML：{ } 或 [ ] 之间不能使用缩进写法；请也用 { } 或 [ ] 书写，或加引号（{detail}）\n{frame}',
+  },
+  YAML_KEY_LONG: {
+    en: 'not YAML: the key is longer than 1024 characters; a colon or a quote is missing ({detail})\n{frame}',
+    zh: '不是合法的 YAML：键超过 1024 个字符，可能缺少冒号或引号（{detail}）\n{frame}',
+  },
+  YAML_ANCHOR: {
+    en: 'not YAML: the anchor (&), alias (*) or tag (!) is not complete or stands in the wrong place; quote a text that begins so ({detail})\n{frame}',
+    zh: '不是合法的 YAML：锚点（&）、别名（*）或标签（!）不完整或位置有误；以这些符号开头的文本请加引号（{detail}）\n{frame}',
+  },
+  YAML_DIRECTIVE: {
+    en: 'not YAML: a line that begins with % is a directive; quote a text that begins so ({detail})\n{frame}',
+    zh: '不是合法的 YAML：以 % 开头的行是指令；以 % 开头的文本请加引号（{detail}）\n{frame}',
+  },
+  YAML_SYNTAX: { en: 'not YAML: {detail}\n{frame}', zh: '不是合法的 YAML：语法错误（{detail}）\n{frame}' },
   ALIAS_UNKNOWN: { en: 'nothing above is marked &{name}', zh: '前文没有标记为 &{name} 的内容' },
   ALIAS_CYCLE: { en: '*{name} stands inside what &{name} marks', zh: '*{name} 位于 &{name} 所标记的内容之中' },
   MERGE_NOT_MAP: { en: '`<<` takes a map, or a list of maps', zh: '`<<` 需要一个映射，或映射的列表' },
