@@ -80,10 +80,14 @@ class IssueReader {
     const origin = entry?.key ?? holder.origin
     const where = [...this.#at, ...path, key]
     const { known, later } = knownKeys(message)
-    if (later.includes(key)) this.#problems.add('NOT_BUILT_YET', origin, where, { key })
-    else if (entry && isNull(entry.value) && /^\d[\d-]*$/.test(key))
-      this.#problems.add('TORN_VALUE', origin, where, { text: key })
-    else this.#problems.add('UNKNOWN_KEY', origin, where, { key, ...this.#problems.hint(key, () => known) })
+    if (later.includes(key)) {
+      this.#problems.add('NOT_BUILT_YET', origin, where, { key })
+      return
+    }
+    const guess = this.#problems.hint(key, () => known)
+    const isTorn = isCutOff(key, holder) && (guess.nearest === undefined || /^\d[\d-]*$/.test(key))
+    if (isTorn) this.#problems.add('TORN_VALUE', origin, where, { text: key })
+    else this.#problems.add('UNKNOWN_KEY', origin, where, { key, ...guess })
   }
 
   #placeOf(path: Path): Place {
@@ -97,6 +101,19 @@ class IssueReader {
     }
     return place
   }
+}
+
+/** Whether a key may be what a comma cut off from the text before it: `on VPORT` in `{ description: app, on VPORT }`. */
+function isCutOff(key: string, holder: Located): boolean {
+  if (holder.kind !== 'map') return false
+  let isAfterText = false
+  for (const [name, { key: origin, value }] of holder.entries) {
+    // What has no colon has no value, and so no place of its own.
+    const isBare = isNull(value) && value.origin.line === origin.line && value.origin.column === origin.column
+    if (name === key) return isAfterText && isBare
+    isAfterText = isText(value) || (isAfterText && isBare)
+  }
+  return false
 }
 
 /** Whether a fault says that the value is of another kind than the form: a list where a text would be. */
