@@ -765,13 +765,24 @@ export type ExpectationInput =
           }
         | undefined
 
-      /** The field of the rule that came closest which refused: port, peer, protocol. */
+      /** What kept that rule from letting the packet in: a field of it; action: it drops; order: a rule that drops stands before it. */
       readonly refusedBy?:
-        | string
-        | number
-        | readonly (string | number)[]
+        | 'port'
+        | 'cidrBlock'
+        | 'securityGroup'
+        | 'protocol'
+        | 'action'
+        | 'order'
+        | readonly ('port' | 'cidrBlock' | 'securityGroup' | 'protocol' | 'action' | 'order')[]
         | {
-            readonly not: string | number | readonly (string | number)[]
+            readonly not:
+              | 'port'
+              | 'cidrBlock'
+              | 'securityGroup'
+              | 'protocol'
+              | 'action'
+              | 'order'
+              | readonly ('port' | 'cidrBlock' | 'securityGroup' | 'protocol' | 'action' | 'order')[]
           }
         | undefined
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { REFUSED_BY } from '../trace/trace.ts'
 import { OUTCOMES } from '../world/observation.ts'
 import type { ScenarioProblemCode } from './problem-words.ts'
 import { guestFields } from './schema-network.ts'
@@ -169,9 +170,11 @@ const expectation = (): z.ZodType => {
         reason: matcher(reason()).optional().describe('Why the packet ended where it did.'),
         where: matcher(text()).optional().describe('The place where it ended.'),
         rule: matcher(text()).optional().describe('The rule that decided, as in sg-web.ingress[0].'),
-        refusedBy: matcher(text())
+        refusedBy: matcher(choice(...REFUSED_BY))
           .optional()
-          .describe('The field of the rule that came closest which refused: port, peer, protocol.'),
+          .describe(
+            'What kept that rule from letting the packet in: a field of it; action: it drops; order: a rule that drops stands before it.',
+          ),
         hops: oneOf('EXPECTED_LIST', list(text()), object('EXPECTED_LIST', { not: list(text()) }))
           .optional()
           .describe('The components on the way, the whole list.'),

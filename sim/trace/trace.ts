@@ -127,7 +127,8 @@ export type NearMiss = {
 }
 
 /** The field that refused; `action`: it matched, and drops; `order`: it matches, but a rule that drops comes before it. */
-export type RefusedBy = 'port' | 'cidrBlock' | 'securityGroup' | 'protocol' | 'action' | 'order'
+export const REFUSED_BY = ['port', 'cidrBlock', 'securityGroup', 'protocol', 'action', 'order'] as const
+export type RefusedBy = (typeof REFUSED_BY)[number]
 
 /** `ACCEPT#11.163.0.0/16#8080#TCP` in the list `direction` of the group or ACL `owner`. */
 export type SuggestedRule = {

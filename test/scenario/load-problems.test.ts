@@ -160,6 +160,12 @@ const STEPS: readonly Row[] = [
     ),
     ['7:55 EXPECTED_ONE_OF', '7:80 EXPECTED_REASON', '7:91 UNKNOWN_KEY', '7:99 NOT_BUILT_YET'],
   ],
+  [
+    step(
+      '{ connect: consumer -> ep1:80, expect: { refusedBy: prot } }\n  - { connect: consumer -> ep1:80, expect: { refusedBy: [port, peer] } }',
+    ),
+    ['7:57 EXPECTED_ONE_OF', '8:64 EXPECTED_ONE_OF'],
+  ],
   [step('{ connect: consumer -> ep1:80, expect: {} }'), ['7:36 EXPECT_NOTHING']],
   [step('{ connect: consumer -> ep1:80, expect: [] }'), ['7:44 EXPECTED_EXPECTATION']],
   [step('{ connect: consumer -> ep1:80, expect: { error: x } }'), ['7:46 EXPECTATION_NOT_HERE']],
@@ -204,6 +210,7 @@ const ELSEWHERE: readonly string[] = [
   'FILE_TOO_LARGE',
   'NESTED_TOO_DEEP',
   'TOO_MANY_VALUES',
+  'TOO_MANY_WORDS',
   'TOO_MUCH_WORK',
   'TOO_MUCH_TIME',
   'MORE_PROBLEMS',
