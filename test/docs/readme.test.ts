@@ -6,7 +6,7 @@ import { isthmus } from '../edge/terminal.ts'
 import { type Block, blocksOf, ROOT, textOf } from './markdown.ts'
 
 /**
- * What the README shows is what a reader gets. `GOLDEN=write npx vitest run --project gate test/docs` writes the outputs anew;
+ * What the README shows is what a reader gets. `npm run golden` writes the outputs anew;
  * read the difference as a newcomer would.
  */
 describe.each([
@@ -23,7 +23,9 @@ describe.each([
   test('shows what its commands print', async () => {
     const shown = blocks.filter(({ text }) => text.includes('$ npx isthmus') || text.includes('| npx isthmus'))
     expect(shown.length).toBeGreaterThan(2)
-    const printed = await Promise.all(shown.map((block) => outputOf(block, lang)))
+    const print = () => Promise.all(shown.map((block) => outputOf(block, lang)))
+    const printed = await print()
+    expect(await print(), 'two runs differ').toEqual(printed)
     if (process.env.GOLDEN === 'write') {
       const text = shown.reduce((before, { text }, n) => before.replace(text, () => printed[n] ?? ''), textOf(page))
       writeFileSync(join(ROOT, page), text)
