@@ -10,11 +10,13 @@ type Setting = {
   readonly isTerminal?: boolean
   /** Milliseconds that pass between two looks at the clock. */
   readonly tickMs?: number
+  /** What happens while the command sleeps; false ends it, as Ctrl-C does. */
+  readonly sleep?: (ms: number) => boolean
 }
 
 /** `isthmus ...` with its own folder, environment and streams. */
 export async function isthmus(words: readonly string[], setting: Setting = {}): Promise<Said> {
-  const { cwd = '/nowhere', env = {}, stdin = '', isTerminal = false, tickMs = 0 } = setting
+  const { cwd = '/nowhere', env = {}, stdin = '', isTerminal = false, tickMs = 0, sleep = () => false } = setting
   const printed = { out: '', err: '' }
   let nowMs = 0
   const output = (key: 'out' | 'err') => ({
@@ -38,6 +40,7 @@ export async function isthmus(words: readonly string[], setting: Setting = {}): 
     stderr: output('err'),
     stdin: input,
     nowMs: nowMsOf,
+    sleep: async (ms) => sleep(ms),
   })
   return { code, ...printed }
 }

@@ -39,7 +39,7 @@ export async function explainCommand(
   const { scenario, one, cloud } = world.value
   const step = questionOf(connection, cloud)
   if (!step.ok) return refuse(step.problems)
-  const { what, observed, trace } = runStep(cloud, step.value)
+  const { what, observed, trace } = runStep(cloud, step.value, options.as)
   const answer = {
     format: 1,
     file: scenario.file,

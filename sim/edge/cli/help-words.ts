@@ -40,6 +40,20 @@ export const HELP = {
     en: 'also run with each option turned that the verdicts rested on, and say which change',
     zh: '逐个改变结论所依赖的选项再运行，并说明哪些结论会变',
   },
+  as: {
+    en: "show only what this account may see: the other tenant's end of a link is hidden",
+    zh: '只显示该账号可见的内容：隐藏私有连接另一端租户的信息',
+  },
+  coverage: {
+    en: 'say which rules, listeners, targets and Reasons no step met',
+    zh: '列出没有任何步骤涉及的规则、监听器、后端和 Reason',
+  },
+  watch: { en: 'run again when a file changes, or one that it extends', zh: '文件或其 extends 的文件变化时重新运行' },
+  pause: { en: 'stop before each step', zh: '每个步骤前暂停' },
+  noStdin: {
+    en: 'error: standard input (-) holds no file that could be watched, and is what steps are led by',
+    zh: '错误：标准输入（-）不是可监视的文件，且用于控制步骤',
+  },
   lang: { en: 'language (default: LC_ALL, LC_MESSAGES, LANG)', zh: '语言（默认取 LC_ALL、LC_MESSAGES、LANG）' },
   case: { en: 'the case to ask about (default: the first)', zh: '针对哪个用例（默认第一个）' },
   after: { en: 'run so many steps first', zh: '先执行前 N 个步骤' },
@@ -94,6 +108,7 @@ export const heading = (title: string): string => HEADINGS[title] ?? title
 /** Commander's own complaints, in Chinese. */
 const COMPLAINTS: readonly (readonly [RegExp, string])[] = [
   [/^error: unknown option '(.*)'/, "错误：未知选项 '$1'"],
+  [/^error: option '(.*)' cannot be used with option '(.*)'/, "错误：选项 '$1' 不能与选项 '$2' 同时使用"],
   [/^error: unknown command '(.*)'/, "错误：未知命令 '$1'"],
   [/^error: missing required argument '(.*)'/, "错误：缺少参数 '$1'"],
   [/^error: option '(.*)' argument missing/, "错误：选项 '$1' 缺少值"],

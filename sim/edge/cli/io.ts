@@ -8,6 +8,8 @@ export type Io = {
   readonly stderr: Output
   readonly stdin: () => AsyncIterable<Uint8Array>
   readonly nowMs: () => number
+  /** Lets real time go by; false when whoever runs us wants to end (Ctrl-C), at once and from then on. */
+  readonly sleep: (ms: number) => Promise<boolean>
 }
 
 export type Output = { readonly isTerminal: boolean; readonly write: (text: string) => Promise<void> }
@@ -25,7 +27,23 @@ export const processIo = (): Io => ({
   stderr: outputOf(process.stderr),
   stdin: () => process.stdin,
   nowMs: () => performance.now(),
+  sleep: sleeper(),
 })
+
+/** Until the first sleep, Ctrl-C ends the process as it always does; a second Ctrl-C does so again. */
+function sleeper(): Io['sleep'] {
+  let interrupted: Promise<false> | undefined
+  return async (ms) => {
+    interrupted ??= new Promise((resolve) => process.once('SIGINT', () => resolve(false)))
+    let timer: NodeJS.Timeout | undefined
+    const slept = new Promise<true>((resolve) => {
+      timer = setTimeout(() => resolve(true), ms)
+    })
+    const result = await Promise.race([interrupted, slept])
+    clearTimeout(timer)
+    return result
+  }
+}
 
 export function outputOf(stream: Writable & { readonly isTTY?: boolean }): Output {
   stream.on('error', () => {}) // each write is told of its own error; without a listener the process would die of it

@@ -20,6 +20,8 @@ export type WorldOptions = {
   readonly case?: string | undefined
   /** Run so many steps first. */
   readonly after?: number | undefined
+  /** The account whose view is shown; left out: all of it. */
+  readonly as?: string | undefined
 }
 
 /** A world to ask about, and the texts of the files that it was read from. */
@@ -37,7 +39,7 @@ export async function openWorld(file: string, options: WorldOptions, io: Io): Pr
   }
   const one = caseOf(scenario, options)
   if (!one.ok) return { path, texts, ...one }
-  const cloud = openCase(one.value)
+  const cloud = openCase(one.value, options.as)
   if (!cloud.ok) return { path, texts, ...cloud }
   for (const step of one.value.steps.slice(0, options.after ?? 0)) runStep(cloud.value, step)
   return { path, texts, ok: true, value: { scenario, one: one.value, cloud: cloud.value } }

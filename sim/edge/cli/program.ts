@@ -38,10 +38,14 @@ function addRun(program: Command, { language, io, finish }: Setting): void {
     .command('run')
     .description(HELP.run[language])
     .argument('<files...>', HELP.files[language])
-    .addOption(formatOption(language, ['text', 'json', 'junit'] as const))
+    .addOption(formatOption(language, ['text', 'json', 'junit', 'github']))
     .addOption(new Option('--trace <which>', HELP.trace[language]).choices(TRACE_CHOICES).default('failed' as const))
     .option('--seed <number>', HELP.seed[language], (value) => wholeNumber(value, HELP.seedNumber[language]))
     .option('--vary', HELP.vary[language])
+    .addOption(new Option('--coverage', HELP.coverage[language]).conflicts('as'))
+    .addOption(new Option('--watch', HELP.watch[language]).conflicts(['format', 'pause']))
+    .addOption(new Option('--pause', HELP.pause[language]).conflicts(['format', 'trace', 'vary', 'coverage', 'as']))
+    .option('--as <account>', HELP.as[language])
     .addHelpText(
       'after',
       below(
@@ -50,12 +54,21 @@ function addRun(program: Command, { language, io, finish }: Setting): void {
         'run scenarios',
         'run scenarios/quick-start --trace all',
         'run --format junit scenarios > report.xml',
+        'run --coverage scenarios',
+        'run --watch network.yaml',
+        'run --pause scenarios/quick-start/1-same-account.yaml',
       ),
     )
-    .action(async (files, options) => {
-      const { runCommand } = await import('./run-command.ts')
-      finish(await runCommand(files, options, language, io))
+    .action(async (files, options, command) => {
+      if ((options.watch || options.pause) && files.includes('-')) command.error(HELP.noStdin[language])
+      finish(await (await runnerFor(options))(files, options, language, io))
     })
+}
+
+async function runnerFor({ watch, pause }: { readonly watch?: true | undefined; readonly pause?: true | undefined }) {
+  if (watch) return (await import('./watch-command.ts')).watchCommand
+  if (pause) return (await import('./pause-command.ts')).pauseCommand
+  return (await import('./run-command.ts')).runCommand
 }
 
 function addExplain(program: Command, { language, io, finish }: Setting): void {
@@ -66,6 +79,7 @@ function addExplain(program: Command, { language, io, finish }: Setting): void {
     .argument('<connection>', HELP.connection[language])
     .option('--case <name>', HELP.case[language])
     .option('--after <steps>', HELP.after[language], (value) => wholeNumber(value, HELP.afterNumber[language]))
+    .option('--as <account>', HELP.as[language])
     .addOption(formatOption(language, ['text', 'json', 'mermaid'] as const))
     .addHelpText(
       'after',

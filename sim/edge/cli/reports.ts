@@ -11,6 +11,8 @@ export type FileDone = {
   readonly report: ScenarioReport
   /** The text of a file that was read on the way, for the lines of problems. */
   readonly textOf: (file: string) => string | undefined
+  /** The files that were read, and that would have been if they had been there. */
+  readonly paths: readonly string[]
   readonly done: number
   readonly total: number
 }
@@ -21,7 +23,7 @@ export type FileDone = {
  */
 export async function* reportsOf(
   targets: readonly string[],
-  judge: (scenario: Scenario) => ScenarioReport,
+  judge: (scenario: Scenario) => ScenarioReport | Promise<ScenarioReport>,
   io: Io,
 ): AsyncGenerator<FileDone> {
   const found = [...new Set(targets)].map((target) => ({ target, files: findFiles(target, io.cwd) }))
@@ -31,7 +33,7 @@ export async function* reportsOf(
     return files.value.filter(({ absolute }) => isNew(seen, realPath(absolute)))
   })
   for (const [index, item] of work.entries()) {
-    const done = 'cases' in item ? { report: item, textOf: noText } : await reportOn(item, judge, io)
+    const done = 'cases' in item ? { report: item, textOf: noText, paths: [] } : await reportOn(item, judge, io)
     yield { ...done, done: index + 1, total: work.length }
   }
 }
@@ -39,19 +41,26 @@ export async function* reportsOf(
 /** Whatever goes wrong inside us with one file becomes a problem of that file. */
 async function reportOn(
   file: FoundFile,
-  judge: (scenario: Scenario) => ScenarioReport,
+  judge: (scenario: Scenario) => ScenarioReport | Promise<ScenarioReport>,
   io: Io,
-): Promise<Pick<FileDone, 'report' | 'textOf'>> {
-  let textOf: FileDone['textOf'] = noText
+): Promise<Omit<FileDone, 'done' | 'total'>> {
+  let read: ReadonlyMap<string, string> = new Map()
+  const textOf = (path: string) => read.get(path)
   try {
     const { scenario, problems, texts } = await loadFile(file, io)
-    textOf = (path) => texts.get(path)
+    read = texts
+    const missing = problems.flatMap(({ parameters: { path, file } }) => path ?? file ?? [])
     const isSound = scenario !== undefined && problems.length === 0
-    return { report: isSound ? judge(scenario) : failed(file.path, allProblems({ scenario, problems })), textOf }
+    const report = isSound ? await judge(scenario) : failed(file.path, allProblems({ scenario, problems }))
+    return { report, textOf, paths: [file.path, ...texts.keys(), ...missing] }
   } catch (error) {
     if (io.env.ISTHMUS_DEBUG && error instanceof Error) await io.stderr.write(`${error.stack}\n`)
     const message = error instanceof Error ? error.message : String(error)
-    return { report: failed(file.path, [edgeProblem(OUR_FAULT, { message })]), textOf }
+    return {
+      report: failed(file.path, [edgeProblem(OUR_FAULT, { message })]),
+      textOf,
+      paths: [file.path, ...read.keys()],
+    }
   }
 }
 

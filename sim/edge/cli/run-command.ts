@@ -1,4 +1,7 @@
+import { unreachable } from '../../base/assert.ts'
 import type { Language } from '../../base/language.ts'
+import type { Coverage } from '../../scenario/coverage.ts'
+import { coverageJson, coverageText } from '../../scenario/coverage-report.ts'
 import { junitText } from '../../scenario/junit.ts'
 import {
   type ExitCode,
@@ -11,7 +14,7 @@ import {
   totalsOf,
 } from '../../scenario/report.ts'
 import { reportJson } from '../../scenario/report-json.ts'
-import { reportText, totalsText } from '../../scenario/report-text.ts'
+import { type ReportStyle, reportText, totalsText } from '../../scenario/report-text.ts'
 import { runScenario } from '../../scenario/run.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
 import { say } from '../files/problem-words.ts'
@@ -21,50 +24,88 @@ import { progressOn } from './progress.ts'
 import { reportsOf, worst } from './reports.ts'
 
 export type RunOptions = {
-  readonly format: 'text' | 'json' | 'junit'
+  readonly format: 'text' | 'json' | 'junit' | 'github'
   readonly trace: TraceChoice
   readonly seed?: number | undefined
   readonly vary?: boolean | undefined
+  readonly coverage?: boolean | undefined
+  /** The account whose view is shown. */
+  readonly as?: string | undefined
 }
 
-/** `isthmus run`: the report of every file as it is done (text), or all of them in one document. */
+/** `isthmus run`: the report of every file as it is done (for people to read), or all of them in one document. */
 export async function runCommand(
   targets: readonly string[],
-  { format, trace, seed, vary = false }: RunOptions,
+  { format, trace, seed, vary = false, coverage = false, as: seenBy }: RunOptions,
   language: Language,
   io: Io,
+  /** Is told of every file that was read, and that could not be. */
+  wasRead: (paths: readonly string[]) => void = () => {},
 ): Promise<ExitCode> {
-  const style = {
-    language,
-    paint: paintFor(io.stdout, io.env),
-    say: (problem: Parameters<typeof say>[0]) => say(problem, language),
-  }
+  const style = styleOf(language, io)
   const progress = progressOn(io)
+  const isForPeople = format === 'text' || format === 'github'
+  const inLog = format === 'github' ? (await import('../../scenario/github.ts')).inert : (text: string) => text
   const reports: ScenarioReport[] = []
   let hadTrace = false
   const varyOptions = vary ? (await import('../../scenario/vary.ts')).varyOptions : undefined
+  const count = coverage ? new (await import('../../scenario/coverage.ts')).CoverageCount() : undefined
   const run = (written: Scenario): ScenarioReport => {
     const scenario = withSeed(written, seed)
-    const report = runScenario(scenario)
-    return varyOptions === undefined ? report : { ...report, variations: varyOptions(scenario, report) }
+    const report = runScenario(scenario, seenBy, count)
+    return varyOptions === undefined ? report : { ...report, variations: varyOptions(scenario, report, seenBy) }
   }
-  for await (const { report: whole, textOf, done, total } of reportsOf(targets, run, io)) {
+  for await (const { report: whole, textOf, paths, done, total } of reportsOf(targets, run, io)) {
+    wasRead(paths)
     const report = selectTraces(whole, trace, hadTrace)
     hadTrace ||= hasTrace(report)
     reports.push(report)
-    if (format === 'text') {
+    if (isForPeople) {
       await progress.clear()
-      await io.stdout.write(`${reportText(report, { ...style, textOf })}\n`)
+      await io.stdout.write(inLog(`${reportText(report, { ...style, textOf })}\n`))
       reports[reports.length - 1] = selectTraces(report, 'none')
     }
     await progress.show(done, total)
   }
   await progress.clear()
-  if (format === 'text') await io.stdout.write(totalsText(totalsOf(reports), optionsDependedOn(reports), style))
-  if (format === 'json') await io.stdout.write(`${JSON.stringify(reportJson(reports, style), null, 2)}\n`)
-  if (format === 'junit') await io.stdout.write(junitText(reports, language, style.say))
+  await printEnd({ reports, coverage: count?.coverage() }, format, style, io)
   return worst(reports.map(exitCode))
 }
 
-const withSeed = (scenario: Scenario, seed: number | undefined): Scenario =>
+type Style = Omit<ReportStyle, 'textOf'>
+
+const styleOf = (language: Language, io: Io): Style => ({
+  language,
+  paint: paintFor(io.stdout, io.env),
+  say: (problem) => say(problem, language),
+})
+
+type Outcome = { readonly reports: readonly ScenarioReport[]; readonly coverage: Coverage | undefined }
+
+/** What comes when all files are done: totals, or the whole document. */
+async function printEnd({ reports, coverage }: Outcome, format: RunOptions['format'], style: Style, io: Io) {
+  const { language, paint } = style
+  const totals = (): string => totalsText(totalsOf(reports), optionsDependedOn(reports), style)
+  const covered = coverage === undefined ? '' : coverageText(coverage, language, paint)
+  switch (format) {
+    case 'text':
+      return io.stdout.write(totals() + covered)
+    case 'github': {
+      const { printForGithub } = await import('./github-output.ts')
+      return printForGithub(reports, totals() + covered, style, io)
+    }
+    case 'json': {
+      const whole = reportJson(reports, style)
+      const json = coverage === undefined ? whole : { ...whole, coverage: coverageJson(coverage, language) }
+      return io.stdout.write(`${JSON.stringify(json, null, 2)}\n`)
+    }
+    case 'junit':
+      await io.stdout.write(junitText(reports, language, style.say))
+      return io.stderr.write(covered) // JUnit has no place for it
+    default:
+      return unreachable(format)
+  }
+}
+
+export const withSeed = (scenario: Scenario, seed: number | undefined): Scenario =>
   seed === undefined ? scenario : { ...scenario, cases: scenario.cases.map((one) => ({ ...one, seed })) }
