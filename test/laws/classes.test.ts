@@ -94,7 +94,7 @@ const REACHED: readonly ReasonName[] = [
   ...(['CLB_INGRESS_DENIED', 'TARGET_INGRESS_DENIED', 'GUEST_FIREWALL_DROPPED', 'NO_TARGET'] as const),
 ]
 
-test('packets between the same edges have the same verdict, whichever target is chosen', () => {
+test('packets between the same edges have the same verdict, whichever target is chosen', { timeout: 60_000 }, () => {
   const met = new Met()
   fc.assert(
     fc.property(
@@ -137,7 +137,9 @@ test('packets between the same edges have the same verdict, whichever target is 
   ])
 })
 
-test('a machine that moves between the same edges has the same verdicts, as client and as server', () => {
+test('a machine that moves between the same edges has the same verdicts, as client and as server', {
+  timeout: 60_000,
+}, () => {
   const met = new Met()
   fc.assert(
     fc.property(

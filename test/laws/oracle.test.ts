@@ -16,6 +16,13 @@ type Deed =
   | { readonly kind: 'open'; readonly aim: Aim }
   /** The same header again, and the answer to what arrived. */
   | { readonly kind: 'again' | 'answer'; readonly nth: number; readonly flags: number }
+  /** An old one is ended, and its client opens it anew. */
+  | {
+      readonly kind: 'anew'
+      readonly nth: number
+      readonly ends: readonly ('again' | 'answer')[]
+      readonly flags: number
+    }
   /** The same ports and destination from another machine. */
   | { readonly kind: 'twin'; readonly nth: number; readonly client: number }
 
@@ -27,32 +34,44 @@ const deedArb: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('open' as const), aim: aimArb }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('again' as const), nth: fc.nat(9), flags: flagsArb }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('answer' as const), nth: fc.nat(9), flags: flagsArb }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('anew' as const),
+      nth: fc.nat(9),
+      ends: fc.constantFrom(['again', 'answer'] as const, ['answer', 'again'] as const, ['again'] as const),
+      flags: fc.constantFrom(Flag.FIN | Flag.ACK, Flag.RST | Flag.ACK),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('twin' as const), nth: fc.nat(9), client: fc.nat(5) }) },
 )
 
 /** A packet that was sent, and what became of it. */
 type Past = { readonly shot: Shot; readonly verdict: Verdict }
 
-/** The packet of a deed; undefined when there is none to repeat, or nobody to answer. */
-function nextShot(network: Network, past: readonly Past[], deed: Deed): Shot | undefined {
-  if (deed.kind === 'open') return shotOf(aimed(network, deed.aim))
+/** The packets of a deed: none when there is none to repeat, or nobody to answer. */
+function nextShots(network: Network, past: readonly Past[], deed: Deed): (Shot | undefined)[] {
+  if (deed.kind === 'open') return [shotOf(aimed(network, deed.aim))]
   const before = past[deed.nth % Math.max(1, past.length)]
-  if (before === undefined) return undefined
+  if (before === undefined) return []
   const { shot, verdict } = before
   if (deed.kind === 'twin') {
     const { vpc } = network.cvms[shot.from]!
     const others = [...network.cvms.keys()].filter((cvm) => network.cvms[cvm]!.vpc === vpc)
     const from = others[deed.client % others.length]!
-    return { ...shot, from, source: network.cvms[from]!.address }
+    return [{ ...shot, from, source: network.cvms[from]!.address }]
   }
-  const flags = shot.protocol === Protocol.TCP ? deed.flags : 0
-  return deed.kind === 'again' ? { ...shot, flags } : answerShot(verdict, flags)
+  const isTcp = shot.protocol === Protocol.TCP
+  const flags = isTcp ? deed.flags : 0
+  const shots = { again: { ...shot, flags }, answer: answerShot(verdict, flags) }
+  if (deed.kind !== 'anew') return [shots[deed.kind]]
+  return isTcp ? [...deed.ends.map((end) => shots[end]), { ...shot, flags: Flag.SYN }] : []
 }
 
 /** Reasons of which the oracle knows nothing yet. Whoever adds a Reason adds it to the oracle, or here. */
 const UNKNOWN_TO_THE_ORACLE: readonly ReasonName[] = []
 
-test('what the walk does to a packet, a naive model does too', () => {
+test('what the walk does to a packet, a naive model does too', { timeout: 60_000 }, () => {
   const met = new Met()
   fc.assert(
     fc.property(networkArb(), fc.array(deedArb, { minLength: 12, maxLength: 24 }), (network, deeds) => {
@@ -60,13 +79,14 @@ test('what the walk does to a packet, a naive model does too', () => {
       const oracle = new Oracle(network)
       const past: Past[] = []
       for (const deed of deeds) {
-        const shot = nextShot(network, past, deed)
-        if (shot === undefined) continue
-        const verdict = oracle.send(shot)
-        expect(walked(plane, network, shot)).toEqual(verdict)
-        past.push({ shot, verdict })
-        met.add(verdict.word)
-        met.add(`${deed.kind}: ${verdict.word}`)
+        for (const shot of nextShots(network, past, deed)) {
+          if (shot === undefined) continue
+          const verdict = oracle.send(shot)
+          expect(walked(plane, network, shot)).toEqual(verdict)
+          past.push({ shot, verdict })
+          met.add(verdict.word)
+          met.add(`${deed.kind}: ${verdict.word}`)
+        }
       }
     }),
     { numRuns: runs(2_000) },
@@ -80,6 +100,12 @@ test('what the walk does to a packet, a naive model does too', () => {
       'twin: DELIVERED',
       'twin: SNAT_EXHAUSTED',
     ],
-    ...['answer: DELIVERED', 'answer: ACL_EGRESS_DENIED', 'answer: ACL_INGRESS_DENIED'],
+    ...[
+      'anew: DELIVERED',
+      'anew: PORT_CLOSED',
+      'answer: DELIVERED',
+      'answer: ACL_EGRESS_DENIED',
+      'answer: ACL_INGRESS_DENIED',
+    ],
   ])
 })

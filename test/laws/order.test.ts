@@ -74,7 +74,7 @@ const told = (network: Network, { word, to, header }: Verdict): unknown => ({
   },
 })
 
-test('the order of independent documents does not change a verdict', () => {
+test('the order of independent documents does not change a verdict', { timeout: 60_000 }, () => {
   const met = new Met()
   fc.assert(
     fc.property(
