@@ -13,6 +13,9 @@ export type Layer = { readonly file: string; readonly root: Dict }
 /** The files from the one that extends no other to the entry; `complete` unless one of them could not be read. */
 export type Chain = { readonly layers: readonly Layer[]; readonly complete: boolean }
 
+/** How many files a chain may have; a link to the folder that it lies in would make it endless. */
+const FILES_MAX = 32
+
 /** Reads a file and those that it extends. `root` is the folder that they must lie in. */
 export function readChain(entry: string, files: Files, root: string, problems: Problems): Chain {
   const layers: Layer[] = []
@@ -89,6 +92,10 @@ function extendedFile(
       next,
     ]
     problems.add('EXTENDS_CYCLE', target.origin, ['extends'], { cycle: circle.join(' -> ') })
+    return undefined
+  }
+  if (layers.length >= FILES_MAX) {
+    problems.add('EXTENDS_TOO_LONG', target.origin, ['extends'], { limit: String(FILES_MAX) })
     return undefined
   }
   return next

@@ -103,6 +103,10 @@ export const SCENARIO_PROBLEMS = {
     zh: '{target} 位于 {root} 之外：`extends` 不读取场景目录以外的文件',
   },
   EXTENDS_CYCLE: { en: 'the files extend each other in a circle: {cycle}', zh: '文件之间循环引用 `extends`：{cycle}' },
+  EXTENDS_TOO_LONG: {
+    en: 'more than {limit} files extend one another in a row',
+    zh: '通过 `extends` 依次引用的文件超过 {limit} 个',
+  },
   NOTHING_TO_REMOVE: {
     en: '`null` removes what is inherited, but there is no `{key}` to remove',
     zh: '`null` 用于删除继承的内容，但没有可删除的 `{key}`',

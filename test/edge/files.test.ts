@@ -116,6 +116,23 @@ describe('extends', () => {
   })
 })
 
+test('folders full of links to one another are searched once each', async () => {
+  const names = Array.from({ length: 12 }, (_, n) => `d${n}`)
+  const cwd = folderWith(Object.fromEntries(names.map((name) => [`${name}/${name}.yaml`, SMALLEST])))
+  for (const name of names) for (const other of names) symlinkSync(`../${other}`, join(cwd, name, `to-${other}`))
+  const { code, out } = await isthmus(['run', '.', '--format', 'json'], { cwd })
+  expect(code).toBe(0)
+  expect(JSON.parse(out).files).toHaveLength(12)
+})
+
+test('a link to the folder that a file lies in does not make an endless chain', async () => {
+  const cwd = folderWith({ 'a.yaml': 'extends: me/a.yaml\n' })
+  symlinkSync('.', join(cwd, 'me'))
+  const { code, out } = await isthmus(['run', 'a.yaml'], { cwd })
+  expect(code).toBe(2)
+  expect(out).toContain('a.yaml:1:10: more than 32 files extend one another in a row (EXTENDS_TOO_LONG)')
+})
+
 describe('output', () => {
   const failing = (code: string) =>
     new Writable({

@@ -56,6 +56,11 @@ const EXTENDING: readonly Row[] = [
   ['extends: [b.yaml]', ['1:10 EXPECTED_TEXT']],
   ['extends: b.yaml', ['b.yaml:1:10 EXTENDS_CYCLE'], { 'b.yaml': 'extends: ./a.yaml' }],
   ['extends: a.yaml', ['1:10 EXTENDS_CYCLE']],
+  [
+    'extends: 1.yaml',
+    ['31.yaml:1:10 EXTENDS_TOO_LONG'],
+    Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`${n}.yaml`, `extends: ${n + 1}.yaml`])),
+  ],
   ['extends: b.yaml', ['b.yaml:1:1 UNKNOWN_KEY'], { 'b.yaml': 'netwrok: {}' }],
   ['extends: b.yaml\ncvms: { wbe: null }', ['2:9 NOTHING_TO_REMOVE'], { 'b.yaml': 'cvms: { web: vpc1 }' }],
   [

@@ -41,18 +41,18 @@ const refused = (problem: Problem): { readonly ok: false; readonly problems: rea
   problems: [problem],
 })
 
-/** `above` holds the real paths of the folders around this one: a link that leads back into them is not followed. */
-function filesBelow(folder: string, shown: string, above: ReadonlySet<string>): FoundFile[] {
+/** `seen` holds the real paths of folders: one that several links lead to, or a link back, is searched once. */
+function filesBelow(folder: string, shown: string, seen: Set<string>): FoundFile[] {
   const real = realpathSync(folder)
-  if (above.has(real)) return []
-  const around = new Set(above).add(real)
+  if (seen.has(real)) return []
+  seen.add(real)
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => compareText(a.name, b.name))
   return entries.flatMap((entry): FoundFile[] => {
     const absolute = join(folder, entry.name)
     const path = shown === '' ? entry.name : `${shown}/${entry.name}`
     if (entry.name.startsWith('.')) return []
     const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && isFolderLink(absolute))
-    if (isFolder) return SKIPPED_FOLDERS.has(entry.name) ? [] : filesBelow(absolute, path, around)
+    if (isFolder) return SKIPPED_FOLDERS.has(entry.name) ? [] : filesBelow(absolute, path, seen)
     return isMeant(entry.name, absolute) ? [{ path, absolute }] : []
   })
 }
