@@ -77,8 +77,9 @@ function walkedTo(plane: Plane, network: Network, shot: Shot, target: number): {
 /** All target choices; a network without targets has one walk. */
 const choicesOf = (plane: Plane): number[] => [...(plane.turn.length === 0 ? [0] : plane.turn.keys())]
 
-/** Where in its cell a member stands: a fraction. */
-const whereArb = fc.record({ source: fc.nat(1_000), destination: fc.nat(1_000), port: fc.nat(1_000) })
+/** Where in its cell a member stands, in thousandths: half the time at the far end, where boundaries go wrong. */
+const fractionArb = fc.oneof(fc.constant(1_000), fc.nat(1_000))
+const whereArb = fc.record({ source: fractionArb, destination: fractionArb, port: fractionArb })
 const member = ({ low, high }: Cell, at: number): number => low + Math.round(((high - low) * at) / 1_000)
 
 /** Half of the shots go where the aim says, half to a place anywhere between two edges. */
@@ -145,7 +146,7 @@ test('a machine that moves between the same edges has the same verdicts, as clie
     fc.property(
       networkArb(),
       fc.nat(5),
-      fc.nat(1_000),
+      fractionArb,
       fc.array(aimArb, { minLength: 8, maxLength: 16 }),
       (network, nth, at, aims) => {
         const mover = nth % network.cvms.length
