@@ -180,7 +180,7 @@ test('a machine that moves between the same edges has the same verdicts, as clie
         }
       },
     ),
-    { numRuns: runs(800) },
+    { numRuns: runs(1_100) },
   )
   met.requireAll(REACHED.map((reason) => `client: ${reason}`))
   met.requireAll(
