@@ -7,29 +7,23 @@ import { Reason } from './reason.ts'
 /** The verdicts of health checks (HealthStatusDetail of the API). Close: the check is off. */
 export const Health = { UNKNOWN: 0, ALIVE: 1, DEAD: 2, CLOSE: 3 } as const
 
-/** Which targets may get new connections, of those with a weight above 0. */
-const Eligible = { NONE: 0, HEALTHY: 1, ALL_DEAD: 2 } as const
-
 /**
- * Who may get a new connection (facts, section 4.4): the healthy and those that are not checked; when there is none and
- * every verdict is Dead, all that have a verdict ("all dead, all alive"); never one that is still Unknown.
+ * Whether a listener has a target that is healthy or not checked, of those with a weight above 0. If so, these get the new
+ * connections; if not, all whose verdict is Dead ("all dead, all alive": facts, section 4.4); never one that is Unknown.
  */
-function eligibility(plane: Plane, listener: number): number {
+function hasHealthy(plane: Plane, listener: number): boolean {
   const { targetStart, targetWeight } = plane.tables
-  let mode: number = Eligible.NONE
   for (let target = targetStart[listener]!; target < targetStart[listener + 1]!; target++) {
-    if (targetWeight[target] === 0) continue
     const health = plane.health[target]!
-    if (health === Health.ALIVE || health === Health.CLOSE) return Eligible.HEALTHY
-    if (health === Health.DEAD) mode = Eligible.ALL_DEAD
+    if (targetWeight[target] !== 0 && (health === Health.ALIVE || health === Health.CLOSE)) return true
   }
-  return mode
+  return false
 }
 
-function isEligible(plane: Plane, mode: number, target: number): boolean {
+function isEligible(plane: Plane, healthy: boolean, target: number): boolean {
   if (plane.tables.targetWeight[target] === 0) return false
   const health = plane.health[target]!
-  return mode === Eligible.HEALTHY ? health === Health.ALIVE || health === Health.CLOSE : health === Health.DEAD
+  return healthy ? health === Health.ALIVE || health === Health.CLOSE : health === Health.DEAD
 }
 
 /** A backend that dials its own CLB would meet its own address as the source: the CLB takes another one. */
@@ -46,12 +40,12 @@ export function pickTarget(plane: Plane, packet: Packet, listener: number): numb
   const start = tables.targetStart[listener]!
   const end = tables.targetStart[listener + 1]!
   if (start === end) return refuse(Reason.NO_TARGET)
-  const mode = eligibility(plane, listener)
+  const healthy = hasHealthy(plane, listener)
   let picked: number = NONE
   let pickedTurn = 0
   let hairpins = 0
   for (let target = start; target < end; target++) {
-    if (!isEligible(plane, mode, target)) continue
+    if (!isEligible(plane, healthy, target)) continue
     if (isHairpin(tables, packet, target)) {
       hairpins += 1
       continue
@@ -74,10 +68,10 @@ export const refusal = (picked: number): Reason => (-1 - picked) as Reason
 export function commitTurn(plane: Plane, packet: Packet): void {
   const { tables, turn } = plane
   const { listener } = packet
-  const mode = eligibility(plane, listener)
+  const healthy = hasHealthy(plane, listener)
   let total = 0
   for (let target = tables.targetStart[listener]!; target < tables.targetStart[listener + 1]!; target++) {
-    if (!isEligible(plane, mode, target) || isHairpin(tables, packet, target)) continue
+    if (!isEligible(plane, healthy, target) || isHairpin(tables, packet, target)) continue
     turn[target] = turn[target]! + tables.targetWeight[target]!
     total += tables.targetWeight[target]!
   }
