@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ACTION_NAMES } from '../../sim/cloud/operations.ts'
@@ -7,6 +7,8 @@ import { DEFAULT_OPTIONS, DEFAULT_QUOTAS } from '../../sim/model/options.ts'
 import { loadScenario } from '../../sim/scenario/load.ts'
 import { exitCode } from '../../sim/scenario/report.ts'
 import { runScenario } from '../../sim/scenario/run.ts'
+import { MAY_IMPORT } from '../architecture/rules.ts'
+import { isthmus } from '../edge/terminal.ts'
 import { anchorsOf, blocksOf, linksOf, pages, ROOT, textOf } from './markdown.ts'
 
 describe('every page', () => {
@@ -52,10 +54,35 @@ describe('what the pages list is what there is', () => {
     for (const [name, value] of Object.entries(DEFAULT_QUOTAS)) expect(text).toContain(`| \`${name}\` | ${value} |`)
   })
 
-  test('ARCHITECTURE.md lists every Reason, in order', () => {
-    const rows = Array.from(textOf('ARCHITECTURE.md').matchAll(/^\| `([A-Z_]+)` \|/gm), ([, name]) => name)
-    expect(rows).toEqual(REASON_NAMES)
+  test('ARCHITECTURE.md gives every Reason to a check of the walk', () => {
+    const [, table = ''] = /^\| # \| check \|(.*?)\n\n/ms.exec(textOf('ARCHITECTURE.md')) ?? []
+    const missing = REASON_NAMES.filter((name) => !table.includes(name.startsWith('ENDPOINT_') ? 'ENDPOINT_' : name))
+    expect(missing).toEqual([])
   })
+
+  test('ARCHITECTURE.md has every folder of sim/, and every law', () => {
+    const text = textOf('ARCHITECTURE.md')
+    const folders = Object.keys(MAY_IMPORT).filter((name) => existsSync(join(ROOT, 'sim', name)))
+    const laws = readdirSync(join(ROOT, 'test/laws')).map((name) => name.replace(/\.test\.ts$/, ''))
+    expect(folders.filter((name) => !text.includes(`| \`${name}/\``)).sort()).toEqual(['check', 'edge'])
+    expect(laws.filter((name) => !name.includes('-') && !text.includes(`\n| ${name} |`))).toEqual([])
+  })
+
+  test.each(['README.md', 'README.zh-CN.md'])(
+    '%s lists every command, and every option of run and explain',
+    async (page) => {
+      const { out } = await isthmus(['--help', '--lang', 'en'])
+      const commands = Array.from(out.matchAll(/^ {2}([a-z]+) (?:\[|<)/gm), ([, name = '']) => name)
+      const helps = await Promise.all(['run', 'explain'].map((name) => isthmus([name, '--help', '--lang', 'en'])))
+      const options = helps.flatMap((help) =>
+        Array.from(help.out.matchAll(/^ {2}(--[a-z]+)/gm), ([, name = '']) => name),
+      )
+      expect(commands.length).toBeGreaterThan(7)
+      const text = textOf(page)
+      expect(commands.filter((name) => name !== 'help' && !text.includes(`| \`isthmus ${name}`))).toEqual([])
+      expect([...new Set(options)].filter((name) => !text.includes(name))).toEqual([])
+    },
+  )
 
   test.each(['docs/scenario-file.md', 'docs/scenario-file.zh-CN.md'])('%s lists every action that is built', (page) => {
     const text = textOf(page)

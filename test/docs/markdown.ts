@@ -14,7 +14,7 @@ export function pages(): readonly string[] {
     readdirSync(join(ROOT, folder))
       .filter((name) => name.endsWith('.md'))
       .map((name) => join(folder, name))
-  return [...at('.'), ...at('docs'), ...at('docs/decisions')]
+  return [...at('.'), ...at('docs'), ...at('docs/decisions'), ...at('docs/reasons')]
 }
 
 export const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8')

@@ -87,7 +87,8 @@ test('a program in plain JavaScript', { timeout: TIME_MS }, async () => {
 })
 
 const PAGES = ['docs/library.md', 'docs/library.zh-CN.md'] as const
-const examples = PAGES.flatMap((page, which) =>
+/** The README's program is about the same file. */
+const examples = [...PAGES, 'README.md', 'README.zh-CN.md'].flatMap((page, which) =>
   blocksOf(page).flatMap(({ info, line, text }) =>
     info === 'ts' ? [{ page, name: `example-${which}-${line}`, text }] : [],
   ),
