@@ -6,6 +6,7 @@ import type { TimeUs } from './queue.ts'
 import { Recorder } from './recorder.ts'
 import type { Surroundings } from './surroundings.ts'
 import { type Segment, type SocketEvents, TcpConnection } from './tcp.ts'
+import { Timers } from './timers.ts'
 
 /** When a client's kernel sends its SYN again, in seconds after the first (tcp_syn_retries 6; KERNEL-FACTS). */
 const SYN_SCHEDULE_S = {
@@ -37,9 +38,11 @@ export class Attempt implements Client {
   #endUs: TimeUs
   #connected = false
   #answered = 0
+  readonly #timers: Timers
 
   constructor(world: Surroundings, request: ConnectRequest) {
     this.#world = world
+    this.#timers = new Timers(world)
     this.#request = request
     const { client, address, port } = request
     const host = world.host(client)
@@ -67,14 +70,14 @@ export class Attempt implements Client {
       this.#request.patienceUs === 'kernel' ? SYN_GIVE_UP_S[guestTcp] * SECOND_US : this.#request.patienceUs
     this.#connection.sendSyn()
     this.#scheduleSyn(SYN_SCHEDULE_S[guestTcp], 0)
-    this.#world.schedule(patienceUs, () => this.#end(this.#connected ? 'stalled' : 'timeout'))
+    this.#timers.after(patienceUs, () => this.#end(this.#connected ? 'stalled' : 'timeout'))
   }
 
   /** The same SYN again, from the same port, until something answers. */
   #scheduleSyn(schedule: readonly number[], nth: number): void {
     const seconds = schedule[nth]
     if (seconds === undefined) return
-    this.#world.schedule((seconds - (schedule[nth - 1] ?? 0)) * SECOND_US, () => {
+    this.#timers.after((seconds - (schedule[nth - 1] ?? 0)) * SECOND_US, () => {
       if (this.#outcome !== undefined || this.#connection.state !== 'SYN_SENT') return
       this.#connection.sendSyn()
       this.#scheduleSyn(schedule, nth + 1)
@@ -111,6 +114,7 @@ export class Attempt implements Client {
   /** What both ends saw. Leaves the client's kernel without this connection. */
   observe(): Observation {
     assert(this.#outcome, 'an attempt comes to an outcome')
+    this.#timers.cancel()
     const { sourcePort, destination, destinationPort } = this.#header
     this.#world.host(this.#request.client).remove(sourcePort, destination, destinationPort)
     const seen = { outcome: this.#outcome, sourcePort, startUs: this.#startUs, endUs: this.#endUs }

@@ -6,6 +6,7 @@ import { observationOf } from './observe.ts'
 import type { TimeUs } from './queue.ts'
 import { Recorder } from './recorder.ts'
 import type { Surroundings } from './surroundings.ts'
+import { Timers } from './timers.ts'
 
 /** How long a program waits that leaves it to its kernel: datagrams have no schedule, so as long as by default. */
 const PATIENCE_US = 10_000_000
@@ -16,12 +17,14 @@ export class Exchange implements Client {
   readonly #world: Surroundings
   readonly #request: ConnectRequest
   readonly #header: Header
+  readonly #timers: Timers
   readonly #startUs: TimeUs
   #outcome: Outcome | undefined
   #endUs: TimeUs
 
   constructor(world: Surroundings, request: ConnectRequest) {
     this.#world = world
+    this.#timers = new Timers(world)
     this.#request = request
     const { client, address, protocol } = request
     const port = protocol === 'ICMP' ? 0 : request.port
@@ -46,7 +49,7 @@ export class Exchange implements Client {
     world.host(client).wait(sourcePort, destination, destinationPort, (told) => {
       this.#end(told === 'answered' ? 'connected' : 'unreachable')
     })
-    world.schedule(patienceUs === 'kernel' ? PATIENCE_US : patienceUs, () => this.#end('timeout'))
+    this.#timers.after(patienceUs === 'kernel' ? PATIENCE_US : patienceUs, () => this.#end('timeout'))
     world.transmit(
       client,
       this.#header,
@@ -62,6 +65,7 @@ export class Exchange implements Client {
 
   observe(): Observation {
     assert(this.#outcome, 'an exchange comes to an outcome')
+    this.#timers.cancel()
     const { sourcePort, destination, destinationPort } = this.#header
     this.#world.host(this.#request.client).wait(sourcePort, destination, destinationPort, undefined)
     const seen = { outcome: this.#outcome, sourcePort, startUs: this.#startUs, endUs: this.#endUs }

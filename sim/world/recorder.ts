@@ -37,6 +37,8 @@ export class Recorder {
   request: Recording | undefined
   reply: Recording | undefined
   lost: Recording | undefined
+  /** What was recorded and not kept, for the next packet to be written over: most packets of a connection are like it. */
+  #spare: Writable<Recording> | undefined
 
   constructor(client: number, clientPort: number) {
     this.#client = client
@@ -49,14 +51,19 @@ export class Recorder {
     const outward = sender === this.#client && start.sourcePort === this.#clientPort
     const back = !outward && this.request !== undefined && isAnswer(this.request, sender, start)
     if (!outward && !back) return undefined
-    const recording: Recording = {
-      ...sent,
-      reply: back,
-      log: new StepLog(),
-      reason: Reason.DELIVERED,
-      to: NONE,
-      arrived: start,
-    }
+    const recording = this.#spare ?? blank(sent)
+    this.#spare = undefined
+    recording.timeUs = sent.timeUs
+    recording.sender = sender
+    recording.start = start
+    recording.vpc = sent.vpc
+    recording.protocol = sent.protocol
+    recording.flags = sent.flags
+    recording.isError = sent.isError
+    recording.reply = back
+    recording.reason = Reason.DELIVERED
+    recording.to = NONE
+    recording.arrived = start
     if (outward) this.request ??= recording
     else this.reply ??= recording
     return recording
@@ -71,8 +78,22 @@ export class Recorder {
     // A SYN that comes again, and its answer, say nothing new, unless the world has changed under them since the first.
     if (!(requestWent || recording.reply) && recording.reason !== this.request?.reason) this.request = recording
     if (!replyWent && recording.reply && went) this.reply = recording
+    if (recording === this.request || recording === this.reply || recording === this.lost) return
+    recording.log.clear()
+    this.#spare = recording
   }
 }
+
+type Writable<Type> = { -readonly [Name in keyof Type]: Type[Name] }
+
+const blank = (sent: Sent): Writable<Recording> => ({
+  ...sent,
+  reply: false,
+  log: new StepLog(),
+  reason: Reason.DELIVERED,
+  to: NONE,
+  arrived: sent.start,
+})
 
 /** Whether a header is the other direction of one that arrived. */
 function isAnswer(request: Recording, sender: number, start: Header): boolean {

@@ -178,7 +178,9 @@ export class World implements Surroundings {
     const arrived = { source, sourcePort, destination, destinationPort }
     const delayUs = packet.hops * this.options.hopDelayUs
     if (recording) {
-      Object.assign(recording, { reason, to, arrived })
+      recording.reason = reason
+      recording.to = to
+      recording.arrived = arrived
       this.#recorder?.end(recording)
     }
     if (reachedGuest(reason)) this.#arrive(delayUs, to, packet.vpc, arrived, message, reason)
