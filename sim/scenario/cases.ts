@@ -13,6 +13,7 @@ import { NETWORK_SECTIONS, networkSchema } from './schema-network.ts'
 import { optionsSchema } from './schema-options.ts'
 import { checkShape } from './shape.ts'
 import { checkStepNames } from './step-names.ts'
+import { checkWork } from './work.ts'
 
 const SEED = 1
 /** How many steps and values of networks all cases together may hold: each case has its own. */
@@ -67,6 +68,7 @@ export class CaseReader {
       written?.kind === 'list'
         ? this.#cases(written.items, world, setup, steps)
         : [this.#case(undefined, root, world, steps.length === 0 ? [] : [...setup, ...steps])]
+    checkWork(cases, this.#problems)
     this.#checkSetup(setup, cases.length === 0 || steps.length === 0, world)
     return {
       file,

@@ -10,31 +10,29 @@ const SIDE = 60
  *     > 2 |   vpc1: [10.0.0.0/16
  *         |         ^
  */
-export function codeFrame(text: string, { line, column }: Pick<Origin, 'line' | 'column'>): string {
+export const codeFrame = (text: string, place: Place): string => codeFramesOf(text)(place)
+
+type Place = Pick<Origin, 'line' | 'column'>
+
+/** The frames of many places in one text, which is cut into lines only once. */
+export function codeFramesOf(text: string): (place: Place) => string {
+  const lines = text.split('\n')
+  return (place) => frameOf(lines, place)
+}
+
+function frameOf(lines: readonly string[], { line, column }: Place): string {
   const width = String(line + 1).length
   const first = Math.max(0, column - SIDE)
   const rows: string[] = []
-  for (const [offset, content] of linesAround(text, line)) {
-    const number = String(line + offset).padStart(width)
-    rows.push(`${offset === 0 ? '>' : ' '} ${number} | ${visible(content.slice(first, column + SIDE))}`)
-    if (offset === 0) rows.push(`  ${' '.repeat(width)} | ${' '.repeat(Math.max(0, column - 1 - first))}^`)
+  for (let number = Math.max(1, line - 1); number <= Math.min(line + 1, lines.length); number++) {
+    const content = (lines[number - 1] ?? '').replace(/\r$/, '')
+    const isPlace = number === line
+    const shown = visible(content.slice(first, column + SIDE))
+    rows.push(`${isPlace ? '>' : ' '} ${String(number).padStart(width)} | ${shown}`)
+    if (isPlace) rows.push(`  ${' '.repeat(width)} | ${' '.repeat(Math.max(0, column - 1 - first))}^`)
   }
   return rows.map((row) => row.trimEnd()).join('\n')
 }
 
 /** A tab is shown as an arrow of one column, so that the mark stands under its place; other controls as a dot. */
 const visible = (content: string): string => content.replace(/\t/g, '→').replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '·')
-
-/** The line itself and its neighbours, each with its distance. */
-function linesAround(text: string, line: number): [number, string][] {
-  let start = 0
-  const found: [number, string][] = []
-  for (let number = 1; number <= line + 1; number++) {
-    const end = text.indexOf('\n', start)
-    const content = end < 0 ? text.slice(start) : text.slice(start, end)
-    if (number >= line - 1) found.push([number - line, content.replace(/\r$/, '')])
-    if (end < 0) break
-    start = end + 1
-  }
-  return found
-}

@@ -20,6 +20,22 @@ export const SCENARIO_PROBLEMS = {
     en: 'with every alias, case and `count` written out there are more than {limit} values',
     zh: '展开所有别名、用例和 `count` 后超过 {limit} 个值',
   },
+  TOO_MANY_WORDS: {
+    en: 'up to here the file has more than {limit} words and marks',
+    zh: '到此处为止，文件中的词和符号已超过 {limit} 个',
+  },
+  TOO_MUCH_WORK: {
+    en: 'up to here, cases and steps are more work than {limit} small connections, and one file may ask for no more',
+    zh: '到此处为止，用例和步骤的工作量已超过 {limit} 个小连接，这是一个文件的上限',
+  },
+  TOO_MUCH_TIME: {
+    en: 'up to here, the steps of a case may take more than {limit} of virtual time',
+    zh: '到此处为止，一个用例的步骤可能占用超过 {limit} 的虚拟时间',
+  },
+  MORE_PROBLEMS: {
+    en: 'and {count} more problems, from here on',
+    zh: '从此处起还有 {count} 个问题',
+  },
   YAML_TAB: {
     en: 'not YAML: a tab stands where the line is indented; use spaces\n{frame}',
     zh: '不是合法的 YAML：缩进中有制表符（Tab），请使用空格\n{frame}',

@@ -18,6 +18,7 @@ export class Problems {
     path: Path,
     parameters: ScenarioProblemParameters<Code>,
   ): void {
+    if (this.list.length >= FOUND_MAX) return
     const seen = JSON.stringify([code, origin.file, origin.line, origin.column, parameters])
     if (this.#seen.has(seen)) return
     this.#seen.add(seen)
@@ -38,15 +39,37 @@ export class Problems {
 /** How many names one load compares in search of what was meant; a file with more mistakes gets no more guesses. */
 const COMPARISONS_MAX = 300_000
 
-/** In the order of the text: files by name, then by line and column. */
-export const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
-  problems.toSorted(
-    ({ origin: a }, { origin: b }) =>
-      compareText(a?.file ?? '', b?.file ?? '') ||
-      (a?.line ?? 0) - (b?.line ?? 0) ||
-      (a?.column ?? 0) - (b?.column ?? 0),
-  )
+/** More than this nobody reads; what a file has beyond is counted. */
+const TOLD_MAX = 1_000
+/** A load looks for no more than these. */
+const FOUND_MAX = 20_000
+
+/**
+ * In the order of the text: files by name, then by line and column. Where there are too many, the first of them, and one
+ * that says how many more there are. What was put in order may be so again, together with others.
+ */
+export function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  const sorted = problems
+    .filter(({ code }) => code !== MORE)
+    .sort(
+      ({ origin: a }, { origin: b }) =>
+        compareText(a?.file ?? '', b?.file ?? '') ||
+        (a?.line ?? 0) - (b?.line ?? 0) ||
+        (a?.column ?? 0) - (b?.column ?? 0),
+    )
+  const untold = problems.filter(({ code }) => code === MORE)
+  const [first] = [...sorted.slice(TOLD_MAX), ...untold]
+  if (first === undefined) return sorted
+  const before = untold.reduce((sum, { parameters }) => sum + Number.parseInt(parameters.count ?? '', 10), 0)
+  const isOpen = sorted.length >= FOUND_MAX || untold.some(({ parameters }) => parameters.count?.endsWith('+'))
+  const count = `${Math.max(0, sorted.length - TOLD_MAX) + before}${isOpen ? '+' : ''}`
+  return [
+    ...sorted.slice(0, TOLD_MAX),
+    { code: MORE, origin: first.origin, path: '', parameters: { count }, apiCode: undefined },
+  ]
+}
+
+const MORE: ScenarioProblemCode = 'MORE_PROBLEMS'
 
 /** `cvms.web1.ip`: as the model writes it, without the `network` that a file may leave out too. */
-export const pathText = (path: Path): string =>
-  (path[0] === 'network' && path.length > 1 ? path.slice(1) : path).join('.')
+const pathText = (path: Path): string => (path[0] === 'network' && path.length > 1 ? path.slice(1) : path).join('.')

@@ -1,7 +1,7 @@
 import type { Language } from '../base/language.ts'
 import type { Problem } from '../model/problem.ts'
 import { type Paint, traceText } from '../trace/text.ts'
-import { codeFrame } from './code-frame.ts'
+import { codeFramesOf } from './code-frame.ts'
 import { matcherText, valueText } from './matcher-text.ts'
 import { indented, oneLine, padded, placeText, printable, spanText, widthOf } from './readable.ts'
 import type {
@@ -139,16 +139,29 @@ function someText({ failed, times, first }: FailedConnections, language: Languag
 
 /** Problems, each with its place, its words and the line that it is about. */
 export function problemsText(problems: readonly Problem[], file: string, style: ReportStyle): string {
-  return problems.map((problem) => problemText(problem, file, style)).join('\n')
+  const frames = new Map<string, ReturnType<typeof codeFramesOf> | undefined>()
+  const framesOf = (name: string) => {
+    if (!frames.has(name)) {
+      const text = style.textOf(name)
+      frames.set(name, text === undefined ? undefined : codeFramesOf(text))
+    }
+    return frames.get(name)
+  }
+  return problems.map((problem) => problemText(problem, file, style, framesOf)).join('\n')
 }
 
-function problemText(problem: Problem, file: string, { language, paint, say, textOf }: ReportStyle): string {
+function problemText(
+  problem: Problem,
+  file: string,
+  { language, paint, say }: ReportStyle,
+  framesOf: (file: string) => ReturnType<typeof codeFramesOf> | undefined,
+): string {
   const { origin, code, apiCode } = problem
   const place = origin === undefined ? oneLine(file) : placeText(origin)
   const codes = apiCode === undefined ? `(${code})` : sentence(language, 'problemCodes', { code, apiCode })
   const line = `${paint.bold(place)}: ${paint.bad(oneLine(say(problem)))} ${paint.dim(codes)}`
-  const text = origin === undefined ? undefined : textOf(origin.file)
-  return origin === undefined || text === undefined ? line : `${line}\n${indented(codeFrame(text, origin), 2)}`
+  const frame = origin && framesOf(origin.file)?.(origin)
+  return frame === undefined ? line : `${line}\n${indented(frame, 2)}`
 }
 
 /** What each option that the verdicts rest on would have changed, had it its other value. */

@@ -37,7 +37,8 @@ class IssueReader {
     if (value === undefined) {
       this.#problems.add('MISSING_KEY', keyOrigin, where, { key })
     } else if (issue.code === 'unrecognized_keys') {
-      for (const unknown of issue.keys) this.#unknownKey(unknown, value, path, issue.message)
+      const cutOff = cutOffKeys(value)
+      for (const unknown of issue.keys) this.#unknownKey(unknown, value, path, issue.message, cutOff)
     } else if (isNull(value) && key !== 'check') {
       this.#problems.add('EMPTY_VALUE', keyOrigin, where, { key })
     } else if (issue.code === 'invalid_union') {
@@ -75,7 +76,7 @@ class IssueReader {
     }
   }
 
-  #unknownKey(key: string, holder: Located, path: Path, message: string): void {
+  #unknownKey(key: string, holder: Located, path: Path, message: string, cutOff: ReadonlySet<string>): void {
     const entry = holder.kind === 'map' ? holder.entries.get(key) : undefined
     const origin = entry?.key ?? holder.origin
     const where = [...this.#at, ...path, key]
@@ -85,7 +86,7 @@ class IssueReader {
       return
     }
     const guess = this.#problems.hint(key, () => known)
-    const isTorn = isCutOff(key, holder) && (guess.nearest === undefined || /^\d[\d-]*$/.test(key))
+    const isTorn = cutOff.has(key) && (guess.nearest === undefined || /^\d[\d-]*$/.test(key))
     if (isTorn) this.#problems.add('TORN_VALUE', origin, where, { text: key })
     else this.#problems.add('UNKNOWN_KEY', origin, where, { key, ...guess })
   }
@@ -103,17 +104,18 @@ class IssueReader {
   }
 }
 
-/** Whether a key may be what a comma cut off from the text before it: `on VPORT` in `{ description: app, on VPORT }`. */
-function isCutOff(key: string, holder: Located): boolean {
-  if (holder.kind !== 'map') return false
+/** The keys that may be what a comma cut off from the text before it: `on VPORT` in `{ description: app, on VPORT }`. */
+function cutOffKeys(holder: Located): ReadonlySet<string> {
+  const found = new Set<string>()
+  if (holder.kind !== 'map') return found
   let isAfterText = false
   for (const [name, { key: origin, value }] of holder.entries) {
     // What has no colon has no value, and so no place of its own.
     const isBare = isNull(value) && value.origin.line === origin.line && value.origin.column === origin.column
-    if (name === key) return isAfterText && isBare
+    if (isAfterText && isBare) found.add(name)
     isAfterText = isText(value) || (isAfterText && isBare)
   }
-  return false
+  return found
 }
 
 /** Whether a fault says that the value is of another kind than the form: a list where a text would be. */

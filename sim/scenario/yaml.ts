@@ -12,6 +12,9 @@ const FILE_BYTES_MAX = 2_000_000
 /** The parser's own stack has a few entries beside the collections that are open: the document, the scalar at hand. */
 const STACK_MAX = NESTING_MAX + 8
 
+/** The words, marks and spaces of a file: each takes some 200 bytes of memory. 2 MB of a real network have half as many. */
+const LEXEMES_MAX = 1_200_000
+
 /** Reads one file of YAML 1.2 or JSON; undefined when it was refused. Of syntax errors only the first is reported. */
 export function readYaml(text: string, file: string, problems: Problems): Located | undefined {
   const start: Origin = { file, line: 1, column: 1 }
@@ -19,13 +22,17 @@ export function readYaml(text: string, file: string, problems: Problems): Locate
     problems.add('FILE_TOO_LARGE', start, [], { limit: '2 MB' })
     return undefined
   }
-  const { documents, lines, tooDeepAt } = compose(text)
+  const { documents, lines, tooDeepAt, tooManyAt } = compose(text)
   const at = (offset: number): Origin => {
     const { line, col } = lines.linePos(Math.min(offset, text.length))
     return { file, line: Math.max(1, line), column: Math.max(1, col) }
   }
   if (tooDeepAt !== undefined) {
     problems.add('NESTED_TOO_DEEP', at(tooDeepAt), [], { limit: String(NESTING_MAX) })
+    return undefined
+  }
+  if (tooManyAt !== undefined) {
+    problems.add('TOO_MANY_WORDS', at(tooManyAt), [], { limit: String(LEXEMES_MAX) })
     return undefined
   }
   const [document, second] = documents
@@ -48,17 +55,31 @@ export function readYaml(text: string, file: string, problems: Problems): Locate
   return readTree(document.contents, text, at, problems)
 }
 
+type Composed = {
+  readonly documents: readonly Document.Parsed[]
+  readonly lines: LineCounter
+  readonly tooDeepAt: number | undefined
+  readonly tooManyAt: number | undefined
+}
+
 /**
  * What `parseDocument` of the library does, but stopping where collections nest too deep (it would overflow the stack) and
  * after the first token that belongs nowhere (it would collect millions).
  */
-function compose(text: string): { documents: Document.Parsed[]; lines: LineCounter; tooDeepAt: number | undefined } {
+function compose(text: string): Composed {
   const lines = new LineCounter()
   const parser = new Parser(lines.addNewLine)
   let tooDeepAt: number | undefined
+  let tooManyAt: number | undefined
+  let lexemes = 0
   function* tokens(): ReturnType<Parser['parse']> {
     lines.addNewLine(0)
     for (const lexeme of new Lexer().lex(text)) {
+      lexemes += 1
+      if (lexemes > LEXEMES_MAX) {
+        tooManyAt = parser.offset
+        return
+      }
       for (const token of parser.next(lexeme)) {
         yield token
         if (token.type === 'error') return
@@ -76,10 +97,10 @@ function compose(text: string): { documents: Document.Parsed[]; lines: LineCount
   withoutStackTraces(() => {
     for (const document of composer.compose(tokens(), true, text.length)) {
       documents.push(document as Document.Parsed)
-      if (documents.length > 1 || tooDeepAt !== undefined) break
+      if (documents.length > 1 || tooDeepAt !== undefined || tooManyAt !== undefined) break
     }
   })
-  return { documents, lines, tooDeepAt }
+  return { documents, lines, tooDeepAt, tooManyAt }
 }
 
 /** The library makes an Error for every fault of a file; that may be a million, and tracing the stack is most of the cost. */

@@ -47,8 +47,11 @@ test.each([
 )
 
 test.each([
-  ['unknown names', `${NETWORK}steps:\n${numbered(5000, (n) => `- connect: consumer${n} -> ep1:80`)}`, 5000],
-  ['unknown keys', numbered(20_000, (n) => `cvmz${n}: 1`), 20_000],
+  ['unknown names', `${NETWORK}steps:\n${numbered(5000, (n) => `- connect: consumer${n} -> ep1:80`)}`, 1001],
+  ['unknown keys', numbered(20_000, (n) => `cvmz${n}: 1`), 1001],
+  ['a flood of unknown keys', numbered(140_000, (n) => `cvmz${n}: 1`), 1001],
+  ['a flood of one key', numbered(150_000, () => 'a: 1'), 1001],
+  ['a file of marks', numbered(400_000, () => 'a: 1'), 1],
   [
     'many cases',
     `${NETWORK}steps: []\ncases:\n${numbered(5000, (n) => `- {name: a${n}, network: {cvms: {web: {ip: 1}}}}`)}`,
@@ -71,6 +74,22 @@ test(
   },
   PATIENCE_MS,
 )
+
+test.each([
+  ['connections', '{ connect: { from: consumer, to: "ep1:80", times: 100000 } }', '9:3 TOO_MUCH_WORK'],
+  ['bytes', '{ connect: { from: consumer, to: "ep1:80", times: 20, bytes: 16MiB } }', '9:3 TOO_MUCH_WORK'],
+  ['waiting', '{ ping: { from: consumer, to: ep1, times: 9, patience: 24000h } }', '8:3 TOO_MUCH_TIME'],
+  ['advancing', `${'{ advance: 24000h }\n- '.repeat(33)}{ advance: 24000h }`, '40:3 TOO_MUCH_TIME'],
+])('too many %s', (_, step, problem) => {
+  expect(told(`${NETWORK}steps:\n${numbered(5, () => `- ${step}`)}`)).toContain(problem)
+})
+
+test('the first thousand problems are told, in order, and how many more there are', () => {
+  const text = numbered(3000, (n) => `cvmz${n}: 1`)
+  const { problems } = readScenario('a.yaml', new Map([['a.yaml', text]]))
+  expect(problems.map(({ origin }) => origin?.line)).toEqual(Array.from({ length: 1001 }, (_, n) => n + 1))
+  expect(problems.at(-1)).toMatchObject({ code: 'MORE_PROBLEMS', parameters: { count: '2000' } })
+})
 
 test('prototypes cannot be reached', () => {
   const names = ['toString', 'hasOwnProperty', 'valueOf', '__defineGetter__']
