@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { assert } from '../../sim/base/assert.ts'
+import { dotDrawing } from '../../sim/scenario/draw/dot.ts'
 import { layoutOf, type Rectangle } from '../../sim/scenario/draw/layout.ts'
-import type { Box } from '../../sim/scenario/draw/picture.ts'
-import { pictureOf, thingsOf } from '../../sim/scenario/draw/picture.ts'
+import { mermaidDrawing } from '../../sim/scenario/draw/mermaid.ts'
+import { type Box, type Picture, pictureOf, type Thing, thingsOf } from '../../sim/scenario/draw/picture.ts'
 import { ranksOf } from '../../sim/scenario/draw/ranks.ts'
+import { svgDrawing } from '../../sim/scenario/draw/svg.ts'
 import { openCase } from '../../sim/scenario/run.ts'
 import { load, SMALLEST, WHOLE } from '../scenario/run-examples.ts'
 import { elementsOf } from '../scenario/xml.ts'
@@ -207,3 +209,32 @@ describe('draw', () => {
     expect(await draw('a.yaml', '--format', 'png')).toMatchObject({ code: 2, out: '' })
   })
 })
+
+describe('hostile names', () => {
+  const name = '"]; end %%{init}%% <script>&\\" -->|x| `md` #quot;'
+  const picture: Picture = {
+    boxes: [{ kind: 'vpc', title: name, boxes: [], things: ['m0', 'm1'].map((id) => thing(id, name)) }],
+    links: [{ from: 'm0', line: undefined, to: 'm1', label: name, isShut: false }],
+  }
+
+  test('stay inside their quotes in Mermaid', () => {
+    const lines = mermaidDrawing(picture).trimEnd().split('\n')
+    expect(lines).toHaveLength(6)
+    for (const line of lines)
+      expect(line.replace(/"[\w #;.,()/@!?=+:<>-]*"/g, '').replaceAll('<br/>', '')).not.toMatch(/["<&`%]/)
+  })
+
+  test('stay inside their quotes in DOT', () => {
+    const lines = dotDrawing(picture).trimEnd().split('\n')
+    expect(lines).toHaveLength(12)
+    for (const line of lines) expect(line.replace(/"(?:[^"\\]|\\.)*"/g, '')).not.toMatch(/["\\<&]/)
+  })
+
+  test('are text in SVG', () => {
+    const elements = elementsOf(svgDrawing(picture, name, 'en'))
+    expect(elements.filter(({ text }) => text === name)).toHaveLength(4)
+    expect(elements.map((element) => element.name)).not.toContain('script')
+  })
+})
+
+const thing = (id: string, name: string): Thing => ({ id, kind: 'cvm', lines: [name], isDown: false })

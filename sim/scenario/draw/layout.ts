@@ -22,7 +22,7 @@ const PADDING = 14
 const GAP = 14
 const COLUMN_GAP = 56
 /** More things than this of one kind in a subnet stand in several columns, but no more than so many. */
-const STACK_MAX = 6
+const STACK_MAX = 10
 const STACKS_MAX = 3
 
 /** A part of a picture that has its size, and can be put in its place. */

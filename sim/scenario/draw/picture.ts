@@ -75,9 +75,17 @@ function at<T>(list: readonly T[], index: number): T {
   return found
 }
 
+/** Longer names are shown by their beginning: they may have a thousand signs. */
+const NAME_SIGNS_MAX = 60
+
+function label(name: string): string {
+  const signs = [...oneLine(name)]
+  return signs.length <= NAME_SIGNS_MAX ? signs.join('') : `${signs.slice(0, NAME_SIGNS_MAX - 1).join('')}…`
+}
+
 /** A kind and a name. What follows is not the user's text. */
 const titleOf = (kind: string, name: string, ...more: readonly string[]): string =>
-  [kind, oneLine(name), ...more].join(' ')
+  [kind, label(name), ...more].join(' ')
 
 function vpcBoxes(network: Network, say: Say): Box[] {
   const subnets: Thing[][] = network.subnets.map(() => [])
@@ -115,7 +123,7 @@ function groupLines({ securityGroups }: Network, bound: readonly number[], say: 
   const names = bound
     .map((group) => at(securityGroups, group))
     .filter(({ isDefault }) => !isDefault)
-    .map(({ documentName }) => oneLine(documentName))
+    .map(({ documentName }) => label(documentName))
   return names.length === 0 ? [] : [`${say('groups')} ${listText(names)}`]
 }
 
@@ -133,7 +141,7 @@ function cvmThing(network: Network, cvm: Cvm, index: number, say: Say): Thing {
     id: cvmId(index),
     kind: 'cvm',
     lines: [
-      oneLine(cvm.name),
+      label(cvm.name),
       `${say('cvm')} ${ipv4Text(cvm.address)}`,
       ...(sockets.length === 0 ? [] : [`${say('listens')} ${listText(sockets)}`]),
       ...groupLines(network, cvm.securityGroups, say),
@@ -153,7 +161,7 @@ function clbThing(network: Network, clb: Clb, index: number, say: Say): Thing {
 }
 
 const clbLines = (network: Network, clb: Clb, say: Say): string[] => [
-  oneLine(clb.name),
+  label(clb.name),
   `${say('clb')} ${ipv4Text(clb.vip)}`,
   ...groupLines(network, clb.securityGroups, say),
   ...(clb.state === 'RUNNING' ? [] : [clb.state]),
@@ -161,13 +169,13 @@ const clbLines = (network: Network, clb: Clb, say: Say): string[] => [
 
 /** `tcp:80` of `lb1/tcp:80`. */
 const listenerText = ({ name }: Clb, listener: string): string =>
-  oneLine(listener.startsWith(`${name}/`) ? listener.slice(name.length + 1) : listener)
+  label(listener.startsWith(`${name}/`) ? listener.slice(name.length + 1) : listener)
 
 const endpointThing = (network: Network, endpoint: Endpoint, index: number, say: Say): Thing => ({
   id: endpointId(index),
   kind: 'endpoint',
   lines: [
-    oneLine(endpoint.name),
+    label(endpoint.name),
     `${say('endpoint')} ${ipv4Text(endpoint.address)}`,
     ...groupLines(network, endpoint.securityGroups, say),
     endpoint.state,
@@ -178,7 +186,7 @@ const endpointThing = (network: Network, endpoint: Endpoint, index: number, say:
 const serviceThing = (service: EndpointService, index: number, say: Say): Thing => ({
   id: serviceId(index),
   kind: 'service',
-  lines: [oneLine(service.name), say('service')],
+  lines: [label(service.name), say('service')],
   isDown: false,
 })
 
