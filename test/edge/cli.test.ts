@@ -304,11 +304,14 @@ describe('usage', () => {
     expect(said.err).toMatch(message)
   })
 
-  test.each(['run', 'explain', 'validate', 'schema'])('%s --help has an example', async (command) => {
-    const said = await isthmus([command, '--help'])
-    expect(said).toMatchObject({ code: 0, err: '' })
-    expect(said.out).toContain(`Examples:\n  isthmus ${command}`)
-  })
+  test.each(['run', 'explain', 'validate', 'schema', 'reasons', 'draw', 'init', 'completion'])(
+    '%s --help has an example',
+    async (command) => {
+      const said = await isthmus([command, '--help'])
+      expect(said).toMatchObject({ code: 0, err: '' })
+      expect(said.out).toContain(`Examples:\n  isthmus ${command}`)
+    },
+  )
 
   test('--version, --help', async () => {
     expect(await isthmus(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })

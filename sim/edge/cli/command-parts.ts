@@ -16,7 +16,8 @@ export type Setting = {
 export const formatOption = <const First extends string, const Rest extends readonly string[]>(
   language: Language,
   choices: readonly [First, ...Rest],
-) => new Option('--format <format>', HELP.format[language]).choices(choices).default(choices[0])
+  about: HelpText = 'format',
+) => new Option('--format <format>', HELP[about][language]).choices(choices).default(choices[0])
 
 /** What stands below the options in a command's help. */
 export const below = (language: Language, texts: readonly HelpText[], ...examples: readonly string[]): string =>

@@ -72,6 +72,7 @@ export const HELP = {
     zh: '目录中以点开头的名称、node_modules、名为 golden 的目录、*.schema.json 和不是场景的 JSON 会被跳过。\n没有步骤的文件是基础文件：只检查，不运行。',
   },
   draw: { en: "draw a file's network", zh: '绘制文件中的网络' },
+  drawFormat: { en: 'form of the drawing', zh: '图形格式' },
   drawExit: {
     en: 'The drawing goes to standard output. Exit code: 0 it was drawn, 2 bad input or usage, 3 a fault of Isthmus.',
     zh: '图形写到标准输出。退出码：0 已绘制，2 输入或用法有误，3 Isthmus 自身出错。',

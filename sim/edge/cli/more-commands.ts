@@ -9,7 +9,7 @@ export function addDraw(program: Command, { language, io, finish }: Setting): vo
     .argument('<file>', HELP.file[language])
     .option('--case <name>', HELP.case[language])
     .option('--after <steps>', HELP.after[language], (value) => wholeNumber(value, HELP.afterNumber[language]))
-    .addOption(formatOption(language, ['mermaid', 'dot', 'svg']))
+    .addOption(formatOption(language, ['mermaid', 'dot', 'svg'], 'drawFormat'))
     .addHelpText(
       'after',
       below(
