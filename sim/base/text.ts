@@ -3,7 +3,7 @@ export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b
 
 /**
  * The candidate that a person most likely meant: the one with the fewest edits (Damerau-Levenshtein, neighbours swapped
- * count once), if those are at most a third of the longer text, or the only one that starts alike. Ties go to the first.
+ * count once), if those are at most a third of the longer text, or one, and leave something of it. Ties go to the first.
  */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
@@ -14,7 +14,8 @@ export function nearest(text: string, candidates: Iterable<string>): string | un
     const limit = Math.max(1, Math.floor(Math.max(wanted.length, other.length) / 3))
     if (Math.abs(wanted.length - other.length) > limit) continue
     const distance = editDistance(wanted, other)
-    if (distance <= limit && distance < bestDistance) {
+    const isAlike = distance <= limit && distance < Math.max(wanted.length, other.length)
+    if (isAlike && distance < bestDistance) {
       best = candidate
       bestDistance = distance
     }

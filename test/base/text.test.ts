@@ -18,6 +18,11 @@ test('of two names as near, the first', () => {
   expect(nearest('web-x', ['web-a', 'web-b'])).toBe('web-a')
 })
 
+test('a word of which nothing is left is not meant', () => {
+  expect(nearest('5', ['0'])).toBeUndefined()
+  expect(nearest('a', ['b', 'ab'])).toBe('ab')
+})
+
 test('a very long name costs little: only its beginning is compared', () => {
   expect(nearest(`${'a'.repeat(64)}tail`, [`${'a'.repeat(100_000)}`])).toHaveLength(100_000)
 })

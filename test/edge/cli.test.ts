@@ -65,6 +65,17 @@ describe('run', () => {
     }
   })
 
+  test('what has the wrong form is told once, where it stands', async () => {
+    const cwd = folderWith({ 'a.yaml': 'vpcs: { v: [10.0.0.0/16] }\ncvms: { c: [v] }\nclbs: { l: { in: [v] } }\n' })
+    const { out } = await isthmus(['validate', 'a.yaml', '--format', 'json'], { cwd })
+    const { problems } = JSON.parse(out) as { problems: { line: number; column: number; code: string }[] }
+    expect(problems.map(({ line, column, code }) => `${line}:${column} ${code}`)).toEqual([
+      '1:12 EXPECTED_VPC',
+      '2:12 EXPECTED_CVM',
+      '3:18 EXPECTED_TEXT',
+    ])
+  })
+
   test('a rule torn by a comma is one mistake', async () => {
     const rules = '[ACCEPT#10.0.0.0/8#80,443#TCP, DROP#0.0.0.0/0, ACCEPT#10.0.0.0/8#ALL#TCPP]'
     const cwd = folderWith({ 'a.yaml': `securityGroups: { sg: { ingress: ${rules} } }` })

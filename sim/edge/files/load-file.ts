@@ -31,7 +31,10 @@ export function allProblems({ scenario, problems }: Loaded): readonly Problem[] 
   const network = scenario === undefined ? [] : validateScenario(scenario).problems
   const placeOf = ({ origin }: Problem) => (origin === undefined ? undefined : originText(origin))
   const places = new Set(problems.map(placeOf))
-  return inOrder([...problems, ...network.filter((problem) => !places.has(placeOf(problem)))])
+  // What has the wrong form is read as nothing; that it is wrong was said where it stands.
+  const isFollowUp = (problem: Problem) =>
+    places.has(placeOf(problem)) || (problems.length > 0 && Object.values(problem.parameters).includes(''))
+  return inOrder([...problems, ...network.filter((problem) => !isFollowUp(problem))])
 }
 
 function loadText(entry: string, text: string, cwd: string): LoadedFile {
