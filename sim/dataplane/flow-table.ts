@@ -87,8 +87,15 @@ export class FlowTable {
   isExpired(flow: number, nowMs: number): boolean {
     const at = flow << Flow.SHIFT
     if (this.flows[at + Flow.STATE] === Flow.FREE) return true
-    const expires = this.flows[at + Flow.EXPIRES_MS]!
+    const expires = this.flows[at + Flow.EXPIRES_HIGH]! * EXPIRES_BASE + this.flows[at + Flow.EXPIRES_LOW]!
     return expires !== 0 && expires <= nowMs
+  }
+
+  /** Sets when what a closed flow held is free. */
+  expireAt(flow: number, timeMs: number): void {
+    const at = flow << Flow.SHIFT
+    this.flows[at + Flow.EXPIRES_HIGH] = Math.floor(timeMs / EXPIRES_BASE)
+    this.flows[at + Flow.EXPIRES_LOW] = timeMs % EXPIRES_BASE
   }
 
   /** Flow numbers in use, or used before, are below this. */
@@ -128,6 +135,8 @@ export class FlowTable {
     }
   }
 }
+
+const EXPIRES_BASE = 2 ** 31
 
 /** Where the search for a header begins. */
 function hashOf(zone: number, source: number, destination: number, ports: number): number {

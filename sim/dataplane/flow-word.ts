@@ -20,8 +20,12 @@ export const DIALLED = 10
 /** client port << 16 | dialled port */
 export const DIALLED_PORTS = 11
 export const PROTOCOL = 12
-/** In milliseconds of virtual time; 0: does not expire (idle time-outs come with running time). */
-export const EXPIRES_MS = 13
+/**
+ * In milliseconds of virtual time, 2^31 times the one and the other: a word alone has 25 days. Both 0: does not expire (idle
+ * time-outs come with running time).
+ */
+export const EXPIRES_HIGH = 15
+export const EXPIRES_LOW = 13
 /** 1: the client has sent a FIN, 2: the server has. */
 export const FINS = 14
 

@@ -208,7 +208,7 @@ function close(plane: Plane, packet: Packet, flow: number, state: number, keptMs
   const { flows, words } = plane.flows
   const at = flow << Flow.SHIFT
   flows[at + Flow.STATE] = state
-  flows[at + Flow.EXPIRES_MS] = plane.clockMs + keptMs
+  plane.flows.expireAt(flow, plane.clockMs + keptMs)
   const { vpc, protocol, source, sourcePort, destination, destinationPort } = packet
   const ports = (destinationPort << 16) | sourcePort
   const slot = plane.flows.find(((vpc + 1) << 8) | protocol, destination, source, ports)

@@ -144,3 +144,12 @@ test('a copy of the ports goes its own way', () => {
     NONE,
   ])
 })
+
+test.each([0, 25, 50, 33_000])('what a closed flow holds is free after its time, on day %d too', (days) => {
+  const table = new FlowTable()
+  const flow = table.newFlow()
+  const nowMs = days * 24 * 3_600_000
+  table.expireAt(flow, nowMs + 120_000)
+  expect(table.isExpired(flow, nowMs + 119_999)).toBe(false)
+  expect(table.isExpired(flow, nowMs + 120_000)).toBe(true)
+})
