@@ -148,6 +148,7 @@ test('a copy of the ports goes its own way', () => {
 test.each([0, 25, 50, 33_000])('what a closed flow holds is free after its time, on day %d too', (days) => {
   const table = new FlowTable()
   const flow = table.newFlow()
+  table.flows[(flow << Flow.SHIFT) + Flow.STATE] = Flow.TIME_WAIT
   const nowMs = days * 24 * 3_600_000
   table.expireAt(flow, nowMs + 120_000)
   expect(table.isExpired(flow, nowMs + 119_999)).toBe(false)
