@@ -43,9 +43,9 @@ export function bareProbe(table: BareTable, header: BareHeader): boolean {
     const at = slot << WORDS_SHIFT
     const found = words[at]
     if (found === zone && words[at + 3] === ports && words[at + 1] === source && words[at + 2] === destination) {
-      header.source = words[at + 4] ?? 0
-      header.destination = words[at + 5] ?? 0
-      header.ports = words[at + 6] ?? 0
+      header.source = words[at + 4]!
+      header.destination = words[at + 5]!
+      header.ports = words[at + 6]!
       return true
     }
     if (found === 0) return false

@@ -16,10 +16,12 @@ export const PORTS = 3
 export const NEW_SOURCE = 4
 export const NEW_DESTINATION = 5
 export const NEW_PORTS = 6
-/** The VPC and the CVM it arrives in. */
-export const NEW_VPC = 7
+/** The VPC it arrives in << HOPS_BITS | how many hops it has gone. */
+export const NEW_VPC_AND_HOPS = 7
+export const HOPS_BITS = 8
+export const HOPS_MASK = 0xff
+/** The CVM it arrives at. */
 export const TO = 8
-export const HOPS = 9
 /** The version of the tables under which this direction was judged; 0: not delivered yet, or closed: judge each packet. */
 export const VERSION = 10
 /** flow << 1 | 1 for the way back */
@@ -28,3 +30,6 @@ export const PACKETS = 12
 export const BYTES = 13
 /** The CVM that sends in this direction: the same header from another one does not take the remembered path. */
 export const SENDER = 14
+
+/** SYN, FIN and RST change what a flow is: segments with none of them take the remembered path. */
+export const TURNING = 7

@@ -10,9 +10,6 @@ import { Reason, reachedGuest } from './reason.ts'
 import type { StepLog } from './step-log.ts'
 import { walk } from './walk.ts'
 
-/** Flags that change what a flow is; segments with none of them take the remembered path. */
-const TURNING = Flag.SYN | Flag.FIN | Flag.RST
-
 /** How long a closed flow keeps its ports, in milliseconds (KERNEL-FACTS, connection tracking: TIME_WAIT and CLOSE). */
 const TIME_WAIT_MS = 120_000
 const CLOSE_MS = 10_000
@@ -32,21 +29,21 @@ export function forward(plane: Plane, packet: Packet, log: StepLog | null): Reas
   const at = slot << Entry.SHIFT
   if (
     log !== null ||
-    words[at + Entry.VERSION] !== plane.tables.version ||
+    words[at + Entry.VERSION] !== plane.version ||
     words[at + Entry.SENDER] !== packet.sender ||
-    (packet.flags & TURNING) !== 0 ||
-    packet.error === 1
+    ((packet.flags & Entry.TURNING) | packet.error) !== 0
   ) {
     return followFlow(plane, packet, at, log)
   }
   const newPorts = words[at + Entry.NEW_PORTS]!
-  packet.vpc = words[at + Entry.NEW_VPC]!
+  const way = words[at + Entry.NEW_VPC_AND_HOPS]!
+  packet.vpc = way >> Entry.HOPS_BITS
+  packet.hops = way & Entry.HOPS_MASK
   packet.source = words[at + Entry.NEW_SOURCE]!
   packet.destination = words[at + Entry.NEW_DESTINATION]!
   packet.sourcePort = newPorts >>> 16
   packet.destinationPort = newPorts & 0xffff
   packet.to = words[at + Entry.TO]!
-  packet.hops = words[at + Entry.HOPS]!
   words[at + Entry.PACKETS] = words[at + Entry.PACKETS]! + 1
   words[at + Entry.BYTES] = (words[at + Entry.BYTES]! + packet.length) | 0
   return Reason.DELIVERED
@@ -92,7 +89,7 @@ function followFlow(plane: Plane, packet: Packet, at: number, log: StepLog | nul
     if (packet.passed !== passedBefore) commit(plane, packet, flow, passedBefore)
     if (reachedGuest(reason)) openWayBack(plane, packet, flow)
   }
-  if (reachedGuest(reason) && (packet.flags & TURNING) !== 0) turn(plane, packet, flow)
+  if (reachedGuest(reason) && (packet.flags & Entry.TURNING) !== 0) turn(plane, packet, flow)
   if (reason === Reason.DELIVERED) {
     // What was committed may have moved the entry: it is looked up again.
     const slot = flows.find(((vpc + 1) << 8) | packet.protocol, source, destination, ports)
@@ -178,14 +175,13 @@ function openWayBack(plane: Plane, packet: Packet, flow: number): void {
 function remember(plane: Plane, packet: Packet, at: number, flow: number): void {
   const { words, flows } = plane.flows
   const isOpen = flows[(flow << Flow.SHIFT) + Flow.STATE] === Flow.OPEN
-  words[at + Entry.NEW_VPC] = packet.vpc
+  words[at + Entry.NEW_VPC_AND_HOPS] = (packet.vpc << Entry.HOPS_BITS) | packet.hops
   words[at + Entry.NEW_SOURCE] = packet.source
   words[at + Entry.NEW_DESTINATION] = packet.destination
   words[at + Entry.NEW_PORTS] = (packet.sourcePort << 16) | packet.destinationPort
   words[at + Entry.TO] = packet.to
   words[at + Entry.SENDER] = packet.sender
-  words[at + Entry.HOPS] = packet.hops
-  words[at + Entry.VERSION] = isOpen ? plane.tables.version : 0
+  words[at + Entry.VERSION] = isOpen ? plane.version : 0
   words[at + Entry.PACKETS] = words[at + Entry.PACKETS]! + 1
   words[at + Entry.BYTES] = (words[at + Entry.BYTES]! + packet.length) | 0
 }

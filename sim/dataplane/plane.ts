@@ -10,6 +10,8 @@ import { SnatPorts } from './snat-ports.ts'
  */
 export class Plane {
   tables: Tables
+  /** That of the tables, kept here for the path of every packet. */
+  version: number
   /** Health by target (values of Health); written by the world's health checks. */
   health: Uint8Array
   /** Where smooth weighted round robin stands, by target. */
@@ -21,6 +23,7 @@ export class Plane {
 
   constructor(tables: Tables) {
     this.tables = tables
+    this.version = tables.version
     this.health = new Uint8Array(tables.targetCvm.length)
     this.turn = new Int32Array(tables.targetCvm.length)
   }
@@ -56,6 +59,7 @@ export class Plane {
     this.health = health
     this.turn = turn
     this.tables = tables
+    this.version = tables.version
   }
 
   /** Gives flows the new numbers of their listener and target. */
@@ -114,6 +118,7 @@ export class Plane {
   /** Makes this plane's state that of another one, which stays as it is. */
   copy(other: Plane): void {
     this.tables = other.tables
+    this.version = other.version
     this.health = other.health.slice()
     this.turn = other.turn.slice()
     this.clockMs = other.clockMs
