@@ -26,7 +26,7 @@ function nudge(place: Place, places: readonly Place[], samples: readonly Sample[
   if (Array.isArray(holder) && value instanceof Map) {
     if (dice.oneIn(3)) remove(place)
     else holder.splice(dice.upTo(holder.length), 0, structuredClone(value))
-  } else if (dice.oneIn(3) && (NUMBER_FIELDS.test(String(key)) || TIME_FIELDS.test(String(key)))) {
+  } else if (dice.oneIn(3) && LIMITED.test(String(key))) {
     put(place, suited(key, dice))
   } else {
     const others = dice.oneIn(2) ? places : placesOf(treeOf(dice.pick(samples).text))
@@ -77,7 +77,8 @@ function change(place: Place, places: readonly Place[], samples: readonly Sample
       return
     case 4:
       if (value instanceof Map) value.set(dice.pick(FIELDS), valueFor(dice))
-      else if (Array.isArray(value)) value.push(dice.pick(places).value)
+      else if (Array.isArray(value))
+        value.push(structuredClone(dice.pick(places).value)) // never itself: that has no end
       else put(place, [value])
       return
     default:
@@ -108,14 +109,20 @@ function fromOther(samples: readonly Sample[], dice: Dice): unknown {
   return places.length === 0 ? null : dice.pick(places).value
 }
 
-const NUMBER_FIELDS =
-  /^(times|count|port|sourcePort|weight|addresses|ports|listen|seed|bytes|isthmus|snatPoolSize|\d+)$/
+const NUMBER_FIELDS = /^(count|port|sourcePort|weight|addresses|ports|listen|seed|bytes|isthmus|snatPoolSize|\d+)$/
 const TIME_FIELDS = /^(advance|patience|hopDelay|acceptDelay)$/
+
+/** Fields whose limits a file that still runs is pushed to. */
+const LIMITED = new RegExp(`${NUMBER_FIELDS.source}|${TIME_FIELDS.source}|^times$`)
+
+/** Not many thousands: that would only take long. */
+const TIMES_FEW: readonly unknown[] = [0, -1, 1, 2, 3, 1.5, 100, 3_000, 100_001, 1e9, 2 ** 53, '3', null]
 
 /** Mostly a value of the kind that belongs there, at its limits. */
 function suited(key: unknown, dice: Dice): unknown {
   const name = String(key)
   if (dice.oneIn(4)) return valueFor(dice)
+  if (name === 'times') return dice.pick(TIMES_FEW)
   if (TIME_FIELDS.test(name)) return dice.pick(TIMES)
   if (NUMBER_FIELDS.test(name)) return dice.pick(NUMBERS)
   return dice.pick(dice.oneIn(2) ? WORDS : HOSTILE)
