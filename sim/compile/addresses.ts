@@ -17,8 +17,8 @@ export function compileOwners(network: Network): { readonly ownerSlots: Int32Arr
   }
   for (const [i, cvm] of network.cvms.entries()) put(cvm.vpc, cvm.address, ownerCode(Owner.CVM, i))
   for (const [i, clb] of network.clbs.entries()) {
-    // A public CLB's address is not one of its VPC.
-    if (clb.type === 'INTERNAL') put(clb.vpc, clb.vip, ownerCode(Owner.CLB, i))
+    // A public CLB's address is not one of its VPC: it stands under no VPC.
+    put(clb.type === 'INTERNAL' ? clb.vpc : NONE, clb.vip, ownerCode(Owner.CLB, i))
   }
   for (const [i, endpoint] of network.endpoints.entries()) {
     put(endpoint.vpc, endpoint.address, ownerCode(Owner.ENDPOINT, i))

@@ -32,7 +32,7 @@ export function walk(plane: Plane, packet: Packet, log: StepLog | null): Reason 
   const crossed = crossVpc(tables, packet, owner, log)
   if (crossed !== CONTINUE) return crossed
   log?.record(Step.OWNER, packet.vpc, owner, packet) // 5
-  if (owner === NONE) return Reason.NO_SUCH_ADDRESS
+  if (owner === NONE) return isPublic(tables, packet.destination) ? Reason.OUTSIDE_MODEL : Reason.NO_SUCH_ADDRESS
   switch (ownerKind(owner)) {
     case Owner.ENDPOINT: {
       packet.endpoint = ownerIndex(owner)
@@ -50,7 +50,10 @@ export function walk(plane: Plane, packet: Packet, log: StepLog | null): Reason 
   }
 }
 
-/** 1 and 2: the client's own kernel, and its groups. A CVM that dials itself never leaves it: see enterServer. */
+/** The first octet of 127.0.0.0/8, which is every machine's own (RFC 1122, section 3.2.1.3). */
+const LOOPBACK = 127
+
+/** 1 and 2: the client's own kernel, and its groups. A CVM that dials itself never leaves it. */
 function leaveClient(plane: Plane, packet: Packet, log: StepLog | null): Verdict {
   const { tables } = plane
   const client = packet.sender
@@ -61,7 +64,7 @@ function leaveClient(plane: Plane, packet: Packet, log: StepLog | null): Verdict
   log?.record(Step.GUEST_OUT, client, tables.cvmRunning[client]!, packet) // 1
   if (tables.cvmRunning[client] === 0) return Reason.CLIENT_STOPPED
   if (packet.source !== tables.cvmAddress[client]) return Reason.SPOOFED_SOURCE
-  if (packet.destination === packet.source) {
+  if (packet.destination === packet.source || packet.destination >>> 24 === LOOPBACK) {
     packet.server = client
     return listen(plane, packet, log)
   }
@@ -83,7 +86,7 @@ function crossVpc(tables: Tables, packet: Packet, owner: number, log: StepLog | 
   const table = tables.subnetRouteTable[subnet]!
   const route = lookupRoute(tables, table, packet.destination)
   log?.record(Step.ROUTE, table, route, packet) // 3
-  if (route === NONE) return Reason.NO_ROUTE
+  if (route === NONE) return isPublic(tables, packet.destination) ? Reason.OUTSIDE_MODEL : Reason.NO_ROUTE
   if (route !== LOCAL_ROUTE) return Reason.OUTSIDE_MODEL
   const destinationSubnet =
     owner === NONE ? lookupSubnet(tables, packet.vpc, packet.destination) : subnetOf(tables, owner)
@@ -92,6 +95,9 @@ function crossVpc(tables: Tables, packet: Packet, owner: number, log: StepLog | 
   if (owner !== NONE && ownerKind(owner) === Owner.CLB) return CONTINUE // no ACL on the CLB's own subnet
   return passAcl(tables, packet, destinationSubnet, subnet, INGRESS, log)
 }
+
+/** Whether an address is a public CLB's: it is reached by the Internet, which is not modelled. */
+const isPublic = (tables: Tables, address: number): boolean => lookupOwner(tables, NONE, address) !== NONE
 
 function subnetOf(tables: Tables, owner: number): number {
   const index = ownerIndex(owner)

@@ -54,7 +54,8 @@ export type Tables = {
    */
   readonly version: number
 
-  // ---- who owns an address: open addressing over (vpc, address), three words a slot, owner NONE = free ----
+  // ---- who owns an address: open addressing over (vpc, address), three words a slot, owner NONE = free; a public CLB
+  // ---- stands under the VPC NONE ----
   readonly ownerSlots: Int32Array
   /** Number of slots - 1; slots are a power of two, at most half of them taken. */
   readonly ownerMask: number

@@ -27,11 +27,11 @@ const MEASURED: Basis[] = [{ kind: 'measured' }]
 export function basisOf(context: Context, { step, subject, detail }: StepRecord): readonly Basis[] {
   switch (step) {
     case Step.EGRESS:
-      return detail === Detail.TRACKED ? option('sgReevaluateEstablished') : documented('groups')
+      return detail === Detail.TRACKED ? trackedBasis(context) : documented('groups')
     case Step.INGRESS:
     case Step.CLB_INGRESS:
     case Step.ENDPOINT_INGRESS:
-      return groupBasis(context.isLinked, step, detail)
+      return groupBasis(context, step, detail)
     case Step.ROUTE:
       return documented('routes')
     case Step.ACL_EGRESS:
@@ -68,10 +68,14 @@ export function basisOf(context: Context, { step, subject, detail }: StepRecord)
   }
 }
 
-function groupBasis(isLinked: boolean, step: Step, detail: number): readonly Basis[] {
+/** Groups are stateful, say the documents; only after a change of something is it a choice that the old verdict stands. */
+const trackedBasis = ({ tables }: Context): readonly Basis[] =>
+  tables.version === 1 ? documented('groups') : option('sgReevaluateEstablished')
+
+function groupBasis(context: Context, step: Step, detail: number): readonly Basis[] {
   switch (detail) {
     case Detail.TRACKED:
-      return option('sgReevaluateEstablished')
+      return trackedBasis(context)
     case Detail.HEALTH_CHECK:
       return option('sgAllows10064ByDefault')
     case Detail.LINK_NOT_SEEN:
@@ -84,7 +88,7 @@ function groupBasis(isLinked: boolean, step: Step, detail: number): readonly Bas
       break
   }
   if (step === Step.ENDPOINT_INGRESS) return documented('endpointGroups')
-  if (step === Step.CLB_INGRESS) return isLinked ? option('clbSgSeesPrivateLink') : documented('clbGroups')
+  if (step === Step.CLB_INGRESS) return context.isLinked ? option('clbSgSeesPrivateLink') : documented('clbGroups')
   return documented('groups')
 }
 

@@ -118,14 +118,18 @@ function guestOut({ tables, packet }: Context, { subject, header }: StepRecord):
   return { words: WORDS.guestOut.sends(name, ipv4Text(header.source)), places: [] }
 }
 
-function route({ tables, vpc, place }: Context, { subject, detail, header }: StepRecord): Finding {
+function route({ tables, vpc, place, packet }: Context, { subject, detail, header }: StepRecord): Finding {
   const { names } = tables
   const table = names.routeTable(subject).name
   const vpcName = names.vpc(vpc).name
   const address = ipv4Text(header.destination)
   if (detail === LOCAL_ROUTE) return { words: WORDS.route.local(address, vpcName, table), places: [table] }
   const subnet = names.subnet(valueAt(tables.cvmSubnet, place.index)).name
-  if (detail === NONE) return { words: WORDS.route.none(address, vpcName, table, subnet), places: [table] }
+  if (detail === NONE) {
+    const isPublic = packet.reason === Reason.OUTSIDE_MODEL
+    const words = isPublic ? WORDS.route.internet(address) : WORDS.route.none(address, vpcName, table, subnet)
+    return { words, places: [table] }
+  }
   return { words: WORDS.route.outside(address, table, names.route(detail).text), places: [table] }
 }
 

@@ -97,6 +97,10 @@ const VPC_WORDS = {
       en: `Route table ${table} of subnet ${subnet} has no route to ${address}, which is no address of ${vpc}.`,
       zh: `子网 ${subnet} 的路由表 ${table} 没有到 ${address} 的路由，该地址不属于 ${vpc}。`,
     }),
+    internet: (address: string) => ({
+      en: `${address} is the VIP of a public CLB: it is reached by the Internet, which is not modelled.`,
+      zh: `${address} 是公网负载均衡的 VIP，需经公网访问，公网不在模拟范围内。`,
+    }),
     outside: (address: string, table: string, route: string) => ({
       en: `Route table ${table} sends ${address} out of what is modelled: ${route}.`,
       zh: `路由表 ${table} 将 ${address} 送往模拟范围之外：${route}。`,

@@ -39,6 +39,7 @@ function blockEdges(network: Network): number[] {
     ...network.routeTables.flatMap(({ routes }) => routes.map(({ destination }) => destination)),
     ...network.subnets.map(({ cidr }) => cidr),
     ...network.vpcs.flatMap(({ cidrs }) => cidrs),
+    { network: (127 << 24) as Ipv4, prefixLength: 8 }, // every machine's own
   ]
   return blocks.flatMap((block) => [unsigned(block.network), unsigned(block.network) + sizeOf(block)])
 }

@@ -94,6 +94,21 @@ const rows: Record<string, Row> = {
     dial: { to: 'client:80' },
     seen: ['connected', 'DELIVERED', 'client', 0],
   },
+  '127.0.0.1, where something listens there only, whatever its groups say': {
+    change: { ...CLOSED, cvms: { client: { listen: ['127.0.0.1:80'], securityGroups: ['closed'] } } },
+    dial: { to: '127.0.0.1:80' },
+    seen: ['connected', 'DELIVERED', 'client', 0],
+  },
+  '127.0.0.2, to which nothing is bound': {
+    change: { cvms: { client: { listen: ['127.0.0.1:80'] } } },
+    dial: { to: '127.0.0.2:80' },
+    seen: ['refused', 'PORT_CLOSED', 'client', 0],
+  },
+  'a public CLB, which the Internet leads to': {
+    change: { clbs: { pub: { subnet: 'provider/web', type: 'OPEN', vip: '203.0.113.7', listeners: {} } } },
+    dial: { to: '203.0.113.7:80' },
+    seen: ['timeout', 'OUTSIDE_MODEL', 'client', 10 * SECOND_US],
+  },
   'its own address, where nothing listens': {
     dial: { to: 'client:80' },
     seen: ['refused', 'PORT_CLOSED', 'client', 0],

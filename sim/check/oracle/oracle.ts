@@ -66,11 +66,13 @@ export class Oracle {
     const { network } = this
     const { securityGroups, subnet, address, vpc } = at(network.cvms, client)
     const flow: Flow = known ?? { first: header, client, fins: [], isOver: false }
-    if (header.destination === address) return this.#toMachine(flow, client, header)
+    if (header.destination === address || header.destination >>> 24 === 127)
+      return this.#toMachine(flow, client, header)
     if (!groupsAllow(network, securityGroups, 'egress', header)) return ended('EGRESS_DENIED')
     if (!at(network.vpcs, vpc).cidrs.some((cidr) => isIn(cidr, header.destination))) {
       const { routes } = at(network.routeTables, at(network.subnets, subnet).routeTable)
-      return ended(routes.some((route) => isIn(route.destination, header.destination)) ? 'OUTSIDE_MODEL' : 'NO_ROUTE')
+      const isRouted = routes.some((route) => isIn(route.destination, header.destination))
+      return ended(isRouted || this.#isPublic(header) ? 'OUTSIDE_MODEL' : 'NO_ROUTE')
     }
     if (!aclAllows(network, subnet, 'egress', header)) return ended('ACL_EGRESS_DENIED')
 
@@ -84,7 +86,12 @@ export class Oracle {
       return ended('ACL_INGRESS_DENIED')
     const endpoint = network.endpoints.findIndex((one) => one.vpc === vpc && one.address === header.destination)
     if (endpoint >= 0) return this.#toEndpoint(flow, endpoint, header, flags)
-    return ended('NO_SUCH_ADDRESS')
+    return ended(this.#isPublic(header) ? 'OUTSIDE_MODEL' : 'NO_SUCH_ADDRESS')
+  }
+
+  /** A public CLB is reached by the Internet. */
+  #isPublic({ destination }: Header): boolean {
+    return this.network.clbs.some(({ type, vip }) => type === 'OPEN' && vip === destination)
   }
 
   /** Lines 6 and 7: the endpoint and the NAT of the link. */

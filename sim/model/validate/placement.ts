@@ -14,6 +14,9 @@ export type Placements = { readonly cvms: Placement; readonly clbs: Placement; r
 const RESERVED_FIRST = 2
 const RESERVED_LAST = 1
 
+/** 203.0.113.1, the first of a block that is kept for documentation. */
+const PUBLIC_FIRST = ((203 << 24) | (113 << 8) | 1) as Ipv4
+
 /** Where a section writes addresses, and the codes of its calls: RunInstances, or as CreateVpcEndPoint (FACTS, 2.3 and 8.4). */
 type AddressField = {
   readonly field: 'ip' | 'vip'
@@ -44,7 +47,8 @@ type Standing = {
 
 /**
  * Gives everything that has an address its place: first all written addresses are taken, then the others get the lowest
- * free address of their subnet, CVMs first, then CLBs, then endpoints, each in the order of writing.
+ * free address of their subnet (a public CLB a public address), CVMs first, then CLBs, then endpoints, each in the order of
+ * writing.
  */
 export function placeAll(context: Context, subnets: Subnets): Placements {
   const { documents } = context
@@ -122,7 +126,8 @@ class Pools {
   }
 
   /** Gives the lowest free address of the subnet. That it has none left is said once for each subnet. */
-  give({ subnet: index, name, place }: Standing): Ipv4 {
+  give({ subnet: index, name, place, isPublic }: Standing): Ipv4 {
+    if (isPublic) return this.#givePublic(name)
     const subnet = this.#subnets.get(index)
     if (subnet === undefined || subnet.cidr === BROKEN_CIDR) return NO_ADDRESS
     const pool = this.#pool(index)
@@ -140,6 +145,15 @@ class Pools {
     }
     pool.exhausted = true
     return NO_ADDRESS
+  }
+
+  /** A public address out of those that are nobody's (RFC 5737): which one does not matter, for no packet gets there. */
+  #givePublic(name: string): Ipv4 {
+    for (let address = PUBLIC_FIRST; ; address = addressAfter(address, 1)) {
+      if (this.#publicOwners.has(address)) continue
+      this.#publicOwners.set(address, name)
+      return address
+    }
   }
 
   #pool(subnet: number): Pool {
