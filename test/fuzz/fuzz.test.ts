@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fuzz, replayFound } from './fuzz.ts'
 
 const SEED = Number(process.env.ISTHMUS_SEED ?? 42)
-const INPUTS = 300
+const INPUTS = 200
 
 test('what once failed does not fail again', async () => {
   expect(await replayFound()).toEqual([])
@@ -19,5 +19,5 @@ test(`${INPUTS} hostile files end in 0, 1 or 2, in bounded time and memory`, asy
   ] as const) {
     expect(codes.get(code) ?? 0, `inputs that end in ${code}`).toBeGreaterThan(INPUTS * share)
   }
-  expect(problemCodes.size, [...problemCodes.keys()].join(' ')).toBeGreaterThan(35)
+  expect(problemCodes.size, [...problemCodes.keys()].join(' ')).toBeGreaterThan(30)
 }, 120_000)
