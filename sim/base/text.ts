@@ -1,3 +1,10 @@
+/** How much of a text is quoted in a message. */
+const QUOTED_MAX = 80
+
+/** A text short enough to be quoted in a sentence: the beginning of a long one. */
+export const clipped = (text: string, max = QUOTED_MAX): string =>
+  text.length <= max ? text : `${text.slice(0, max).replace(/[\ud800-\udbff]$/, '')}...`
+
 /** Orders texts by their UTF-16 units: the same on every machine, unlike a comparison by locale. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

@@ -1,8 +1,15 @@
 import type { Words } from '../base/language.ts'
 import { nearest } from '../base/text.ts'
-import { type Found, findById, findDestination, findNamed, type ResourceKind } from '../model/lookup.ts'
+import {
+  type DestinationKind,
+  type Found,
+  findById,
+  findDestination,
+  findNamed,
+  type ResourceKind,
+} from '../model/lookup.ts'
 import type { Network, Resource } from '../model/network.ts'
-import { parseIpv4 } from '../net/ipv4.ts'
+import { type Ipv4, ipv4Text, parseIpv4 } from '../net/ipv4.ts'
 import type { ConnectRequest } from '../world/observation.ts'
 
 /** A connection as a person writes it: `consumer:40000 -> ep1:80`. */
@@ -16,8 +23,18 @@ export type DestinationFault = {
   readonly message: Words
 }
 
+/** What a name means stands in another VPC, and its address is somebody else's in the client's own. */
+export type Elsewhere = {
+  readonly name: string
+  readonly vpc: string
+  readonly address: string
+  readonly clientVpc: string
+  /** Who has that address in the client's VPC. */
+  readonly owner: string
+}
+
 export type Resolved =
-  | { readonly ok: true; readonly value: ConnectRequest }
+  | { readonly ok: true; readonly value: ConnectRequest; readonly elsewhere?: Elsewhere }
   | { readonly ok: false; readonly fault: DestinationFault }
 
 /** Finds the client, by the name or cloud id of its CVM, and the address that it dials. */
@@ -26,7 +43,31 @@ export function resolveDestination(network: Network, { from, to, ...rest }: Dial
   if (client === undefined) return { ok: false, fault: clientFault(network, from) }
   const address = destinationAddress(network, client, to)
   if (address === undefined) return { ok: false, fault: destinationFault(network, to) }
-  return { ok: true, value: { ...rest, client, address } }
+  const elsewhere = elsewhereOf(network, client, to, address)
+  return { ok: true, value: { ...rest, client, address }, ...(elsewhere === undefined ? {} : { elsewhere }) }
+}
+
+/** Blocks of VPCs may overlap: the address of what is dialled may be another one's here. */
+function elsewhereOf(network: Network, client: number, to: string, address: number): Elsewhere | undefined {
+  const { cvms, clbs, endpoints, vpcs } = network
+  const found = findDestination(network, to) ?? idOf(network, to, 'endpoint', 'cvm', 'clb')
+  if (found === undefined) return undefined
+  const dialled = { cvm: cvms, clb: clbs, endpoint: endpoints }[found.kind as DestinationKind][found.index]
+  const here = cvms[client]?.vpc
+  if (dialled === undefined || here === undefined || dialled.vpc === here) return undefined
+  const owner =
+    endpoints.find((one) => one.vpc === here && one.address === address) ??
+    cvms.find((one) => one.vpc === here && one.address === address) ??
+    clbs.find((one) => one.vpc === here && one.vip === address)
+  if (owner === undefined) return undefined
+  const nameOfVpc = (index: number): string => vpcs[index]?.name ?? ''
+  return {
+    name: dialled.name,
+    vpc: nameOfVpc(dialled.vpc),
+    address: ipv4Text(address as Ipv4),
+    clientVpc: nameOfVpc(here),
+    owner: owner.name,
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { nearest } from '../base/text.ts'
-import type { Endpoint } from '../model/network.ts'
+import type { EndPointState, Endpoint } from '../model/network.ts'
 import { action, type Call, done, optional, required, withEntry } from './call.ts'
 import { at, find, indexCalled } from './find.ts'
 import { flag, id, ipv4Only, someOf } from './parameters.ts'
@@ -41,6 +41,10 @@ const WORDS = {
   cut: { eventEn: 'cut off', eventZh: '断开' },
 } as const
 
+/** Whether an endpoint already is what accepting or rejecting it would make of it. */
+const isDone = (state: EndPointState, event: 'accept' | 'reject'): boolean =>
+  event === 'accept' ? state === 'ACTIVE' || state === 'ACCEPTING' : state === 'REJECTED'
+
 /** Writes what an event makes of an endpoint's state. Without an acceptDelay, ACCEPTING is over as soon as it begins. */
 export function happen(
   { network }: Call,
@@ -49,7 +53,9 @@ export function happen(
   event: EndPointEvent & keyof typeof WORDS,
 ): SettledDocuments {
   const next = nextState(endpoint.state, event)
-  if (next === undefined) refuse('STATE_FORBIDS', { endpoint: endpoint.name, state: endpoint.state, ...WORDS[event] })
+  const isTwice = event !== 'cut' && isDone(endpoint.state, event) && network.options.acceptTwice === 'error'
+  if (next === undefined || isTwice)
+    refuse('STATE_FORBIDS', { endpoint: endpoint.name, state: endpoint.state, ...WORDS[event] })
   const state = next === 'ACCEPTING' && network.options.acceptDelayUs === 0 ? nextState(next, 'provisioned') : next
   const before = documents.endpoints.get(endpoint.name)
   if (before === undefined || state === undefined || state === endpoint.state) return documents

@@ -35,8 +35,14 @@ export type Options = {
   readonly midStream: 'drop' | 'pickup'
   /** The schedule by which a client's kernel repeats its SYN. */
   readonly guestTcp: 'linux-6.5' | 'linux-5'
+  /** What the cloud answers when an endpoint is accepted, or rejected, that already is so. */
+  readonly acceptTwice: 'success' | 'error'
   /** Virtual time that an accepted endpoint stays ACCEPTING, in microseconds. */
   readonly acceptDelayUs: number
+  /** Virtual time from the answer of a call to its effect: none in this version. */
+  readonly asyncTaskDelayUs: 0
+  /** The link carries IPv4 only (limits page). */
+  readonly ipv6: 'unsupported'
   /** Virtual time of one hop, in microseconds. */
   readonly hopDelayUs: number
   /** The quotas of the cloud's limits pages; `off` asks for none. */
@@ -109,7 +115,10 @@ export const DEFAULT_OPTIONS: Options = {
   strictVpcCidr: false,
   midStream: 'drop',
   guestTcp: 'linux-6.5',
+  acceptTwice: 'success',
   acceptDelayUs: 0,
+  asyncTaskDelayUs: 0,
+  ipv6: 'unsupported',
   hopDelayUs: 100,
   quotas: DEFAULT_QUOTAS,
 }

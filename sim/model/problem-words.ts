@@ -359,6 +359,11 @@ export const MODEL_PROBLEMS = {
     zh: '{owner} 有 {actual} 个，超过配额 {quota}（{limit}）',
     apiCode: 'LimitExceeded',
   },
+  QUOTA_DEFAULT_GROUP: {
+    en: 'the default security group of the account {account}, which CVMs without `securityGroups` are in, has {actual} of them, over the quota {quota} of {limit}: from here on, name another group',
+    zh: '账号 {account} 的默认安全组（未写 `securityGroups` 的云服务器都属于它）有 {actual} 台云服务器，超过配额 {quota}（{limit}）：从此处起请写明其他安全组',
+    apiCode: 'LimitExceeded',
+  },
 } as const satisfies Record<string, ProblemWords>
 
 export type ModelProblemCode = keyof typeof MODEL_PROBLEMS

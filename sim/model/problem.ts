@@ -1,5 +1,6 @@
 import type { Language } from '../base/language.ts'
 import type { Origin } from '../base/origin.ts'
+import { clipped } from '../base/text.ts'
 
 /**
  * Something that the user wrote wrong: a value, never thrown, and all of them at once. It carries a code and parameters;
@@ -14,6 +15,8 @@ export type Problem = {
   readonly parameters: Readonly<Record<string, string>>
   /** The code that the cloud answers with for the same mistake in a call, where it has one. */
   readonly apiCode: string | undefined
+  /** The case that it was found in (several: `one, two`), where a file has others that it was not found in. */
+  readonly case?: string
 }
 
 /** A value that was found sound, or everything that is wrong with it. */
@@ -37,6 +40,17 @@ export function fill(template: string, parameters: Readonly<Record<string, strin
 /** Follows the words of a problem that has the parameter `nearest`: the name that the user may have meant. */
 const DID_YOU_MEAN = { en: ' (did you mean {nearest}?)', zh: '（是否想写 {nearest}？）' } as const
 
+/** Parameters that are no single text of the user's: lists, paths, what others said. A frame is short by itself. */
+const LONG: Readonly<Record<string, number>> = {
+  ...{ frame: Number.POSITIVE_INFINITY, en: 1000, zh: 1000, message: 1000, detail: 400 },
+  ...{ allowed: 1000, names: 1000, known: 1000, targets: 400, subnets: 400, blocks: 400 },
+  ...{ file: 400, path: 400, target: 400, root: 400, cycle: 1000 },
+}
+
+/** Parameters as messages quote them: a name may be megabytes long. */
+const quoted = (parameters: Problem['parameters']): Problem['parameters'] =>
+  Object.fromEntries(Object.entries(parameters).map(([name, text]) => [name, clipped(text, LONG[name])]))
+
 /** The words of a problem out of the dictionary that its code belongs to. */
 export function wordsOf(
   dictionary: Readonly<Record<string, ProblemWords>>,
@@ -45,5 +59,5 @@ export function wordsOf(
 ): string | undefined {
   const words = Object.hasOwn(dictionary, problem.code) ? dictionary[problem.code] : undefined
   const hint = problem.parameters.nearest === undefined ? '' : DID_YOU_MEAN[language]
-  return words && fill(words[language] + hint, problem.parameters)
+  return words && fill(words[language] + hint, quoted(problem.parameters))
 }

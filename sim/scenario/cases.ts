@@ -67,7 +67,7 @@ export class CaseReader {
     const cases =
       written?.kind === 'list'
         ? this.#cases(written.items, world, setup, steps)
-        : [this.#case(undefined, root, world, steps.length === 0 ? [] : [...setup, ...steps])]
+        : [this.#case(undefined, root, world, world, steps.length === 0 ? [] : [...setup, ...steps])]
     checkWork(cases, this.#problems)
     this.#checkSetup(setup, cases.length === 0 || steps.length === 0, world)
     return {
@@ -120,8 +120,11 @@ export class CaseReader {
       if (own === undefined && child(this.#top?.root, 'steps') === undefined) {
         this.#problems.add('CASE_WITHOUT_STEPS', item.origin, at, {})
       }
-      const its = own === undefined ? steps : readSteps(own, [...at, 'steps'], this.#problems)
-      cases.push(this.#case(item, this.#top?.root, this.#patched(world, item, at), [...setup, ...its]))
+      const read = (): ScenarioCase => {
+        const its = own === undefined ? steps : readSteps(own, [...at, 'steps'], this.#problems)
+        return this.#case(item, this.#top?.root, this.#patched(world, item, at), world, [...setup, ...its])
+      }
+      cases.push(this.#problems.inCase(text, read))
     }
     return cases
   }
@@ -145,10 +148,19 @@ export class CaseReader {
     }
   }
 
-  /** One case, or the file itself where it has none. */
-  #case(item: Dict | undefined, root: Dict | undefined, world: World, steps: readonly LocatedStep[]): ScenarioCase {
+  /** One case, or the file itself where it has none; `shared` is the world of the file. */
+  #case(
+    item: Dict | undefined,
+    root: Dict | undefined,
+    world: World,
+    shared: World,
+    steps: readonly LocatedStep[],
+  ): ScenarioCase {
     if (world.isPatched) checkShape(optionsSchema('whole'), world.options, ['options'], this.#problems)
-    const documents = this.#documentsOf(world)
+    const isShared = world.network === shared.network
+    const documents = isShared
+      ? this.#problems.inCase(undefined, () => this.#documentsOf(shared))
+      : this.#documentsOf(world)
     checkStepNames(steps, documents, this.#problems)
     const start = textOf(child(item, 'start')) ?? textOf(child(root, 'start'))
     return {

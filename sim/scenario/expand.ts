@@ -10,6 +10,7 @@ import {
   mapValues,
   partOf,
   type Scalar,
+  shown,
   wrap,
 } from './located.ts'
 import type { Path, Problems } from './problems.ts'
@@ -127,7 +128,7 @@ class Expander {
   #rule(written: Scalar, at: Path): Located {
     const parts = ruleParts(written.text)
     if (parts === undefined) {
-      this.#problems.add('BAD_RULE', written.origin, at, { found: written.text })
+      this.#problems.add('BAD_RULE', written.origin, at, { found: shown(written) })
       return written
     }
     const { action, peer, port, protocol } = parts
@@ -146,9 +147,9 @@ class Expander {
     return withFields(expanded, { account: (account) => this.#identifier(account, [...at, 'whitelist']) })
   }
 
-  /** A UIN or APPID that is not quoted is a number to YAML; Isthmus reads how it is written, other readers would not. */
+  /** None begins with 0: where it is not quoted, YAML reads a number and loses the 0 without notice. */
   #identifier(value: Located, at: Path): Located {
-    if (hasLeadingZero(value)) this.#problems.add('LEADING_ZERO', value.origin, at, { text: value.text })
+    if (hasLeadingZero(value)) this.#problems.add('UIN_LEADING_ZERO', value.origin, at, { text: value.text })
     return value
   }
 }

@@ -1,4 +1,5 @@
 import { assert, unreachable } from '../base/assert.ts'
+import type { Elsewhere } from '../cloud/destination.ts'
 import type { OperationResult } from '../cloud/operation.ts'
 import type { Actual, Verdict } from './expect-connection.ts'
 import { holds, isCount, isValue } from './match.ts'
@@ -8,7 +9,12 @@ import type { Miss, Tally } from './tally.ts'
 
 /** What a step showed: its connections or its answer, and how things stand after it. */
 export type StepObservation =
-  | { readonly kind: 'connect'; readonly tally: Tally; readonly after: Standing }
+  | {
+      readonly kind: 'connect'
+      readonly tally: Tally
+      readonly after: Standing
+      readonly elsewhere?: Elsewhere | undefined
+    }
   /** Nothing is called that any more, or yet: an earlier call that should have made it was refused. */
   | { readonly kind: 'absent'; readonly to: string; readonly after: Standing }
   | { readonly kind: 'call'; readonly result: OperationResult; readonly after: Standing }

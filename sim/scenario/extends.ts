@@ -79,7 +79,8 @@ function extendedFile(
 ): string | undefined {
   const next = pathFrom(folderOf(file), target.text)
   if (!isInside(root, next)) {
-    problems.add('EXTENDS_OUTSIDE', target.origin, ['extends'], { target: target.text, root: root === '' ? '.' : root })
+    if (root === '') problems.add('EXTENDS_OUTSIDE_HERE', target.origin, ['extends'], { target: target.text })
+    else problems.add('EXTENDS_OUTSIDE', target.origin, ['extends'], { target: target.text, root })
     return undefined
   }
   const from = layers.findIndex((layer) => layer.file === next)

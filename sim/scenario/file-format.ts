@@ -174,6 +174,15 @@ export type OptionsInput = {
   /** Default 0: how long an accepted endpoint stays ACCEPTING. */
   readonly acceptDelay?: string | 0 | undefined
 
+  /** Default success: to accept what is accepted, or reject what is rejected, changes nothing; error: UnsupportedOperation. */
+  readonly acceptTwice?: 'success' | 'error' | undefined
+
+  /** Only 0 in this version: what a call changes is changed when it is answered. */
+  readonly asyncTaskDelay?: 0 | string | undefined
+
+  /** Only unsupported: a private link carries IPv4. */
+  readonly ipv6?: 'unsupported' | undefined
+
   /** Default 100us: the time of one hop. */
   readonly hopDelay?: string | 0 | undefined
 
@@ -300,7 +309,7 @@ export type VpcInput =
       /** Further blocks of the same VPC. */
       readonly assistantCidrs?: readonly (string | number)[] | undefined
 
-      /** By short name; elsewhere vpc1/app. Left out: one subnet, default, over the whole block. */
+      /** By short name; elsewhere vpc1/app. Left out: one subnet, default, over the whole block (of a larger one than /16, over its first /16). */
       readonly subnets?: { readonly [name: string]: SubnetInput } | undefined
     }
 

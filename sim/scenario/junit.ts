@@ -3,7 +3,7 @@ import { originText } from '../base/origin.ts'
 import type { Problem } from '../model/problem.ts'
 import { PLAIN, traceText } from '../trace/text.ts'
 import { type CaseReport, OUR_FAULT, type ScenarioReport, type StepReport } from './report.ts'
-import { failureWords, observedText } from './report-text.ts'
+import { elsewhereLines, failureWords, observedText } from './report-text.ts'
 import { xmlText } from './xml.ts'
 
 /**
@@ -47,7 +47,12 @@ function failureElement(step: StepReport, language: Language): string {
   )
   const trace = step.trace === undefined ? [] : [traceText(step.trace, language, PLAIN)]
   const message = step.failures.map((failure) => failureWords(failure, step, language)).join('; ')
-  const text = [observedText(step.observed, language), ...lines, ...trace].join('\n')
+  const text = [
+    observedText(step.observed, language),
+    ...elsewhereLines(step.observed, language),
+    ...lines,
+    ...trace,
+  ].join('\n')
   return element('failure', { type: 'expectation', message }, [xmlText(text)], false)
 }
 

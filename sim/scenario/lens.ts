@@ -35,11 +35,14 @@ function shownTo(network: Network, step: Step, report: StepReport, account: stri
     ...(observed.health && { health: ownHealth(network, observed.health, account) }),
   }
   const owner = ownerOf(network, step)
+  const { elsewhere, ...others } = observed
+  // Which VPC another tenant's machine is in is not to be told.
+  const seen = elsewhere !== undefined && accountOf(network, elsewhere.name) === account ? observed : others
   const isOwn = owner === undefined || owner === account
   if (report.trace === undefined)
-    return { isOwn, observed: isOwn ? { ...observed, ...standing } : standing, trace: undefined }
+    return { isOwn, observed: isOwn ? { ...seen, ...standing } : standing, trace: undefined }
   const trace = traceAs(report.trace, account)
-  if (trace === report.trace) return { isOwn, observed: { ...observed, ...standing }, trace }
+  if (trace === report.trace) return { isOwn, observed: { ...seen, ...standing }, trace }
   const ends = trace === undefined ? {} : endOfConnection(observed, trace, isOwn)
   return { isOwn, observed: { ...ends, ...standing }, trace }
 }

@@ -44,7 +44,7 @@ export function readLayers(chain: Chain, problems: Problems): Loaded {
     checkShape(fileSchema(root.entries.has('extends') ? 'patch' : 'whole'), root, [], problems)
   }
   const scenario = chain.complete ? new CaseReader(layers, problems).scenario() : undefined
-  return { scenario, problems: inOrder(problems.list) }
+  return { scenario, problems: inOrder(problems.found(scenario?.cases.length ?? 0)) }
 }
 
 const rootFolder = (entry: string, { root }: LoadOptions): string =>

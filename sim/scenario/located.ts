@@ -105,6 +105,13 @@ export const booleanOf = (node: Located | undefined): boolean | undefined =>
 
 export const itemsOf = (node: Located | undefined): readonly Located[] => (node?.kind === 'list' ? node.items : [])
 
+/** Every text of a matcher: a value, those of a list, or what stands under `not`. */
+export function scalarsOf(node: Located | undefined): Scalar[] {
+  if (node === undefined) return []
+  if (node.kind === 'list') return node.items.flatMap(scalarsOf)
+  return isText(node) ? [node] : scalarsOf(child(node, 'not'))
+}
+
 const NO_ENTRIES: ReadonlyMap<string, Entry> = new Map()
 export const entriesOf = (node: Located | undefined): ReadonlyMap<string, Entry> =>
   node?.kind === 'map' ? node.entries : NO_ENTRIES

@@ -37,66 +37,66 @@ export const SCENARIO_PROBLEMS = {
     zh: '从此处起还有 {count} 个问题',
   },
   YAML_TAB: {
-    en: 'not YAML: a tab stands where the line is indented; use spaces\n{frame}',
-    zh: '不是合法的 YAML：缩进中有制表符（Tab），请使用空格\n{frame}',
+    en: 'not {format}: a tab stands where the line is indented; use spaces\n{frame}',
+    zh: '不是合法的 {format}：缩进中有制表符（Tab），请使用空格\n{frame}',
   },
   YAML_INDENT: {
-    en: 'not YAML: the indentation does not fit ({detail})\n{frame}',
-    zh: '不是合法的 YAML：缩进不正确（{detail}）\n{frame}',
+    en: 'not {format}: the indentation does not fit ({detail})\n{frame}',
+    zh: '不是合法的 {format}：缩进不正确（{detail}）\n{frame}',
   },
   YAML_NOT_CLOSED: {
-    en: 'not YAML: something that was opened is not closed, or a separator is missing ({detail})\n{frame}',
-    zh: '不是合法的 YAML：括号或引号没有闭合，或缺少分隔符（{detail}）\n{frame}',
+    en: 'not {format}: something that was opened is not closed, or a separator is missing ({detail})\n{frame}',
+    zh: '不是合法的 {format}：括号或引号没有闭合，或缺少分隔符（{detail}）\n{frame}',
   },
   YAML_KEY_IN_TEXT: {
-    en: 'not YAML: a second `key:` on one line; quote a text that holds a colon and a space\n{frame}',
-    zh: '不是合法的 YAML：同一行出现第二个 `键:`；含有冒号加空格的文本请加引号\n{frame}',
+    en: 'not {format}: a second `key:` on one line; quote a text that holds a colon and a space\n{frame}',
+    zh: '不是合法的 {format}：同一行出现第二个 `键:`；含有冒号加空格的文本请加引号\n{frame}',
   },
   YAML_KEY_WITHOUT_COLON: {
-    en: 'not YAML: a key without its colon, or a key over several lines\n{frame}',
-    zh: '不是合法的 YAML：键后缺少冒号，或键跨越了多行\n{frame}',
+    en: 'not {format}: a key without its colon, or a key over several lines\n{frame}',
+    zh: '不是合法的 {format}：键后缺少冒号，或键跨越了多行\n{frame}',
   },
   YAML_START: {
-    en: 'not YAML: a text cannot begin with this sign; quote it ({detail})\n{frame}',
-    zh: '不是合法的 YAML：文本不能以该符号开头，请加引号（{detail}）\n{frame}',
+    en: 'not {format}: a text cannot begin with this sign; quote it ({detail})\n{frame}',
+    zh: '不是合法的 {format}：文本不能以该符号开头，请加引号（{detail}）\n{frame}',
   },
   YAML_ESCAPE: {
-    en: 'not YAML: an unknown \\ escape between double quotes ({detail})\n{frame}',
-    zh: '不是合法的 YAML：双引号中有未知的 \\ 转义（{detail}）\n{frame}',
+    en: 'not {format}: an unknown \\ escape between double quotes ({detail})\n{frame}',
+    zh: '不是合法的 {format}：双引号中有未知的 \\ 转义（{detail}）\n{frame}',
   },
   YAML_TAG: {
     en: 'a scenario file has no such tags ({detail})\n{frame}',
     zh: '场景文件不支持该标签（{detail}）\n{frame}',
   },
   YAML_BRACKET: {
-    en: 'not YAML: between { } or [ ] a text cannot hold a bare `{bracket}`; quote it: "{text}"\n{frame}',
-    zh: '不是合法的 YAML：在 { } 或 [ ] 之间，文本不能直接含有 `{bracket}`，请加引号："{text}"\n{frame}',
+    en: 'not {format}: between { } or [ ] a text cannot hold a bare `{bracket}`; quote it: "{text}"\n{frame}',
+    zh: '不是合法的 {format}：在 { } 或 [ ] 之间，文本不能直接含有 `{bracket}`，请加引号："{text}"\n{frame}',
   },
   YAML_AFTER_VALUE: {
-    en: 'not YAML: more follows a value that is complete; quote the whole, or separate the two ({detail})\n{frame}',
-    zh: '不是合法的 YAML：值已结束，其后还有内容；请给整体加引号，或将两者分开（{detail}）\n{frame}',
+    en: 'not {format}: more follows a value that is complete; quote the whole, or separate the two ({detail})\n{frame}',
+    zh: '不是合法的 {format}：值已结束，其后还有内容；请给整体加引号，或将两者分开（{detail}）\n{frame}',
   },
   YAML_UNEXPECTED: {
-    en: 'not YAML: this does not belong here ({detail})\n{frame}',
-    zh: '不是合法的 YAML：此处不应出现该内容（{detail}）\n{frame}',
+    en: 'not {format}: this does not belong here ({detail})\n{frame}',
+    zh: '不是合法的 {format}：此处不应出现该内容（{detail}）\n{frame}',
   },
   YAML_BLOCK_IN_FLOW: {
-    en: 'not YAML: between { } or [ ] stands something that only indentation can hold; write it in { } or [ ] too, or quote it ({detail})\n{frame}',
-    zh: '不是合法的 YAML：{ } 或 [ ] 之间不能使用缩进写法；请也用 { } 或 [ ] 书写，或加引号（{detail}）\n{frame}',
+    en: 'not {format}: between { } or [ ] stands something that only indentation can hold; write it in { } or [ ] too, or quote it ({detail})\n{frame}',
+    zh: '不是合法的 {format}：{ } 或 [ ] 之间不能使用缩进写法；请也用 { } 或 [ ] 书写，或加引号（{detail}）\n{frame}',
   },
   YAML_KEY_LONG: {
-    en: 'not YAML: the key is longer than 1024 characters; a colon or a quote is missing ({detail})\n{frame}',
-    zh: '不是合法的 YAML：键超过 1024 个字符，可能缺少冒号或引号（{detail}）\n{frame}',
+    en: 'not {format}: the key is longer than 1024 characters; a colon or a quote is missing ({detail})\n{frame}',
+    zh: '不是合法的 {format}：键超过 1024 个字符，可能缺少冒号或引号（{detail}）\n{frame}',
   },
   YAML_ANCHOR: {
-    en: 'not YAML: the anchor (&), alias (*) or tag (!) is not complete or stands in the wrong place; quote a text that begins so ({detail})\n{frame}',
-    zh: '不是合法的 YAML：锚点（&）、别名（*）或标签（!）不完整或位置有误；以这些符号开头的文本请加引号（{detail}）\n{frame}',
+    en: 'not {format}: the anchor (&), alias (*) or tag (!) is not complete or stands in the wrong place; quote a text that begins so ({detail})\n{frame}',
+    zh: '不是合法的 {format}：锚点（&）、别名（*）或标签（!）不完整或位置有误；以这些符号开头的文本请加引号（{detail}）\n{frame}',
   },
   YAML_DIRECTIVE: {
-    en: 'not YAML: a line that begins with % is a directive; quote a text that begins so ({detail})\n{frame}',
-    zh: '不是合法的 YAML：以 % 开头的行是指令；以 % 开头的文本请加引号（{detail}）\n{frame}',
+    en: 'not {format}: a line that begins with % is a directive; quote a text that begins so ({detail})\n{frame}',
+    zh: '不是合法的 {format}：以 % 开头的行是指令；以 % 开头的文本请加引号（{detail}）\n{frame}',
   },
-  YAML_SYNTAX: { en: 'not YAML: {detail}\n{frame}', zh: '不是合法的 YAML：语法错误（{detail}）\n{frame}' },
+  YAML_SYNTAX: { en: 'not {format}: {detail}\n{frame}', zh: '不是合法的 {format}：语法错误（{detail}）\n{frame}' },
   ALIAS_UNKNOWN: { en: 'nothing above is marked &{name}', zh: '前文没有标记为 &{name} 的内容' },
   ALIAS_CYCLE: { en: '*{name} stands inside what &{name} marks', zh: '*{name} 位于 &{name} 所标记的内容之中' },
   MERGE_NOT_MAP: { en: '`<<` takes a map, or a list of maps', zh: '`<<` 需要一个映射，或映射的列表' },
@@ -117,6 +117,10 @@ export const SCENARIO_PROBLEMS = {
   EXTENDS_OUTSIDE: {
     en: '{target} lies outside {root}: `extends` reads no file outside the folder of the scenarios',
     zh: '{target} 位于 {root} 之外：`extends` 不读取场景目录以外的文件',
+  },
+  EXTENDS_OUTSIDE_HERE: {
+    en: '{target} lies outside the present folder: `extends` reads no file outside the folder of the scenarios',
+    zh: '{target} 位于当前目录之外：`extends` 不读取场景目录以外的文件',
   },
   EXTENDS_CYCLE: { en: 'the files extend each other in a circle: {cycle}', zh: '文件之间循环引用 `extends`：{cycle}' },
   EXTENDS_TOO_LONG: {
@@ -152,6 +156,8 @@ export const SCENARIO_PROBLEMS = {
     zh: '`{key}` 是场景格式中的词，但当前版本尚不支持',
   },
   MISSING_KEY: { en: '`{key}` is missing', zh: '缺少 `{key}`' },
+  EMPTY_STEP: { en: 'step {number} is empty', zh: '第 {number} 个步骤为空' },
+  EMPTY_ITEM: { en: 'item {number} of the list is empty', zh: '列表的第 {number} 项为空' },
   EMPTY_VALUE: {
     en: 'nothing is written for `{key}`; `null` removes what a file inherits by `extends`, or a case from its file',
     zh: '`{key}` 没有内容；`null` 只用于删除通过 `extends` 继承的内容，或在用例中删除文件的内容',
@@ -171,6 +177,10 @@ export const SCENARIO_PROBLEMS = {
   LEADING_ZERO: {
     en: '{text} begins with 0 and is not quoted: YAML reads it as a number, which loses the 0',
     zh: '{text} 以 0 开头且没有加引号：YAML 会把它当作数字，丢掉前面的 0',
+  },
+  UIN_LEADING_ZERO: {
+    en: '{text} begins with 0, which no UIN and no APPID does',
+    zh: '{text} 以 0 开头，而 UIN 和 APPID 都不以 0 开头',
   },
   TOO_SMALL: { en: '{found} is too small: {minimum} at least', zh: '{found} 太小：至少为 {minimum}' },
   TOO_BIG: { en: '{found} is too large: {maximum} at most', zh: '{found} 太大：至多为 {maximum}' },
@@ -201,6 +211,10 @@ export const SCENARIO_PROBLEMS = {
     zh: '此处应为映射（例如 { key: value }），而不是 {found}',
   },
   EXPECTED_BOOLEAN: { en: 'true or false is needed here, not {found}', zh: '此处应为 true 或 false，而不是 {found}' },
+  EXPECTED_NO_DELAY: {
+    en: 'only 0 is possible in this version, where a call takes no time, not {found}',
+    zh: '当前版本中调用不占用时间，此处只能为 0，而不是 {found}',
+  },
   EXPECTED_INTEGER: { en: 'a whole number is needed here, not {found}', zh: '此处应为整数，而不是 {found}' },
   EXPECTED_PORT: {
     en: 'a port, a number from 1 to 65535, is needed here, not {found}',

@@ -1,5 +1,5 @@
 import type { Origin } from '../base/origin.ts'
-import { compareText, nearest } from '../base/text.ts'
+import { clipped, compareText, nearest } from '../base/text.ts'
 import type { Problem } from '../model/problem.ts'
 import type { ScenarioProblemCode, ScenarioProblemParameters } from './problem-words.ts'
 
@@ -9,7 +9,10 @@ export type Path = readonly (string | number)[]
 /** The problems of one load, in the order of finding, each only once (a base's problem is found again in every case). */
 export class Problems {
   readonly list: Problem[] = []
-  readonly #seen = new Set<string>()
+  /** By what is said and where: the problem's place in the list, and the cases that it was found in. */
+  readonly #seen = new Map<string, CasesOf>()
+  /** The case that is being read; undefined: what all cases share. */
+  #case: string | undefined
   #comparisons = 0
 
   add<Code extends ScenarioProblemCode>(
@@ -18,12 +21,34 @@ export class Problems {
     path: Path,
     parameters: ScenarioProblemParameters<Code>,
   ): void {
-    if (this.list.length >= FOUND_MAX) return
     const seen = JSON.stringify([code, origin.file, origin.line, origin.column, parameters])
-    if (this.#seen.has(seen)) return
-    this.#seen.add(seen)
+    const cases = this.#seen.get(seen)
+    cases?.names.add(this.#case)
+    if (cases !== undefined || this.list.length >= FOUND_MAX) return
+    this.#seen.set(seen, { index: this.list.length, names: new Set([this.#case]) })
     const { file, line, column } = origin
     this.list.push({ code, origin: { file, line, column }, path: pathText(path), parameters, apiCode: undefined })
+  }
+
+  /** What is found while `read` runs is found in this case; without a name, in what all cases share. */
+  inCase<Value>(name: string | undefined, read: () => Value): Value {
+    const before = this.#case
+    this.#case = name
+    try {
+      return read()
+    } finally {
+      this.#case = before
+    }
+  }
+
+  /** The problems found, each with its cases where a file has so many and it is not in all of them. */
+  found(caseCount: number): readonly Problem[] {
+    const list = [...this.list]
+    for (const { index, names } of this.#seen.values()) {
+      const problem = list[index]
+      if (problem !== undefined) list[index] = inCases(problem, names, caseCount)
+    }
+    return list
   }
 
   /** The name that was probably meant, as a parameter of a problem. */
@@ -34,6 +59,18 @@ export class Problems {
     const found = nearest(text, names)
     return found === undefined ? {} : { nearest: found }
   }
+}
+
+type CasesOf = { readonly index: number; readonly names: Set<string | undefined> }
+
+/** So many cases are named in one problem. */
+const CASES_NAMED_MAX = 5
+
+/** A problem with the names of the cases that have it, unless all have, or it is in what they share. */
+export function inCases(problem: Problem, names: ReadonlySet<string | undefined>, caseCount: number): Problem {
+  if (names.has(undefined) || names.size >= caseCount) return problem
+  const named = [...names].slice(0, CASES_NAMED_MAX).join(', ')
+  return { ...problem, case: names.size > CASES_NAMED_MAX ? `${named} ...` : named }
 }
 
 /** How many names one load compares in search of what was meant; a file with more mistakes gets no more guesses. */
@@ -72,4 +109,5 @@ export function inOrder(problems: readonly Problem[]): readonly Problem[] {
 const MORE: ScenarioProblemCode = 'MORE_PROBLEMS'
 
 /** `cvms.web1.ip`: as the model writes it, without the `network` that a file may leave out too. */
-const pathText = (path: Path): string => (path[0] === 'network' && path.length > 1 ? path.slice(1) : path).join('.')
+const pathText = (path: Path): string =>
+  (path[0] === 'network' && path.length > 1 ? path.slice(1) : path).map((step) => clipped(String(step))).join('.')

@@ -1,4 +1,7 @@
-import { child, type Entry, type Located, plainScalar } from './located.ts'
+import { parseCidr } from '../net/cidr.ts'
+import { parseIpv4 } from '../net/ipv4.ts'
+import { parsePort } from '../net/port.ts'
+import { child, type Entry, type Located, plainScalar, type Scalar, scalarsOf, shown } from './located.ts'
 import type { Path, Problems } from './problems.ts'
 import type { Expectation, ExpectationEntry, Matcher, Step } from './scenario.ts'
 
@@ -44,6 +47,8 @@ export function readExpectation(
   const entries: ExpectationEntry[] = []
   for (const [name, entry] of value.entries) {
     if (SHOWN[kind].includes(name)) {
+      checkLists(entry.value, [...at, name], problems)
+      checkValues(name, entry.value, [...at, name], problems)
       if (name === 'result') flatten(entry.value, [name], entries)
       else if (WITH_NAMES.includes(name)) readNamed(name, entry, [...at, name], entries, problems)
       else entries.push({ path: [name], matcher: matcherOf(entry.value), origin: entry.value.origin })
@@ -56,6 +61,38 @@ export function readExpectation(
     }
   }
   return { origin: key, entries }
+}
+
+/** An empty list is "one of none": it never holds, and `{ not: [] }` always does. */
+function checkLists(node: Located, at: Path, problems: Problems): void {
+  if (node.kind === 'map') for (const [key, { value }] of node.entries) checkLists(value, [...at, key], problems)
+  if (node.kind !== 'list') return
+  if (node.items.length === 0) problems.add('EXPECT_EMPTY_LIST', node.origin, at, {})
+  for (const item of node.items) checkLists(item, at, problems)
+}
+
+/** Values whose form the schema does not tell. */
+const FORMS = {
+  sourceSeen: { isValid: isAddressOrBlock, code: 'EXPECTED_ADDRESS' },
+  sourcePort: { isValid: isPortOrBound, code: 'EXPECTED_PORT' },
+  sourcePortSeen: { isValid: isPortOrBound, code: 'EXPECTED_PORT' },
+} as const
+
+function checkValues(name: string, node: Located, at: Path, problems: Problems): void {
+  if (name !== 'sourceSeen' && name !== 'sourcePort' && name !== 'sourcePortSeen') return
+  const { isValid, code } = FORMS[name]
+  for (const scalar of scalarsOf(node)) {
+    if (!isValid(scalar)) problems.add(code, scalar.origin, at, { found: shown(scalar) })
+  }
+}
+
+function isAddressOrBlock({ text }: Scalar): boolean {
+  return parseIpv4(text) !== undefined || !('fault' in parseCidr(text))
+}
+
+/** `40000`, or `">=40000"`. */
+function isPortOrBound({ text }: Scalar): boolean {
+  return parsePort(text.replace(/^(?:>=|<=|>|<) ?/, '')) !== undefined
 }
 
 /** `expect: ok`: a call is not refused, a connection is connected; the rest cannot go wrong. */

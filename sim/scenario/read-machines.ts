@@ -28,7 +28,7 @@ export function readCvms(section: Located | undefined, problems: Problems): Map<
       continue
     }
     const ip = child(entry.value, 'ip')
-    if (ip !== undefined) {
+    if (ip !== undefined && count !== 1) {
       problems.add('COUNT_WITH_IP', ip.origin, ['network', 'cvms', name, 'ip'], { name, count: String(count) })
     }
     if (!Number.isInteger(count) || count < 1) continue // the schema has refused it

@@ -16,9 +16,6 @@ import { readClb, readCvms } from './read-machines.ts'
 import { listOf, readRules } from './read-rules.ts'
 import { descriptionOf, given, itemOrigin, originOf, textsOf, wordOf } from './read-values.ts'
 
-/** The one subnet of a VPC that is written without subnets. */
-const IMPLIED_SUBNET = 'default'
-
 /**
  * Reads the documents out of a network in its long forms. What has the wrong form was reported by the schema and is read
  * as far as it goes, so that everything else that is wrong can be reported with it.
@@ -55,17 +52,14 @@ const readAccount = (entry: Entry): AccountDocument => ({
 
 function readVpc(entry: Entry): VpcDocument {
   const { value } = entry
-  const cidr = textOf(child(value, 'cidr')) ?? ''
-  const written = child(value, 'subnets')
-  const implied: SubnetDocument = { cidr, origin: originOf(entry, 'subnets') }
   return {
-    cidr,
+    cidr: textOf(child(value, 'cidr')) ?? '',
     ...given({
       assistantCidrs: textsOf(child(value, 'assistantCidrs')),
       account: textOf(child(value, 'account')),
       region: textOf(child(value, 'region')),
     }),
-    subnets: written === undefined ? new Map([[IMPLIED_SUBNET, implied]]) : mapOf(written, readSubnet),
+    subnets: mapOf(child(value, 'subnets'), readSubnet), // none: the model implies one
     origin: originOf(entry, 'subnets'),
   }
 }

@@ -1,4 +1,5 @@
 import type { Language } from '../base/language.ts'
+import { clipped } from '../base/text.ts'
 import type { Problem } from '../model/problem.ts'
 import type { OptionName } from '../trace/trace.ts'
 import type { CaseReport, Failure, Observed, ScenarioReport, StepReport, Totals, Variation } from './report.ts'
@@ -45,6 +46,8 @@ type JsonProblem = {
   readonly path: string
   readonly message: string
   readonly apiCode?: string
+  /** Of a file with cases: the one that it was found in, unless all have it. */
+  readonly case?: string
 }
 
 /** The language of messages, which are all that depends on it, and a problem in words. */
@@ -122,4 +125,5 @@ const problemJson = (problem: Problem, file: string, speech: Speech): JsonProble
   path: problem.path,
   message: speech.say(problem),
   ...(problem.apiCode === undefined ? {} : { apiCode: problem.apiCode }),
+  ...(problem.case === undefined ? {} : { case: clipped(problem.case) }),
 })

@@ -55,6 +55,7 @@ export function stepLines(step: StepReport, width: number, style: ReportStyle): 
   const mark = step.ok ? paint.ok('✓') : paint.bad('✗')
   const what = padded(whatText(step, language), width)
   const lines = [`${mark} ${what}  ${observedText(step.observed, language)}`.trimEnd()]
+  lines.push(...elsewhereLines(step.observed, language).map((line) => paint.accent(`    ${line}`)))
   if (step.note !== undefined) lines.push(paint.dim(`    ${oneLine(step.note[language])}`))
   const { problems = [] } = step.observed.error ?? {}
   if (problems.length > 0 && !step.ok) lines.push(indented(problemsText(problems, step.origin.file, style), 4))
@@ -76,6 +77,10 @@ export function observedText(observed: Observed, language: Language): string {
   )
   return oneLine([mainText(observed, language), ...standing].filter((text) => text !== '').join('; '))
 }
+
+/** Why a name did not lead where a reader thinks. */
+export const elsewhereLines = ({ elsewhere }: Observed, language: Language): readonly string[] =>
+  elsewhere === undefined ? [] : [oneLine(sentence(language, 'elsewhere', elsewhere))]
 
 function mainText(observed: Observed, language: Language): string {
   if (observed.error !== undefined)
@@ -192,7 +197,8 @@ export function explanationText(
   { what, observed, trace }: Pick<StepReport, 'what' | 'observed' | 'trace'>,
   { language, paint }: Pick<ReportStyle, 'language' | 'paint'>,
 ): string {
-  const heading = `${paint.bold(oneLine(what))}  ${observedText(observed, language)}\n`
+  const notes = elsewhereLines(observed, language).map((line) => `${paint.accent(line)}\n`)
+  const heading = [`${paint.bold(oneLine(what))}  ${observedText(observed, language)}\n`, ...notes].join('')
   return trace === undefined ? heading : `${heading}\n${traceText(printable(trace), language, paint).trimEnd()}\n`
 }
 

@@ -15,6 +15,7 @@ export const OUTCOME_WORDS = {
 /** The sentences of a report, with `{name}` for what is filled in. */
 const SENTENCES = {
   case: { en: 'case {name}', zh: '用例 {name}' },
+  inCase: { en: ' (case {name})', zh: '（用例 {name}）' },
   otherCases: { en: ' (others, with --case: {names})', zh: '（其他用例可用 --case 指定：{names}）' },
   base: { en: 'a base, sound: nothing to run', zh: '基础文件，检查通过，无需运行' },
   connected: { en: '{outcome} in {took}', zh: '{outcome}，用时 {took}' },
@@ -27,6 +28,10 @@ const SENTENCES = {
   countsByReason: { en: '; by reason {reasons}', zh: '；按原因 {reasons}' },
   ok: { en: 'ok', zh: '成功' },
   absent: { en: 'nothing is called {name} now', zh: '此时没有名为 {name} 的资源' },
+  elsewhere: {
+    en: 'note: {name} is in {vpc}; in {clientVpc}, where it is dialled, {address} is {owner}',
+    zh: '注意：{name} 在 {vpc} 中；而在发起连接的 {clientVpc} 中，{address} 是 {owner}',
+  },
   check: { en: 'check', zh: '检查' },
   /** A step of an account that the viewer is not. */
   others: { en: "(another account's)", zh: '（其他账号的操作）' },

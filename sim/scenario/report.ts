@@ -1,6 +1,7 @@
 import { unreachable } from '../base/assert.ts'
 import type { Words } from '../base/language.ts'
 import type { Origin } from '../base/origin.ts'
+import type { Elsewhere } from '../cloud/destination.ts'
 import type { Problem } from '../model/problem.ts'
 import type { OptionName, ShownReason, Trace } from '../trace/trace.ts'
 import type { Actual } from './expect-connection.ts'
@@ -73,6 +74,8 @@ export type Observed = Omit<Common, 'reason'> & {
   readonly backends?: Readonly<Record<string, number>>
   /** The destination that is not there, because the call that should have made it was refused. */
   readonly absent?: string
+  /** The name dialled is another VPC's, and somebody else has its address in the client's own. */
+  readonly elsewhere?: Elsewhere
   /** A call's Response, or its error. */
   readonly result?: Readonly<Record<string, unknown>>
   readonly error?: { readonly code: string; readonly message: Words; readonly problems: readonly Problem[] }

@@ -1,6 +1,6 @@
 import { assert, unreachable } from '../base/assert.ts'
 import type { Cloud } from '../cloud/cloud.ts'
-import { resolveDestination } from '../cloud/destination.ts'
+import { type Elsewhere, resolveDestination } from '../cloud/destination.ts'
 import type { Network } from '../model/network.ts'
 import type { Observation } from '../world/observation.ts'
 import { checkExpectation, expectationOf, type Standing, type StepObservation } from './expect.ts'
@@ -46,9 +46,9 @@ function observe(cloud: Cloud, step: Step, watcher: Watcher | undefined): StepOb
     case 'connect':
     case 'udp':
     case 'ping': {
-      const tally = send(cloud, step, watcher)
+      const sent = send(cloud, step, watcher)
       const after = standingOf(cloud, step)
-      return tally === undefined ? { kind: 'absent', to: step.to, after } : { kind: 'connect', tally, after }
+      return sent === undefined ? { kind: 'absent', to: step.to, after } : { kind: 'connect', ...sent, after }
     }
     case 'call': {
       const result = cloud.apply(step)
@@ -69,8 +69,10 @@ function observe(cloud: Cloud, step: Step, watcher: Watcher | undefined): StepOb
 
 const PROTOCOL = { connect: 'TCP', udp: 'UDP', ping: 'ICMP' } as const
 
+type Sent = { readonly tally: Tally; readonly elsewhere: Elsewhere | undefined }
+
 /** All connections of a step; undefined when its destination is what a call should have made, and was refused. */
-function send(cloud: Cloud, step: ConnectStep, watcher: Watcher | undefined): Tally | undefined {
+function send(cloud: Cloud, step: ConnectStep, watcher: Watcher | undefined): Sent | undefined {
   const { from, to, port, sourcePort, bytes, patience: patienceUs } = step
   const { network } = cloud
   const protocol = PROTOCOL[step.kind]
@@ -88,7 +90,7 @@ function send(cloud: Cloud, step: ConnectStep, watcher: Watcher | undefined): Ta
     watcher?.connection(observation)
     tally.add(observation)
   }
-  return tally
+  return { tally, elsewhere: request.elsewhere }
 }
 
 function changeGuests(cloud: Cloud, { changes }: GuestStep): void {
@@ -104,8 +106,22 @@ function standingOf(cloud: Cloud, step: Step): Standing {
   const states = () => [...endpoints, ...cvms, ...clbs].map(({ name, state }): [string, string] => [name, state])
   return {
     state: new Map(asksFor(step, 'state') ? states() : []),
-    health: asksFor(step, 'health') ? cloud.health() : new Map(),
+    health: asksFor(step, 'health') ? healthOf(cloud) : new Map(),
   }
+}
+
+/** By the name of each target, and by the one with its port, which is always right to write. */
+function healthOf(cloud: Cloud): ReadonlyMap<string, string> {
+  const health = new Map(cloud.health())
+  for (const { listeners } of cloud.network.clbs) {
+    for (const { name: listener, targets } of listeners) {
+      for (const { name, cvm, port } of targets) {
+        const verdict = health.get(name)
+        if (verdict !== undefined) health.set(`${listener}/${cloud.network.cvms[cvm]?.name}:${port}`, verdict)
+      }
+    }
+  }
+  return health
 }
 
 const asksFor = (step: Step, subject: 'state' | 'health'): boolean =>
@@ -140,7 +156,9 @@ function endsOf({ kind, from, sourcePort, to, port, times }: ConnectStep): strin
 function observedOf(observation: StepObservation): Observed {
   switch (observation.kind) {
     case 'connect': {
-      const { total, common, outcomes, reasons, backends } = observation.tally
+      const { total, common: seen, outcomes, reasons, backends } = observation.tally
+      const { elsewhere } = observation
+      const common = elsewhere === undefined ? seen : { ...seen, elsewhere }
       if (total === 1) return common
       const counts = { outcomes: recordOf(outcomes), reasons: recordOf(reasons), backends: recordOf(backends) }
       return { times: total, ...common, ...counts }

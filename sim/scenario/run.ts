@@ -5,7 +5,7 @@ import type { Network } from '../model/network.ts'
 import type { Checked, Problem } from '../model/problem.ts'
 import { callNameProblems } from './call-names.ts'
 import { guestProblems } from './guest-problems.ts'
-import { inOrder } from './problems.ts'
+import { inCases, inOrder } from './problems.ts'
 import type { CaseReport, ScenarioReport } from './report.ts'
 import { runStep, type Watcher } from './run-step.ts'
 import type { Scenario, ScenarioCase } from './scenario.ts'
@@ -55,7 +55,7 @@ function reportOf(
   seenBy: string | undefined,
   run: (cloud: Cloud, one: ScenarioCase) => CaseReport['steps'],
 ): ScenarioReport {
-  const problems = new Map<string, Problem>()
+  const problems = new Map<string, { readonly problem: Problem; readonly names: Set<string | undefined> }>()
   const cases = scenario.cases.flatMap((one): CaseReport[] => {
     const cloud = openCase(one, seenBy)
     if (cloud.ok) {
@@ -65,11 +65,14 @@ function reportOf(
     }
     for (const problem of cloud.problems) {
       const key = sameness(problem)
-      if (!problems.has(key)) problems.set(key, problem)
+      const known = problems.get(key)
+      if (known === undefined) problems.set(key, { problem, names: new Set([one.name]) })
+      else known.names.add(one.name)
     }
     return []
   })
-  return { file: scenario.file, title: scenario.title, cases, problems: inOrder([...problems.values()]) }
+  const named = [...problems.values()].map(({ problem, names }) => inCases(problem, names, scenario.cases.length))
+  return { file: scenario.file, title: scenario.title, cases, problems: inOrder(named) }
 }
 
 /** Cases share what they patch, and one short form may stand for several things: a mistake at one place is told once. */

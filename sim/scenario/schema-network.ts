@@ -77,7 +77,7 @@ const vpc = (mode: Mode): z.ZodType =>
       region: may(mode, text()).describe('As in ap-guangzhou.'),
       assistantCidrs: may(mode, list(text())).describe('Further blocks of the same VPC.'),
       subnets: may(mode, names(mode, subnet(mode))).describe(
-        'By short name; elsewhere vpc1/app. Left out: one subnet, default, over the whole block.',
+        'By short name; elsewhere vpc1/app. Left out: one subnet, default, over the whole block (of a larger one than /16, over its first /16).',
       ),
     }),
   ).meta({ id: named('vpc', mode) })

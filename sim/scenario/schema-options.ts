@@ -38,6 +38,19 @@ export const optionsSchema: (mode: Mode) => z.ZodType = onceForEachMode((mode) =
     ),
     guestTcp: of(choice('linux-6.5', 'linux-5'), "Default linux-6.5: how a client's kernel repeats its SYN."),
     acceptDelay: of(duration(), 'Default 0: how long an accepted endpoint stays ACCEPTING.'),
+    acceptTwice: of(
+      choice('success', 'error'),
+      'Default success: to accept what is accepted, or reject what is rejected, changes nothing; error: UnsupportedOperation.',
+    ),
+    asyncTaskDelay: of(
+      oneOf(
+        'EXPECTED_NO_DELAY',
+        z.literal(0, { error: 'EXPECTED_NO_DELAY' }),
+        z.string().regex(/^0 ?(us|ms|s|m|h)$/, { error: 'EXPECTED_NO_DELAY' }),
+      ),
+      'Only 0 in this version: what a call changes is changed when it is answered.',
+    ),
+    ipv6: of(choice('unsupported'), 'Only unsupported: a private link carries IPv4.'),
     hopDelay: of(duration(), 'Default 100us: the time of one hop.'),
     quotas: of(
       oneOf('EXPECTED_QUOTAS', z.literal('off', { error: 'EXPECTED_QUOTAS' }), quotas(mode)),

@@ -16,7 +16,6 @@ import {
   reason,
   text,
   words,
-  wordy,
 } from './schema-words.ts'
 
 /** The kinds of steps of this version. */
@@ -179,7 +178,7 @@ const expectation = (): z.ZodType => {
           .optional()
           .describe('The components on the way, the whole list.'),
         state: each(matcher(text())).optional().describe('States by name: { ep1: PENDING }.'),
-        health: each(matcher(wordy('Alive', 'Dead', 'Unknown', 'Close')))
+        health: each(matcher(choice('Alive', 'Dead', 'Unknown', 'Close')))
           .optional()
           .describe('Verdicts by target: { lb1/tcp:80/web1: Alive }.'),
         error: matcher(oneOf('EXPECTED_TEXT', text(), z.null()))

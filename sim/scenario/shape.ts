@@ -40,11 +40,22 @@ class IssueReader {
       const cutOff = cutOffKeys(value)
       for (const unknown of issue.keys) this.#unknownKey(unknown, value, path, issue.message, cutOff)
     } else if (isNull(value) && key !== 'check') {
-      this.#problems.add('EMPTY_VALUE', keyOrigin, where, { key })
+      this.#empty(path, key, keyOrigin)
     } else if (issue.code === 'invalid_union') {
       this.#union(issue, value, path)
     } else {
       this.#value(issue, value, where)
+    }
+  }
+
+  /** Nothing stands under a key, or in a list after its dash. */
+  #empty(path: Path, key: string, origin: Origin): void {
+    const where = [...this.#at, ...path]
+    const [holder, index] = where.slice(-2)
+    if (typeof index !== 'number') this.#problems.add('EMPTY_VALUE', origin, where, { key })
+    else {
+      const code = holder === 'steps' || holder === 'setup' ? 'EMPTY_STEP' : 'EMPTY_ITEM'
+      this.#problems.add(code, origin, where, { number: String(index + 1) })
     }
   }
 

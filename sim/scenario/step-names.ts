@@ -1,8 +1,10 @@
 import { ACTION_NAMES } from '../cloud/operations.ts'
 import type { Documents } from '../model/documents.ts'
+import { ID_PREFIX } from '../model/ids.ts'
+import { END_POINT_STATES } from '../model/network.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
 import { createdBy } from './call-names.ts'
-import { child, entriesOf, isText, itemsOf, type Located, type Scalar } from './located.ts'
+import { child, entriesOf, type Located, scalarsOf, shown } from './located.ts'
 import type { Path, Problems } from './problems.ts'
 import type { LocatedStep } from './read-steps.ts'
 import type { CallStep } from './scenario.ts'
@@ -20,13 +22,26 @@ type NameProblem =
   | 'NO_SUCH_CALLER'
   | 'NO_SUCH_ACTION'
   | 'NO_SUCH_NAME'
-  | 'NO_SUCH_TARGET'
+  | 'NO_SUCH_HOP'
+  | 'NO_SUCH_RULES'
+
+/** What an account's default group is called: by the file, and by name. */
+const DEFAULT_GROUP = /^default(?: group)?$/
+
+const CLOUD_ID = new RegExp(`^(?:${Object.values(ID_PREFIX).join('|')})[0-9a-z]{8}$`)
+
+const RUN_STATES = ['RUNNING', 'STOPPED'] as const
+
+/** The lists of rules that groups, ACLs and (the last) machines have. */
+const RULE_LISTS = ['ingress', 'egress', 'firewall'] as const
+/** `shop/sg-web.ingress[0]`: account, owner, list, index. A call may add rules, so the index is free. */
+const RULE_NAME = /^(?:(.+)\/)?([^/]+)\.(\w+)\[(?:0|[1-9]\d{0,8})\]$/
 
 class NameChecker {
   readonly #documents: Documents
   readonly #problems: Problems
   /** Made when the first step needs them: a network may be large. */
-  #targets: ReadonlySet<string> | undefined
+  #targets: ReadonlyMap<string, readonly string[]> | undefined
   #everything: Set<string> | undefined
   /** What calls of earlier steps make. */
   readonly #endpointsMade = new Set<string>()
@@ -98,31 +113,83 @@ class NameChecker {
       (name) => this.#isPlace(name),
       () => this.#all(),
     )
+    const { vpcs } = this.#documents
     this.#every(
-      child(expect, 'rule'),
-      [...at, 'rule'],
-      'NO_SUCH_NAME',
-      (name) => this.#isRule(name),
-      () => this.#all(),
+      child(expect, 'hops'),
+      [...at, 'hops'],
+      'NO_SUCH_HOP',
+      (name) => this.#isMachine(name) || vpcs.has(name),
+      () => [...this.#machines(), ...vpcs.keys()],
     )
-    this.#keys(
-      child(expect, 'state'),
-      [...at, 'state'],
-      'NO_SUCH_NAME',
-      (name) => this.#isMachine(name),
-      () => this.#machines(),
-    )
-    const health = child(expect, 'health')
-    this.#keys(
-      health,
-      [...at, 'health'],
-      'NO_SUCH_TARGET',
-      (name) => this.#isTarget(name),
-      () => this.#allTargets(),
-    )
+    this.#rules(child(expect, 'rule'), [...at, 'rule'])
+    this.#states(child(expect, 'state'), [...at, 'state'])
+    this.#health(child(expect, 'health'), [...at, 'health'])
   }
 
-  /** Every text of a matcher: a value, a list, or what stands under `not`. */
+  /** `sg-web.ingress[0]`, `shop/sg-web.ingress[0]`, `acl1.egress[0]`, `web1.firewall[0]`. */
+  #rules(node: Located | undefined, at: Path): void {
+    const { accounts, cvms, securityGroups, networkAcls } = this.#documents
+    const isOwner = (name: string) => securityGroups.has(name) || networkAcls.has(name) || DEFAULT_GROUP.test(name)
+    for (const scalar of scalarsOf(node)) {
+      const { text, origin } = scalar
+      const [, account = 'default', owner = '', list = ''] = RULE_NAME.exec(text) ?? []
+      const told = (name: string, candidates: () => Iterable<string>) => ({
+        name,
+        ...this.#problems.hint(name, candidates),
+      })
+      if (!RULE_LISTS.some((one) => one === list)) {
+        const { nearest: meant } = list === '' ? {} : this.#problems.hint(list, () => RULE_LISTS)
+        const hint = meant === undefined ? {} : { nearest: text.replace(`.${list}[`, `.${meant}[`) }
+        this.#problems.add('BAD_RULE_NAME', origin, at, { found: shown(scalar), ...hint })
+      } else if (account !== 'default' && !accounts.has(account)) {
+        const hint = told(account, () => accounts.keys())
+        this.#problems.add('NO_SUCH_CALLER', origin, at, hint)
+      } else if (list === 'firewall') {
+        const hint = told(owner, () => cvms.keys())
+        if (!cvms.has(owner)) this.#problems.add('NO_SUCH_CLIENT', origin, at, hint)
+      } else if (!isOwner(owner)) {
+        const hint = told(owner, () => [...securityGroups.keys(), ...networkAcls.keys()])
+        this.#problems.add('NO_SUCH_RULES', origin, at, hint)
+      }
+    }
+  }
+
+  /** A name has the states of its kind. */
+  #states(node: Located | undefined, at: Path): void {
+    for (const [name, { key, value }] of entriesOf(node)) {
+      const where = [...at, name]
+      const { cvms, clbs } = this.#documents
+      if (this.#isMachine(name)) {
+        const allowed: readonly string[] = cvms.has(name) || clbs.has(name) ? RUN_STATES : END_POINT_STATES
+        for (const scalar of scalarsOf(value)) {
+          if (allowed.includes(scalar.text)) continue
+          const hint = this.#problems.hint(scalar.text, () => allowed)
+          const parameters = { found: shown(scalar), allowed: allowed.join(', '), ...hint }
+          this.#problems.add('EXPECTED_ONE_OF', scalar.origin, where, parameters)
+        }
+      } else if (this.#all().has(name)) {
+        this.#problems.add('NO_STATE', key, where, { name })
+      } else {
+        const hint = this.#problems.hint(name, () => this.#machines())
+        this.#problems.add('NO_SUCH_NAME', key, where, { name, ...hint })
+      }
+    }
+  }
+
+  /** A target by its short name where that is one target; with its port otherwise. */
+  #health(node: Located | undefined, at: Path): void {
+    for (const [name, { key }] of entriesOf(node)) {
+      const where = [...at, name]
+      const targets = this.#allTargets().get(name) ?? []
+      if (targets.length > 1) {
+        this.#problems.add('AMBIGUOUS_TARGET', key, where, { name, targets: targets.join(', ') })
+      } else if (targets.length === 0 && !this.#mayBeTarget(name)) {
+        const hint = this.#problems.hint(name, () => this.#allTargets().keys())
+        this.#problems.add('NO_SUCH_TARGET', key, where, { name, ...hint })
+      }
+    }
+  }
+
   #every(
     node: Located | undefined,
     at: Path,
@@ -150,16 +217,13 @@ class NameChecker {
     }
   }
 
-  /** A place is the name of anything, alone or as in `shop/sg-ep` and `lb1/tcp:80`, or an address. */
+  /** A place is the name of anything, alone or as in `shop/sg-ep` and `lb1/tcp:80/web1:8080`, a cloud id or an address. */
   #isPlace(name: string): boolean {
-    return parseIpv4(name) !== undefined || name.split('/').some((part) => part === 'default' || this.#all().has(part))
-  }
-
-  /** Of `shop/sg-web.ingress[0]` the group or ACL; a form that is not known here is for the run to compare. */
-  #isRule(text: string): boolean {
-    const [, owner] = /^(?:.*\/)?([^/]+)\.(?:ingress|egress)\b/.exec(text) ?? []
-    const { securityGroups, networkAcls } = this.#documents
-    return owner === undefined || owner === 'default' || securityGroups.has(owner) || networkAcls.has(owner)
+    if (parseIpv4(name) !== undefined || CLOUD_ID.test(name)) return true
+    return name.split('/').every((part) => {
+      const bare = part.replace(/:\d+$/, '')
+      return DEFAULT_GROUP.test(part) || /^(?:tcp|udp):\d+$/.test(part) || this.#all().has(bare)
+    })
   }
 
   #all(): ReadonlySet<string> {
@@ -172,30 +236,26 @@ class NameChecker {
   }
 
   /** Once targets were registered, any CVM may be one of any listener. */
-  #isTarget(name: string): boolean {
-    if (this.#allTargets().has(name)) return true
+  #mayBeTarget(name: string): boolean {
     const [, clb = '', listener = '', cvm = ''] = /^([^/]+)\/([^/]+)\/([^/:]+)(?::\d+)?$/.exec(name) ?? []
     const { clbs, cvms } = this.#documents
     return this.#areTargetsRegistered && cvms.has(cvm) && clbs.get(clb)?.listeners.has(listener) === true
   }
 
-  /** `lb1/tcp:80/web1`, and with the port, which is part of the name where a CVM is a target twice. */
-  #allTargets(): ReadonlySet<string> {
+  /** `lb1/tcp:80/web1`, and with the port; of each the full names that it stands for. */
+  #allTargets(): ReadonlyMap<string, readonly string[]> {
     if (this.#targets !== undefined) return this.#targets
-    const names = new Set<string>()
+    const names = new Map<string, readonly string[]>()
     for (const [clb, { listeners }] of this.#documents.clbs) {
       for (const [listener, { targets }] of listeners) {
-        for (const { cvm, port } of targets)
-          names.add(`${clb}/${listener}/${cvm}`).add(`${clb}/${listener}/${cvm}:${port}`)
+        for (const { cvm, port } of targets) {
+          const name = `${clb}/${listener}/${cvm}`
+          const full = `${name}:${port}`
+          names.set(name, [...(names.get(name) ?? []), full]).set(full, [full])
+        }
       }
     }
     this.#targets = names
     return names
   }
-}
-
-function scalarsOf(node: Located | undefined): Scalar[] {
-  if (node === undefined) return []
-  if (node.kind === 'list') return itemsOf(node).flatMap(scalarsOf)
-  return isText(node) ? [node] : scalarsOf(child(node, 'not'))
 }

@@ -60,6 +60,14 @@ export const STEP_PROBLEMS = {
     zh: '`expect` 应为 `ok` 或 { outcome: connected } 形式的映射，而不是 {found}',
   },
   EXPECT_NOTHING: { en: '`expect` is empty: it would always hold', zh: '`expect` 为空：这样的预期总是成立' },
+  EXPECT_EMPTY_LIST: {
+    en: 'the list is empty, so nothing could ever be what it says: write what is expected',
+    zh: '列表为空，任何结果都不会符合：请写明预期',
+  },
+  EXPECTED_ADDRESS: {
+    en: 'an IPv4 address or a block, as in 11.163.0.3 or 11.163.0.0/16, is needed here, not {found}',
+    zh: '此处应为 IPv4 地址或网段（例如 11.163.0.3、11.163.0.0/16），而不是 {found}',
+  },
   EXPECTATION_NOT_HERE: {
     en: 'a {kind} step does not show `{key}`; it shows {allowed}',
     zh: '{kind} 步骤不产生 `{key}`，只有 {allowed}',
@@ -88,6 +96,26 @@ export const STEP_PROBLEMS = {
     zh: '没有名为 {name} 的账号，现有：{known}',
   },
   NO_SUCH_NAME: { en: 'nothing in this file is called {name}', zh: '本文件中没有名为 {name} 的资源' },
+  NO_SUCH_HOP: {
+    en: '{name} is no endpoint, CVM, CLB or VPC, which are what a packet passes',
+    zh: '{name} 不是终端节点、云服务器、负载均衡或私有网络，数据包只经过这些组件',
+  },
+  NO_STATE: {
+    en: '{name} has no state: endpoints, CVMs and CLBs have one',
+    zh: '{name} 没有状态：只有终端节点、云服务器和负载均衡有状态',
+  },
+  BAD_RULE_NAME: {
+    en: '{found} is not how a rule is called: write as in sg-web.ingress[0], acl1.egress[1] or web1.firewall[0]',
+    zh: '{found} 不是规则的写法：应写作 sg-web.ingress[0]、acl1.egress[1] 或 web1.firewall[0]',
+  },
+  NO_SUCH_RULES: {
+    en: 'no security group and no network ACL is called {name}',
+    zh: '没有名为 {name} 的安全组或网络 ACL',
+  },
+  AMBIGUOUS_TARGET: {
+    en: '{name} is several targets: write one of {targets}',
+    zh: '{name} 对应多个后端：请写明其中一个：{targets}',
+  },
   NO_SUCH_TARGET: {
     en: '{name} is no target: write CLB/listener/CVM, as in lb1/tcp:80/web1',
     zh: '{name} 不是后端：应写作 负载均衡/监听器/云服务器，例如 lb1/tcp:80/web1',

@@ -41,7 +41,8 @@ export function readYaml(text: string, file: string, problems: Problems): Locate
     const origin = at(error.pos[0])
     const detail = error.message.replaceAll('\n', ' ')
     const { code, ...torn } = yamlProblem(error, text)
-    problems.add(code, origin, [], { detail, frame: codeFrame(text, origin), ...torn })
+    const format = /\.json$/i.test(file) ? 'JSON' : 'YAML'
+    problems.add(code, origin, [], { detail, format, frame: codeFrame(text, origin), ...torn })
     return undefined
   }
   if (second !== undefined) {

@@ -40,6 +40,21 @@ describe('EnableVpcEndPointConnect', () => {
     expect(twice.documents).toBe(once.documents)
   })
 
+  test('twice is refused with acceptTwice: error', () => {
+    for (const [state, flag] of [
+      ['ACTIVE', true],
+      ['ACCEPTING', true],
+      ['REJECTED', false],
+    ] as const) {
+      const call = operation('EnableVpcEndPointConnect', accept(flag, 'ep-buyer'))
+      const outcome = perform(stateAt(state, { acceptTwice: 'error' }), call)
+      expect(outcome).toMatchObject({ ok: false, error: { code: 'UnsupportedOperation' } })
+      expect(perform(stateAt(state), call).ok).toBe(true)
+    }
+    const call = operation('EnableVpcEndPointConnect', accept(false, 'ep-buyer'))
+    expect(perform(stateAt('ACTIVE', { acceptTwice: 'error' }), call).ok).toBe(true)
+  })
+
   test('several endpoints go together, by name, cloud id and the UIN of who calls', () => {
     const state = stateOf()
     const ids = state.network.endpoints.map(({ id }) => id)

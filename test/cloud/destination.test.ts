@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Dial, destinationAddress, resolveDestination } from '../../sim/cloud/destination.ts'
+import { NO_DOCUMENTS } from '../../sim/model/documents.ts'
 import { parseIpv4 } from '../../sim/net/ipv4.ts'
 import { stateOf } from './shop.ts'
 
@@ -56,6 +57,25 @@ test.each([
 ])('%s -> %s: the %s part is wrong', (from, to, part, nearest, en) => {
   const resolved = resolveDestination(network, dial(from, to))
   expect(resolved).toMatchObject({ ok: false, fault: { part, nearest, message: { en } } })
+})
+
+test('a name of another VPC whose address is somebody else’s here', () => {
+  const documents = {
+    ...NO_DOCUMENTS,
+    vpcs: new Map(['v', 'w'].map((name) => [name, { cidr: '10.0.0.0/16', subnets: new Map() }])),
+    cvms: new Map([
+      ['a', { subnet: 'v', ip: '10.0.0.2' }],
+      ['b', { subnet: 'w', ip: '10.0.0.2' }],
+      ['c', { subnet: 'w', ip: '10.0.0.3' }],
+    ]),
+  }
+  const { network: overlapping } = stateOf(documents)
+  const elsewhereOf = (to: string) => {
+    const resolved = resolveDestination(overlapping, dial('a', to))
+    return resolved.ok ? resolved.elsewhere : resolved
+  }
+  expect(elsewhereOf('b')).toEqual({ name: 'b', vpc: 'w', address: '10.0.0.2', clientVpc: 'v', owner: 'a' })
+  expect(['a', 'c', '10.0.0.2'].map(elsewhereOf)).toEqual([undefined, undefined, undefined])
 })
 
 test('no client, no address', () => {

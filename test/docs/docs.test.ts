@@ -47,7 +47,7 @@ describe('what the pages list is what there is', () => {
   test.each(['docs/options.md', 'docs/options.zh-CN.md'])('%s has every option and quota with its default', (page) => {
     const text = textOf(page)
     for (const [name, value] of Object.entries(DEFAULT_OPTIONS)) {
-      const shown = name === 'acceptDelayUs' || name === 'hopDelayUs' ? name.slice(0, -'Us'.length) : name
+      const shown = name.replace(/Us$/, '') // times are written with their unit
       expect(text, `option ${shown}`).toContain(`\n| \`${shown}\` |`)
       if (typeof value === 'boolean') expect(text).toContain(`\n| \`${shown}\` | \`${value}\` |`)
     }

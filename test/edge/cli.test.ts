@@ -158,6 +158,53 @@ describe('run', () => {
     expect(await seedOf('--seed', '42')).toBe(42)
   })
 
+  test('a case that a problem is in is named, in words and as a field', async () => {
+    const patched = BASE.replace(
+      'cvms: {',
+      'cases: [{ name: x, steps: [] }, { name: y, steps: [], network: { cvms: { web: { ip: 9.9.9.9 } } } }]\ncvms: {',
+    )
+    const cwd = folderWith({ 'a.yaml': patched })
+    const { code, out } = await isthmus(['run', 'a.yaml', '--lang', 'zh'], { cwd })
+    expect([code, out]).toEqual([2, expect.stringContaining('（用例 y）')])
+    const json = JSON.parse((await isthmus(['run', 'a.yaml', '--format', 'json'], { cwd })).out) as {
+      problems: object[]
+    }
+    expect(json.problems).toMatchObject([{ case: 'y', message: expect.stringContaining(' (case y)') }])
+  })
+
+  test('a name that leads to somebody else in the client’s VPC is told', async () => {
+    const network = 'vpcs: { v: 10.0.0.0/12, w: 10.0.0.0/12 }\ncvms: { a: v, b: w }\n'
+    const cwd = folderWith({ 'a.yaml': `${network}steps: [{ connect: "a -> b:80", expect: { outcome: refused } }]` })
+    const note = 'note: b is in w; in v, where it is dialled, 10.0.0.2 is a'
+    expect((await isthmus(['run', 'a.yaml'], { cwd })).out).toContain(`\n      ${note}\n`)
+    expect((await isthmus(['explain', 'a.yaml', 'a -> b:80'], { cwd })).out).toContain(`\n${note}\n`)
+    expect((await isthmus(['explain', 'a.yaml', 'a -> b:80', '--lang', 'zh'], { cwd })).out).toContain(
+      '注意：b 在 w 中',
+    )
+    const json = JSON.parse((await isthmus(['explain', 'a.yaml', 'a -> b:80', '--format', 'json'], { cwd })).out)
+    expect(json).toMatchObject({ observed: { elsewhere: { name: 'b', owner: 'a' } } })
+  })
+
+  test('but not to one tenant of another', async () => {
+    const network =
+      'accounts: { x: {}, y: {} }\nvpcs: { v: { cidr: 10.0.0.0/16, account: x }, w: { cidr: 10.0.0.0/16, account: y } }\ncvms: { a: v, b: w }\n'
+    const cwd = folderWith({ 'a.yaml': network })
+    const said = async (...words: string[]) =>
+      (await isthmus(['explain', 'a.yaml', 'a -> b:80', ...words], { cwd })).out
+    expect(await said()).toContain('note: b is in w')
+    expect(await said('--as', 'x')).not.toContain('note: b is in w')
+  })
+
+  test('an argument that is empty has a heading', async () => {
+    expect((await isthmus(['run', ''])).out).toMatch(/^""\n {2}"": there is no file or folder ""/)
+  })
+
+  test('health with the port is that of the same target', async () => {
+    const check = 'steps: [{ expect: { health: { lb1/tcp:80/web: Alive, lb1/tcp:80/web:8080: Alive } } }]'
+    const cwd = folderWith({ 'a.yaml': SMALLEST.replace(/steps:.*/, check) })
+    expect((await isthmus(['run', 'a.yaml'], { cwd })).code).toBe(0)
+  })
+
   test('JSON and JUnit are whole documents, whatever is wrong', async () => {
     const cwd = folderWith({ 'a.yaml': FAILING, 'b.yaml': BROKEN })
     const json = await isthmus(['run', 'a.yaml', 'b.yaml', 'c.yaml', '--format', 'json'], { cwd })

@@ -88,7 +88,9 @@ describe('extends', () => {
     const said = async (path: string, from: string) => (await isthmus(['run', path], { cwd: join(cwd, from) })).out
     expect(await said('b.yaml', 'scenarios/a')).toContain('\n  ../base.yaml:4:26: no CLB is called lb9')
     expect(await said('c.yaml', 'scenarios/a')).toContain('c.yaml:1:10: ../../base.yaml lies outside ..: `extends`')
-    expect(await said('a/c.yaml', 'scenarios')).toContain('a/c.yaml:1:10: ../../base.yaml lies outside .: `extends`')
+    expect(await said('a/c.yaml', 'scenarios')).toContain(
+      'a/c.yaml:1:10: ../../base.yaml lies outside the present folder',
+    )
     expect(await said('scenarios/a/c.yaml', '.')).toContain('../../base.yaml lies outside scenarios: `extends`')
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_QUOTAS } from '../../sim/model/options.ts'
 import { fill } from '../../sim/model/problem.ts'
 import { MODEL_PROBLEMS, modelProblemText } from '../../sim/model/problem-words.ts'
 import { changed, inWords, problemsOf, QUICK_START, TWO_ACCOUNTS } from './plain.ts'
@@ -45,6 +46,15 @@ describe('limits that take many documents', { timeout: 60_000 }, () => {
     expect(problems.map(({ code }) => code)).toEqual(['SECURITY_GROUP_COPIES'])
   })
 
+  test('QUOTA_DEFAULT_GROUP: said of the CVM that is one too many', () => {
+    const origin = { file: 'a.yaml', line: 7, column: 3 }
+    const cvms = many(4, (at) => [`c${at}`, { subnet: 'v', origin: { ...origin, line: at } }])
+    const plain = { vpcs: { v: { cidr: '10.0.0.0/16', subnets: {} } }, cvms }
+    const problems = problemsOf(plain, { quotas: { ...DEFAULT_QUOTAS, cvmsPerSecurityGroup: 2 } })
+    expect(problems).toMatchObject([{ path: 'cvms.c2', origin: { line: 2 } }])
+    expect(problems.map(inWords).join()).toContain('the default security group of the account default')
+  })
+
   test('a name of a hundred thousand characters ends the validation', () => {
     const problems = problemsOf({ vpcs: { ['v'.repeat(100_000)]: { cidr: 'x', subnets: {} } } })
     expect(problems.map(({ code }) => code)).toEqual(['NAME_TOO_LONG'])
@@ -53,7 +63,12 @@ describe('limits that take many documents', { timeout: 60_000 }, () => {
 })
 
 describe('words', () => {
-  const reached = new Set<string>(['SNAT_EXHAUSTED', 'SECURITY_GROUP_COPIES', ...PROBLEM_ROWS.map(([code]) => code)])
+  const reached = new Set<string>([
+    'QUOTA_DEFAULT_GROUP',
+    'SNAT_EXHAUSTED',
+    'SECURITY_GROUP_COPIES',
+    ...PROBLEM_ROWS.map(([code]) => code),
+  ])
 
   test('every code of the dictionary is reached', () => {
     expect(Object.keys(MODEL_PROBLEMS).filter((code) => !reached.has(code))).toEqual([])

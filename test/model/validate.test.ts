@@ -145,6 +145,14 @@ describe('documents of nothing and of little', () => {
     expect(network.subnets.map(({ cidr }) => cidrText(cidr))).toEqual(['10.16.0.0/16', '10.0.0.0/28'])
   })
 
+  test('what is wrong with the block of a VPC is not told of a subnet that nobody wrote', () => {
+    const problems = problemsOf({ vpcs: { v: { cidr: '10.0.0.0/30', subnets: {} }, w: { cidr: 'x', subnets: {} } } })
+    expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'VPC_CIDR_MASK vpcs.v.cidr',
+      'CIDR_MALFORMED vpcs.w.cidr',
+    ])
+  })
+
   test('a CVM without groups is in its account’s default group, which allows everything', () => {
     const network = networkOf(SMALLEST)
     expect(network.securityGroups).toMatchObject([

@@ -50,9 +50,9 @@ const FILES: readonly Row[] = [
 
 const EXTENDING: readonly Row[] = [
   ['extends: b.yaml', ['1:10 FILE_MISSING']],
-  ['extends: ../b.yaml', ['1:10 EXTENDS_OUTSIDE']],
-  ['extends: /etc/passwd', ['1:10 EXTENDS_OUTSIDE']],
-  ['extends: x/../../b.yaml', ['1:10 EXTENDS_OUTSIDE']],
+  ['extends: ../b.yaml', ['1:10 EXTENDS_OUTSIDE_HERE']],
+  ['extends: /etc/passwd', ['1:10 EXTENDS_OUTSIDE_HERE']],
+  ['extends: x/../../b.yaml', ['1:10 EXTENDS_OUTSIDE_HERE']],
   ['extends: [b.yaml]', ['1:10 EXPECTED_TEXT']],
   ['extends: b.yaml', ['b.yaml:1:10 EXTENDS_CYCLE'], { 'b.yaml': 'extends: ./a.yaml' }],
   ['extends: a.yaml', ['1:10 EXTENDS_CYCLE']],
@@ -96,10 +96,10 @@ const NETWORKS: readonly Row[] = [
   ],
   [network('cvms: { a: { in: v, count: 2, ip: 10.0.0.4 }, a2: v }'), ['2:11 COUNT_NAME_TAKEN', '2:37 COUNT_WITH_IP']],
   [network('cvms: { a: { in: v, securityGroups: sg, count: x } }'), ['2:39 EXPECTED_LIST', '2:50 EXPECTED_INTEGER']],
-  [network('accounts: { a: { uin: 0100000000001 } }'), ['2:25 LEADING_ZERO']],
+  [network('accounts: { a: { uin: 0100000000001 } }'), ['2:25 UIN_LEADING_ZERO']],
   [
     network('endpointServices: { s: { clb: l, whitelist: [0100, []], autoAccept: yes }, t: [] }'),
-    ['2:48 LEADING_ZERO', '2:54 EXPECTED_WHITELIST_ENTRY', '2:71 EXPECTED_BOOLEAN', '2:81 EXPECTED_SERVICE'],
+    ['2:48 UIN_LEADING_ZERO', '2:54 EXPECTED_WHITELIST_ENTRY', '2:71 EXPECTED_BOOLEAN', '2:81 EXPECTED_SERVICE'],
   ],
   [
     network(
@@ -135,6 +135,58 @@ const NETWORKS: readonly Row[] = [
     'titel: x\nseed: 1.5\nteaches: [DELIVERD]\nabout: []\nstart: warm',
     ['1:1 UNKNOWN_KEY', '2:7 EXPECTED_INTEGER', '3:11 EXPECTED_REASON', '4:8 EXPECTED_WORDS', '5:8 EXPECTED_ONE_OF'],
   ],
+]
+
+/** A connection that expects this: the values begin in column 46 of line 7. */
+const expecting = (text: string): string => step(`{ connect: consumer -> ep1:80, expect: { ${text} } }`)
+const GROUP = 'securityGroups: { sg-web: {} }\nnetworkAcls: { acl1: { vpc: vpc1, ingress: [], egress: [] } }\n'
+const TWICE = 'clbs: { lb2: { in: vpc2, "tcp:81": ["web:8080", "web:8081"] } }\n'
+
+const EXPECTATIONS: readonly Row[] = [
+  [expecting('hops: [consumer, epp1]'), ['7:63 NO_SUCH_HOP']],
+  [expecting('hops: { not: [svc, vpc1, lb1] }'), ['7:60 NO_SUCH_HOP']],
+  [expecting('hops: []'), ['7:52 EXPECT_EMPTY_LIST']],
+  [expecting('outcome: [], where: { not: [] }'), ['7:55 EXPECT_EMPTY_LIST', '7:73 EXPECT_EMPTY_LIST']],
+  [expecting('sourceSeen: 999.1.1.1'), ['7:58 EXPECTED_ADDRESS']],
+  [
+    expecting('sourceSeen: { not: [11.163.0.0/99, consumer, 11.163.0.0/16, 11.163.0.3] }'),
+    ['7:66 EXPECTED_ADDRESS', '7:81 EXPECTED_ADDRESS'],
+  ],
+  [expecting('sourcePort: abc, sourcePortSeen: [">=40000", 70000]'), ['7:58 EXPECTED_PORT', '7:91 EXPECTED_PORT']],
+  [GROUP + expecting('rule: "sg-web.ingress[9]", where: lb1/tcp:80'), []],
+  [GROUP + expecting('rule: ["default/acl1.egress[1]", "default.ingress[0]", "web.firewall[0]"]'), []],
+  [GROUP + expecting('rule: { not: "sg-wbe.ingress[0]" }'), ['9:59 NO_SUCH_RULES']],
+  [
+    GROUP + expecting('rule: ["sg-web.ingres[0]", sg, "sg-web.ingress[01]"]'),
+    ['9:53 BAD_RULE_NAME', '9:73 BAD_RULE_NAME', '9:77 BAD_RULE_NAME'],
+  ],
+  [
+    GROUP + expecting('rule: ["shp/sg-web.ingress[0]", "wbe.firewall[0]"]'),
+    ['9:53 NO_SUCH_CALLER', '9:78 NO_SUCH_CLIENT'],
+  ],
+  [expecting('where: shop/nonsense'), ['7:53 NO_SUCH_NAME']],
+  [
+    step('{ check: true, expect: { state: { ep1: ACTVE, web: [running, STOPPED], lb1: { not: ACTIVE } } } }'),
+    ['7:44 EXPECTED_ONE_OF', '7:57 EXPECTED_ONE_OF', '7:88 EXPECTED_ONE_OF'],
+  ],
+  [step('{ check: true, expect: { state: { vpc1: X, nobody: X } } }'), ['7:39 NO_STATE', '7:48 NO_SUCH_NAME']],
+  [
+    step('{ check: true, expect: { state: { ep1: [] }, health: { lb1/tcp:80/web: Alife } } }'),
+    ['7:44 EXPECT_EMPTY_LIST', '7:76 EXPECTED_ONE_OF'],
+  ],
+  [
+    NETWORK.replace(/clbs:.*\n/, TWICE).replace('svc: lb1', 'svc: lb2') +
+      'steps: [{ expect: { health: { lb2/tcp:81/web: Alive, lb2/tcp:81/web:8081: Dead } } }]',
+    ['6:31 AMBIGUOUS_TARGET'],
+  ],
+  ['steps:\n  - { connect: a -> a:1 }\n  -\ncvms: { a: v }\nvpcs: { v: 10.0.0.0/16 }', ['3:4 EMPTY_STEP']],
+  ['teaches: [~]', ['1:11 EMPTY_ITEM']],
+  [
+    'options: { acceptTwice: no, asyncTaskDelay: 5s, ipv6: on }',
+    ['1:25 EXPECTED_ONE_OF', '1:45 EXPECTED_NO_DELAY', '1:55 EXPECTED_ONE_OF'],
+  ],
+  ['options: { acceptTwice: error, asyncTaskDelay: 0s, ipv6: unsupported }', []],
+  [network('cvms: { a: { in: v, count: 1, ip: 10.0.0.5 } }'), []],
 ]
 
 const STEPS: readonly Row[] = [
@@ -182,7 +234,7 @@ const STEPS: readonly Row[] = [
     step(
       '{ connect: consumer -> ep1:80, expect: { backend: true, backends: { wbe: 1 }, where: [ep2], rule: { not: "sg.ingress[0]" } } }',
     ),
-    ['7:55 EXPECTED_MATCHER', '7:73 NO_SUCH_BACKEND', '7:91 NO_SUCH_NAME', '7:110 NO_SUCH_NAME'],
+    ['7:55 EXPECTED_MATCHER', '7:73 NO_SUCH_BACKEND', '7:91 NO_SUCH_NAME', '7:110 NO_SUCH_RULES'],
   ],
   [
     step('{ check: 1, expect: { state: { ep2: ACTIVE }, health: { lb1/tcp:80/wbe: Alive } } }'),
@@ -201,7 +253,7 @@ const STEPS: readonly Row[] = [
   [step('{ guest: { web: [], consumer: {} } }'), ['7:21 EXPECTED_GUEST', '7:25 GUEST_NOTHING']],
 ]
 
-const ROWS = [...FILES, ...EXTENDING, ...NETWORKS, ...STEPS]
+const ROWS = [...FILES, ...EXTENDING, ...NETWORKS, ...EXPECTATIONS, ...STEPS]
 
 test.each(ROWS.map(([text, problems, others]) => ({ is: problems.join(', ') || 'sound', text, problems, others })))(
   '$is',
@@ -210,7 +262,7 @@ test.each(ROWS.map(([text, problems, others]) => ({ is: problems.join(', ') || '
   },
 )
 
-/** Reached by what is too large for a table (load-hostile.test.ts), by values of a program (builder), or by `--as`. */
+/** Reached by what is too large for a table (load-hostile.test.ts), by values of a program (builder), by `--as`, or by a path. */
 const ELSEWHERE: readonly string[] = [
   'FILE_TOO_LARGE',
   'NESTED_TOO_DEEP',
@@ -221,6 +273,7 @@ const ELSEWHERE: readonly string[] = [
   'MORE_PROBLEMS',
   'NOT_PLAIN',
   'NO_SUCH_VIEWER',
+  'EXTENDS_OUTSIDE',
 ]
 
 test('every problem is in the table', () => {
@@ -263,4 +316,46 @@ test('words say what was meant', () => {
     | ^
   4 | seed: 1`,
   ])
+})
+
+const said = (text: string, file = 'a.yaml', language: 'en' | 'zh' = 'en'): (string | undefined)[] =>
+  readScenario(file, new Map([[file, text]])).problems.map((problem) => scenarioProblemText(problem, language))
+
+test('what expectations say wrong comes with what was meant', () => {
+  expect(said(GROUP + expecting('rule: "sg-wbe.ingress[0]"'))).toEqual([
+    'no security group and no network ACL is called sg-wbe (did you mean sg-web?)',
+  ])
+  expect(said(GROUP + expecting('rule: "sg-web.ingres[0]"'), 'a.yaml', 'zh')).toEqual([
+    'sg-web.ingres[0] 不是规则的写法：应写作 sg-web.ingress[0]、acl1.egress[1] 或 web1.firewall[0]（是否想写 sg-web.ingress[0]？）',
+  ])
+  expect(said(step('{ check: true, expect: { state: { ep1: ACTVE, vpc1: X } } }'))).toEqual([
+    'ACTVE is not one of ACTIVE, PENDING, ACCEPTING, REJECTED, FAILED (did you mean ACTIVE?)',
+    'vpc1 has no state: endpoints, CVMs and CLBs have one',
+  ])
+  expect(said(network('securityGroups: { s: { ingress: [""] } }'))[0]).toContain('"" is not a rule')
+  expect(said('steps:\n  - { check: true, expect: { state: {} } }\n  -')).toContain('step 2 is empty')
+})
+
+test('JSON is not called YAML', () => {
+  expect(said('{ "vpcs": { ', 'a.json')[0]).toMatch(/^not JSON: /)
+  expect(said('{ "vpcs": { ', 'a.json', 'zh')[0]).toMatch(/^不是合法的 JSON：/)
+})
+
+test('of a long text a message quotes the beginning', () => {
+  const [words = ''] = said(expecting(`backend: ${'x'.repeat(1_900_000)}`))
+  expect(words).toBe(`no CVM is called ${'x'.repeat(80)}...`)
+  const [problem] = readScenario('a.yaml', new Map([['a.yaml', `network: { ${'k'.repeat(900)}: 1 }`]])).problems
+  expect(problem?.path.length).toBeLessThan(100)
+})
+
+test('a problem of some cases names them; one of all, or of what they share, does not', () => {
+  const cases = ['one', 'two', 'three'].map((name) => `  - name: ${name}\n`)
+  const removed = '    network: { cvms: { web: null }, clbs: null, endpointServices: null, endpoints: null }\n'
+  const text = (...withPatch: number[]) =>
+    `${NETWORK}cases:\n${cases.map((one, i) => one + (withPatch.includes(i) ? removed : '')).join('')}steps: [{ connect: "consumer -> web:80" }]\n`
+  const named = (file: string) => readScenario('a.yaml', new Map([['a.yaml', file]])).problems.map((one) => one.case)
+  expect(named(text(1))).toEqual(['two'])
+  expect(named(text(0, 2))).toEqual(['one, three'])
+  expect(named(text(0, 1, 2))).toEqual([undefined])
+  expect(named(text().replace('consumer -> web', 'consumer -> wbe'))).toEqual([undefined])
 })

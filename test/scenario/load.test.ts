@@ -15,7 +15,7 @@ function bare(document: unknown): unknown {
 test('the smallest useful file', () => {
   const { documents, steps } = only(SMALLEST)
   expect(bare(documents)).toMatchObject({
-    vpcs: { vpc1: { cidr: '10.0.0.0/16', subnets: { default: { cidr: '10.0.0.0/16' } } } },
+    vpcs: { vpc1: { cidr: '10.0.0.0/16', subnets: {} } },
     cvms: { consumer: { subnet: 'vpc1' }, web: { subnet: 'vpc2', listen: ['8080'] } },
     clbs: { lb1: { subnet: 'vpc2', listeners: { 'tcp:80': { targets: [{ cvm: 'web', port: 8080 }] } } } },
     endpointServices: { svc: { clb: 'lb1' } },

@@ -29,7 +29,7 @@ export async function* reportsOf(
   const found = [...new Set(targets)].map((target) => ({ target, files: findFiles(target, io.cwd) }))
   const seen = new Set<string>() // a file may be reached by several arguments and links: it is run once
   const work = found.flatMap(({ target, files }): readonly (FoundFile | ScenarioReport)[] => {
-    if (!files.ok) return [failed(target, files.problems)]
+    if (!files.ok) return [failed(target === '' ? '""' : target, files.problems)]
     return files.value.filter(({ absolute }) => isNew(seen, realPath(absolute)))
   })
   for (const [index, item] of work.entries()) {

@@ -1,7 +1,9 @@
 import type { Language } from '../../base/language.ts'
+import { clipped } from '../../base/text.ts'
 import { type Problem, type ProblemWords, wordsOf } from '../../model/problem.ts'
 import { modelProblemText } from '../../model/problem-words.ts'
 import { scenarioProblemText } from '../../scenario/problem-words.ts'
+import { sentence } from '../../scenario/report-words.ts'
 
 /** What can be wrong with files and questions before their content is looked at, in both languages. */
 const EDGE_PROBLEMS = {
@@ -51,5 +53,6 @@ export function say(problem: Problem, language: Language): string {
   const bare = frame === undefined ? problem : { ...problem, parameters: { ...parameters, frame: '' } }
   const text =
     wordsOf(EDGE_PROBLEMS, bare, language) ?? scenarioProblemText(bare, language) ?? modelProblemText(bare, language)
-  return (text ?? problem.code).trimEnd()
+  const found = problem.case === undefined ? '' : sentence(language, 'inCase', { name: clipped(problem.case) })
+  return (text ?? problem.code).trimEnd() + found
 }

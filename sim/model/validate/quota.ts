@@ -1,4 +1,4 @@
-import type { Network, Resource, Rule, SecurityGroup } from '../network.ts'
+import type { Cvm, Network, Resource, Rule, SecurityGroup } from '../network.ts'
 import type { Quotas } from '../options.ts'
 import { fieldOf, type Place, type Problems, placeOf } from './problems.ts'
 
@@ -45,14 +45,19 @@ function checkGroups(check: QuotaCheck, { accounts, securityGroups, cvms }: Netw
     const references = [...group.ingress, ...group.egress].filter(refersToGroup).length
     check.list('groupReferencesPerSecurityGroup', 'securityGroups', named, undefined, references)
   }
-  const members = securityGroups.map(() => 0)
+  const members = securityGroups.map((): readonly [count: number, first: Cvm | undefined] => [0, undefined])
   for (const cvm of cvms) {
     check.list('securityGroupsPerCvm', 'cvms', cvm, 'securityGroups', cvm.securityGroups.length, GROUPS_OF_CVM_CODE)
-    for (const group of cvm.securityGroups) members[group] = (members[group] ?? 0) + 1
+    for (const group of cvm.securityGroups) {
+      const [count = 0, over] = members[group] ?? []
+      members[group] = [count + 1, count === check.limitOf('cvmsPerSecurityGroup') ? cvm : over]
+    }
   }
   for (const [index, group] of securityGroups.entries()) {
+    const [count = 0, over] = members[index] ?? []
     const named = { ...group, name: group.documentName }
-    check.list('cvmsPerSecurityGroup', 'securityGroups', named, undefined, members[index] ?? 0)
+    if (!group.isDefault) check.list('cvmsPerSecurityGroup', 'securityGroups', named, undefined, count)
+    else if (over !== undefined) check.defaultGroup(accounts[group.account]?.name ?? '', count, over)
   }
 }
 
@@ -95,6 +100,17 @@ class QuotaCheck {
   constructor(problems: Problems, quotas: Quotas) {
     this.#problems = problems
     this.#quotas = quotas
+  }
+
+  limitOf(quota: keyof Quotas): number {
+    return this.#quotas[quota]
+  }
+
+  /** Nobody wrote the default group, so the problem stands at the first CVM that is one too many in it. */
+  defaultGroup(account: string, actual: number, over: Cvm): void {
+    const quota = 'cvmsPerSecurityGroup'
+    const parameters = { account, quota, actual: String(actual), limit: String(this.#quotas[quota]) }
+    this.#problems.add('QUOTA_DEFAULT_GROUP', placeOf('cvms', over.name, over), parameters)
   }
 
   /** Counts resources by owner; the first one over the quota is where the problem stands. Without an owner: not counted. */

@@ -36,7 +36,8 @@ export class Subnets {
       if (document === undefined) continue
       const account = accounts.nameOf(vpc.account)
       const vpcPlace = placeOf('vpcs', vpc.name, document)
-      const subnets = document.subnets.size > 0 ? document.subnets : impliedSubnets(vpc)
+      const isImplied = document.subnets.size === 0
+      const subnets = isImplied ? impliedSubnets(vpc) : document.subnets
       const blocks = vpc.cidrs.includes(BROKEN_CIDR) ? undefined : new BlockSet(vpc.cidrs)
       const places: Place[] = []
       for (const [shortName, subnet] of subnets) {
@@ -49,7 +50,7 @@ export class Subnets {
           origin: subnet.origin ?? document.origin,
           vpc: index,
           zone: checkZone(context, subnet, vpc.region, place),
-          cidr: checkBlock(context, subnet, vpc, blocks, place),
+          cidr: isImplied ? impliedBlock(vpc) : checkBlock(context, subnet, vpc, blocks, place),
           routeTable: routeTables.resolve(subnet.routeTable, index, place),
           networkAcl: acls.resolve(subnet.networkAcl, index, place),
         })
@@ -139,11 +140,13 @@ export class Subnets {
 /** So many names or blocks of a VPC are listed in one problem. */
 const NAMED_MAX = 5
 
-/** The one subnet of a VPC without subnets: the VPC's own block, or its first /16 where that is too large for a subnet. */
-function impliedSubnets(vpc: Vpc): ReadonlyMap<string, SubnetDocument> {
-  const own = vpc.cidrs[0] ?? BROKEN_CIDR
-  const cidr = { network: own.network, prefixLength: Math.max(own.prefixLength, MASK_SHORTEST) }
-  return new Map([[IMPLIED, { cidr: own === BROKEN_CIDR ? '' : cidrText(cidr) }]])
+/** The one subnet of a VPC without subnets. */
+const impliedSubnets = (vpc: Vpc): ReadonlyMap<string, SubnetDocument> =>
+  new Map([[IMPLIED, { cidr: cidrText(impliedBlock(vpc)) }]])
+
+/** The VPC's own block, or its first /16 where that is too large for a subnet. What is wrong with it is told of the VPC. */
+function impliedBlock({ cidrs: [own = BROKEN_CIDR] }: Vpc): Cidr {
+  return own.prefixLength >= MASK_SHORTEST ? own : { network: own.network, prefixLength: MASK_SHORTEST }
 }
 
 /** A zone is its region and a number: `ap-guangzhou-3`. */
@@ -162,7 +165,6 @@ function checkBlock(
   blocks: BlockSet | undefined,
   place: Place,
 ): Cidr {
-  if (text === '' && blocks === undefined) return BROKEN_CIDR // the implied subnet of a VPC that was refused
   const at = fieldOf(place, 'cidr')
   const cidr = values.cidr(text, at)
   if (cidr === BROKEN_CIDR) return cidr
