@@ -69,6 +69,7 @@ test.each<[string, Change<Literal>, Dial, string[]]>([
     ],
   ],
   ['a ping has no ports', {}, { protocol: 'ICMP', to: 'ep1' }, ['client 10.0.1.10:- > 10.0.2.100:- 1 84 ACCEPT']],
+  ['a machine dials itself by its loopback, not by its interface', {}, { from: 'web1', to: 'web1:8080' }, []],
   ['a machine that is stopped sends nothing', { cvms: { client: { state: 'STOPPED' } } }, {}, []],
 ])('%s', (_, change, dial, lines) => {
   expect(logged(new LinkWorld(change), dial).map(short)).toEqual(lines)

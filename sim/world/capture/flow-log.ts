@@ -19,6 +19,8 @@ const SECOND_US = 1_000_000
 const FILTERS: readonly CheckName[] = ['egress', 'ingress', 'aclEgress', 'aclIngress']
 /** A packet that ended here never was on the interface: the machine does not run, or the address is not its own. */
 const NEVER_SENT: readonly CheckName[] = ['guestOut', 'cvmState']
+/** Where it left it also arrived: a machine that dials itself does so by its loopback. */
+const ARRIVED: readonly CheckName[] = ['socket', 'guestBack']
 
 type Flow = {
   readonly key: string
@@ -83,8 +85,9 @@ export class FlowLog implements PacketObserver {
 }
 
 /** What an interface's log says of a packet; undefined: nothing. */
-function actionOf({ hop }: Sighting): 'ACCEPT' | 'REJECT' | undefined {
+function actionOf({ hop, outbound }: Sighting): 'ACCEPT' | 'REJECT' | undefined {
   const last = hop.steps.at(-1)
+  if (outbound && last && ARRIVED.includes(last.check)) return undefined
   if (last?.verdict !== 'deny') return 'ACCEPT'
   if (NEVER_SENT.includes(last.check)) return undefined
   return FILTERS.includes(last.check) ? 'REJECT' : 'ACCEPT'
