@@ -51,3 +51,6 @@ function editDistance(a: string, b: string): number {
   }
   return last[b.length] ?? 0
 }
+
+/** What could steer a terminal: escape sequences, direction marks. */
+export const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu

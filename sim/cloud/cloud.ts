@@ -6,6 +6,7 @@ import type { Options } from '../model/options.ts'
 import type { Checked, Problem } from '../model/problem.ts'
 import { modelProblemText } from '../model/problem-words.ts'
 import { validate } from '../model/validate.ts'
+import type { PacketObserver } from '../world/capture/sighting.ts'
 import type { ConnectRequest, Observation } from '../world/observation.ts'
 import type { TimeUs } from '../world/queue.ts'
 import { World } from '../world/world.ts'
@@ -84,6 +85,11 @@ export class Cloud {
   /** What `connect` would show now. Nothing changes. */
   explain(request: ConnectRequest): Observation {
     return this.fork().connect(request)
+  }
+
+  /** Shows every packet from now on to somebody; those of forks are not. */
+  watch(observer: PacketObserver): void {
+    this.#world.watch(observer)
   }
 
   /** Lets virtual time go by: health checks run, accepted endpoints become ACTIVE, closed connections are forgotten. */

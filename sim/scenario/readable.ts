@@ -1,13 +1,12 @@
 import type { Origin } from '../base/origin.ts'
 import { originText } from '../base/origin.ts'
+import { UNPRINTABLE } from '../base/text.ts'
 
 /**
  * A text of the user on one line, safe to print: what could steer a terminal (escape sequences, direction marks) becomes a
  * dot.
  */
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').replace(UNPRINTABLE, '·')
-
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
 
 /** A value with every text in it safe to print. */
 export const printable = <T extends object>(value: T): T =>

@@ -6,7 +6,7 @@ import type { Observation } from '../world/observation.ts'
 import { checkExpectation, expectationOf, type Standing, type StepObservation } from './expect.ts'
 import { stepAs } from './lens.ts'
 import type { Observed, StepReport } from './report.ts'
-import type { ConnectStep, GuestStep, Step } from './scenario.ts'
+import type { ConnectStep, GuestStep, ScenarioCase, Step } from './scenario.ts'
 import { Tally } from './tally.ts'
 
 /** Who looks on while steps run, and sees what a report does not keep. */
@@ -14,6 +14,8 @@ export type Watcher = {
   /** The network as it stands before the next step, and at the end. */
   readonly network: (network: Network) => void
   readonly connection: (observation: Observation) => void
+  /** A case's cloud, before its first step. */
+  readonly opened?: ((cloud: Cloud, one: ScenarioCase) => void) | undefined
 }
 
 /** Runs one step on a cloud that has every name it uses, and judges what it showed: to everybody, or to one account. */

@@ -15,9 +15,10 @@ import type { Scenario, ScenarioCase } from './scenario.ts'
  * whose view of it is reported; left out: all of it.
  */
 export function runScenario(scenario: Scenario, seenBy?: string, watcher?: Watcher): ScenarioReport {
-  return reportOf(scenario, seenBy, (cloud, { steps }) => {
+  return reportOf(scenario, seenBy, (cloud, one) => {
+    watcher?.opened?.(cloud, one)
     watcher?.network(cloud.network)
-    return steps.map((step) => {
+    return one.steps.map((step) => {
       const report = runStep(cloud, step, seenBy, watcher)
       watcher?.network(cloud.network)
       return report

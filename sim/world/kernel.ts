@@ -28,7 +28,11 @@ export function receive(world: Surroundings, cvm: number, header: Header, messag
     case 'echo':
       if (message.answer) world.host(cvm).tell(header, 'answered')
       else
-        world.transmit(cvm, turned(header), refused ? { kind: 'error', about: 'echo' } : { kind: 'echo', answer: true })
+        world.transmit(
+          cvm,
+          turned(header),
+          refused ? { kind: 'error', about: 'echo', length: 0 } : { kind: 'echo', answer: true },
+        )
       return
     case 'error':
       world.host(cvm).tell(header, 'unreachable')
@@ -83,5 +87,5 @@ function accept(world: Surroundings, cvm: number, back: Header, syn: Segment): v
 function receiveDatagram(world: Surroundings, cvm: number, header: Header, length: number, refused: boolean): void {
   if (world.host(cvm).tell(header, 'answered')) return
   const heard = !refused && listens(world, cvm, Protocol.UDP, header)
-  world.transmit(cvm, turned(header), heard ? { kind: 'udp', length } : { kind: 'error', about: 'udp' })
+  world.transmit(cvm, turned(header), heard ? { kind: 'udp', length } : { kind: 'error', about: 'udp', length })
 }

@@ -6,8 +6,8 @@ export type Message =
   | { readonly kind: 'tcp'; readonly segment: Segment }
   | { readonly kind: 'udp'; readonly length: number }
   | { readonly kind: 'echo'; readonly answer: boolean }
-  /** ICMP destination unreachable, about a datagram or an echo request. */
-  | { readonly kind: 'error'; readonly about: 'udp' | 'echo' }
+  /** ICMP destination unreachable, about a datagram (of so many bytes) or an echo request. */
+  | { readonly kind: 'error'; readonly about: 'udp' | 'echo'; readonly length: number }
 
 /** The protocol of the flow that a message belongs to: an error belongs to the flow that it is about. */
 export function protocolOf(message: Message): Protocol {

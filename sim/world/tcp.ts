@@ -39,7 +39,7 @@ export type SocketEvents = {
 }
 
 /** The largest payload of a segment: an Ethernet MTU less both headers (KERNEL-FACTS: MSS 1460). */
-const MSS = 1460
+export const MSS = 1460
 
 export class TcpConnection {
   state: TcpState

@@ -9,13 +9,16 @@ import type { Header } from '../dataplane/step-log.ts'
 import type { Network } from '../model/network.ts'
 import type { Options } from '../model/options.ts'
 import { NONE, type Tables } from '../tables/tables.ts'
+import type { Hop } from '../trace/trace.ts'
 import { Attempt, type Client } from './attempt.ts'
+import type { PacketObserver } from './capture/sighting.ts'
 import { Exchange } from './exchange.ts'
 import { HealthChecks } from './health-checks.ts'
 import { Host } from './host.ts'
 import { receive, turned } from './kernel.ts'
 import { lengthOf, type Message, protocolOf } from './message.ts'
 import type { ConnectRequest, Observation } from './observation.ts'
+import { PacketWatch } from './packet-watch.ts'
 import { EventQueue, type TimeUs } from './queue.ts'
 import type { Recorder } from './recorder.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -39,6 +42,7 @@ export class World implements Surroundings {
   #nowUs: TimeUs = 0
   #connections = 0
   #recorder: Recorder | undefined
+  #watch: PacketWatch | undefined
 
   private constructor(network: Network, plane: Plane, seed: number) {
     this.#network = network
@@ -110,6 +114,11 @@ export class World implements Surroundings {
     return this.fork().connect(request)
   }
 
+  /** Shows every packet from now on to somebody; those of forks are not. */
+  watch(observer: PacketObserver): void {
+    this.#watch = new PacketWatch(observer)
+  }
+
   /** A world that is like this one and goes its own way from here. No connection may be under way. */
   fork(): World {
     const plane = new Plane(this.#plane.tables)
@@ -172,11 +181,14 @@ export class World implements Surroundings {
     packet.length = lengthOf(message)
     packet.error = isError ? 1 : 0
     this.#plane.clockMs = Math.floor(this.#nowUs / 1000)
-    const recording = this.#recorder?.begin({ timeUs: this.#nowUs, sender, start, vpc, protocol, flags, isError })
-    const reason = forward(this.#plane, packet, recording?.log ?? null)
+    const sent = { timeUs: this.#nowUs, sender, start, vpc, protocol, flags, isError }
+    const recording = this.#recorder?.begin(sent)
+    const logged = this.#watch?.next(recording) ?? recording
+    const reason = forward(this.#plane, packet, logged?.log ?? null)
     const { source, sourcePort, destination, destinationPort, to } = packet
     const arrived = { source, sourcePort, destination, destinationPort }
     const delayUs = packet.hops * this.options.hopDelayUs
+    const from = this.#watch?.sent(this, { ...sent, reason, reply: packet.reply === 1 }, message)
     if (recording) {
       recording.reason = reason
       recording.to = to
@@ -184,7 +196,7 @@ export class World implements Surroundings {
       this.#recorder?.end(recording)
     }
     if (reachedGuest(reason)) this.#arrive(delayUs, to, packet.vpc, arrived, message, reason)
-    else this.#answer(2 * delayUs, sender, start, message, reason)
+    else this.#answer(packet.hops, sender, start, message, reason, from)
   }
 
   /** A packet comes to a CVM's kernel, or, an echo request to its VIP, to a CLB, which answers itself. */
@@ -197,10 +209,11 @@ export class World implements Surroundings {
   }
 
   /** What the fabric itself answers, if anything: from the address that was dialled, over the hops that the packet had gone. */
-  #answer(delayUs: TimeUs, sender: number, start: Header, message: Message, reason: Reason): void {
+  #answer(hops: number, sender: number, start: Header, message: Message, reason: Reason, from: Hop | undefined): void {
     const answer = answerOf(this.#plane.tables.behavior, reason, protocolOf(message))
     if (answer === 'none' || sender === NONE) return
-    this.schedule(delayUs, () => {
+    this.schedule(2 * hops * this.options.hopDelayUs, () => {
+      if (from) this.#watch?.answered(from, answer, start, message, hops, this.#nowUs)
       const host = this.host(sender)
       const connection = host.find(start.sourcePort, start.destination, start.destinationPort)
       if (message.kind !== 'tcp') host.tell(turned(start), 'unreachable')

@@ -49,6 +49,18 @@ export const HELP = {
     zh: '列出没有任何步骤涉及的规则、监听器、后端和 Reason',
   },
   watch: { en: 'run again when a file changes, or one that it extends', zh: '文件或其 extends 的文件变化时重新运行' },
+  capture: {
+    en: 'write every packet to a pcapng file, for Wireshark and tshark, hop by hop',
+    zh: '将所有报文逐跳写入 pcapng 文件，可用 Wireshark、tshark 打开',
+  },
+  flowLog: {
+    en: "write the flow log of every machine's interface, with the fields of the cloud's",
+    zh: '写入各云服务器网卡的流日志，字段与云上流日志相同',
+  },
+  fileName: {
+    en: 'It must be the name of a file: standard output is for the report.',
+    zh: '必须是文件名：标准输出用于报告。',
+  },
   pause: { en: 'stop before each step', zh: '每个步骤前暂停' },
   noStdin: {
     en: 'error: standard input (-) holds no file that could be watched, and is what steps are led by',

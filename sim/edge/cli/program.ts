@@ -46,6 +46,8 @@ function addRun(program: Command, { language, io, finish }: Setting): void {
     .addOption(new Option('--watch', HELP.watch[language]).conflicts(['format', 'pause']))
     .addOption(new Option('--pause', HELP.pause[language]).conflicts(['format', 'trace', 'vary', 'coverage', 'as']))
     .option('--as <account>', HELP.as[language])
+    .addOption(fileOption('--capture <file>', 'capture', language))
+    .addOption(fileOption('--flow-log <file>', 'flowLog', language))
     .addHelpText(
       'after',
       below(
@@ -55,6 +57,7 @@ function addRun(program: Command, { language, io, finish }: Setting): void {
         'run scenarios/quick-start --trace all',
         'run --format junit scenarios > report.xml',
         'run --coverage scenarios',
+        'run --capture packets.pcapng --flow-log flows.log scenarios/service.yaml',
         'run --watch network.yaml',
         'run --pause scenarios/quick-start/1-same-account.yaml',
       ),
@@ -64,6 +67,13 @@ function addRun(program: Command, { language, io, finish }: Setting): void {
       finish(await (await runnerFor(options))(files, options, language, io))
     })
 }
+
+/** A file that packets are written to: not the standard output, which is the report's; and of all packets, not of one view. */
+const fileOption = <const Flags extends string>(flags: Flags, about: 'capture' | 'flowLog', language: Language) =>
+  new Option(flags, HELP[about][language]).conflicts(['as', 'pause']).argParser((path: string) => {
+    if (path === '-' || path === '') throw new InvalidArgumentError(HELP.fileName[language])
+    return path
+  })
 
 async function runnerFor({ watch, pause }: { readonly watch?: true | undefined; readonly pause?: true | undefined }) {
   if (watch) return (await import('./watch-command.ts')).watchCommand

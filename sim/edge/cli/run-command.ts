@@ -1,6 +1,6 @@
 import { unreachable } from '../../base/assert.ts'
 import type { Language } from '../../base/language.ts'
-import type { Coverage } from '../../scenario/coverage.ts'
+import type { Coverage, CoverageCount } from '../../scenario/coverage.ts'
 import { coverageJson, coverageText } from '../../scenario/coverage-report.ts'
 import { junitText } from '../../scenario/junit.ts'
 import {
@@ -21,9 +21,10 @@ import { say } from '../files/problem-words.ts'
 import type { Io } from './io.ts'
 import { paintFor } from './paint.ts'
 import { progressOn } from './progress.ts'
+import type { RecordingOptions, Recordings } from './recordings.ts'
 import { reportsOf, worst } from './reports.ts'
 
-export type RunOptions = {
+export type RunOptions = RecordingOptions & {
   readonly format: 'text' | 'json' | 'junit' | 'github'
   readonly trace: TraceChoice
   readonly seed?: number | undefined
@@ -36,12 +37,15 @@ export type RunOptions = {
 /** `isthmus run`: the report of every file as it is done (for people to read), or all of them in one document. */
 export async function runCommand(
   targets: readonly string[],
-  { format, trace, seed, vary = false, coverage = false, as: seenBy }: RunOptions,
+  options: RunOptions,
   language: Language,
   io: Io,
   /** Is told of every file that was read, and that could not be. */
   wasRead: (paths: readonly string[]) => void = () => {},
 ): Promise<ExitCode> {
+  const { format, trace, seed, vary = false, coverage = false, as: seenBy } = options
+  const recordings = await recordingsOf(options, language, io)
+  if (recordings === 'refused') return 2
   const style = styleOf(language, io)
   const progress = progressOn(io)
   const isForPeople = format === 'text' || format === 'github'
@@ -52,7 +56,7 @@ export async function runCommand(
   const count = coverage ? new (await import('../../scenario/coverage.ts')).CoverageCount() : undefined
   const run = (written: Scenario): ScenarioReport => {
     const scenario = withSeed(written, seed)
-    const report = runScenario(scenario, seenBy, count)
+    const report = runRecorded(scenario, seenBy, count, recordings)
     return varyOptions === undefined ? report : { ...report, variations: varyOptions(scenario, report, seenBy) }
   }
   for await (const { report: whole, textOf, paths, done, total } of reportsOf(targets, run, io)) {
@@ -67,9 +71,39 @@ export async function runCommand(
     }
     await progress.show(done, total)
   }
+  recordings?.close()
   await progress.clear()
   await printEnd({ reports, coverage: count?.coverage() }, format, style, io)
   return worst(reports.map(exitCode))
+}
+
+/** The files that packets are to be written to as well; undefined: none. */
+async function recordingsOf(options: RecordingOptions, language: Language, io: Io) {
+  if (options.capture === undefined && options.flowLog === undefined) return undefined
+  const { Recordings } = await import('./recordings.ts')
+  const recordings = Recordings.open(options, language, io)
+  if (recordings instanceof Recordings) return recordings
+  await io.stderr.write(`${recordings[language]}\n`)
+  return 'refused'
+}
+
+/** Runs a file, and writes what its packets did, even when the run ends in a fault of ours. */
+function runRecorded(
+  scenario: Scenario,
+  seenBy: string | undefined,
+  count: CoverageCount | undefined,
+  recordings: Recordings | undefined,
+): ScenarioReport {
+  if (recordings === undefined) return runScenario(scenario, seenBy, count)
+  try {
+    return runScenario(scenario, seenBy, {
+      network: (network) => count?.network(network),
+      connection: (observation) => count?.connection(observation),
+      opened: (cloud, one) => recordings.opened(scenario, cloud, one),
+    })
+  } finally {
+    recordings.flush()
+  }
 }
 
 type Style = Omit<ReportStyle, 'textOf'>

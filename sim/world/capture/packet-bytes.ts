@@ -1,0 +1,88 @@
+import { unreachable } from '../../base/assert.ts'
+import type { Header } from '../../dataplane/step-log.ts'
+import {
+  IcmpType,
+  icmpEcho,
+  icmpUnreachable,
+  ipv4Packet,
+  tcpSegment,
+  Unreachable,
+  udpDatagram,
+} from '../../net/bytes.ts'
+import { Protocol } from '../../net/protocol.ts'
+import { Flag } from '../../net/tcp.ts'
+import { turned } from '../kernel.ts'
+import { MSS } from '../tcp.ts'
+import type { Carried } from './sighting.ts'
+
+/** Where a packet is, and which one. */
+export type Place = {
+  readonly header: Header
+  /** Hops gone: each lowers the time to live by one (KERNEL-FACTS, packets: TTL 64 less the hops). */
+  readonly hops: number
+  /** The same on every interface, and another for the next packet: what Linux calls the IP identification. */
+  readonly identification: number
+}
+
+const TIME_TO_LIVE = 64
+
+/** What ping sends unless told otherwise, and the identifier that all our pings share. */
+const ECHO_BYTES = 56
+const ECHO_IDENTIFIER = 1
+const ECHO_SEQUENCE = 1
+
+/** A packet's bytes as an interface sees them. */
+export function packetBytes(carried: Carried, { header, hops, identification }: Place): Uint8Array {
+  const { protocol, bytes } = above(carried, header)
+  const { source, destination } = header
+  const timeToLive = TIME_TO_LIVE - hops
+  return ipv4Packet({ source, destination, protocol, identification, timeToLive }, bytes)
+}
+
+/** The protocol that a packet says, and what comes after its IP header. */
+function above(carried: Carried, header: Header): { readonly protocol: number; readonly bytes: Uint8Array } {
+  switch (carried.kind) {
+    case 'tcp': {
+      const { sequence, acknowledgment, flags, length } = carried.segment
+      const maximumSegment = (flags & Flag.SYN) === 0 ? undefined : MSS
+      const fields = { sequence, acknowledgment, flags, maximumSegment }
+      return { protocol: Protocol.TCP, bytes: tcpSegment(header, header, fields, payload(sequence, length)) }
+    }
+    case 'udp':
+      return { protocol: Protocol.UDP, bytes: udpDatagram(header, header, datagram(carried.length)) }
+    case 'echo': {
+      const type = carried.answer ? IcmpType.ECHO_REPLY : IcmpType.ECHO
+      return {
+        protocol: Protocol.ICMP,
+        bytes: icmpEcho(type, ECHO_IDENTIFIER, ECHO_SEQUENCE, payload(0, ECHO_BYTES)),
+      }
+    }
+    case 'error': {
+      const { about, length } = carried
+      const message = about === 'udp' ? ({ kind: 'udp', length } as const) : ({ kind: 'echo', answer: false } as const)
+      return unreachableAbout(Unreachable.PORT, message, turned(header))
+    }
+    case 'no host':
+      return unreachableAbout(Unreachable.HOST, carried.about, carried.header)
+    default:
+      return unreachable(carried)
+  }
+}
+
+/** Of the packet that it quotes nobody knows the identification or the hops that it had left: 0 and all of them. */
+function unreachableAbout(code: number, about: Carried, header: Header) {
+  const quoted = packetBytes(about, { header, hops: 0, identification: 0 })
+  return { protocol: Protocol.ICMP, bytes: icmpUnreachable(code, quoted) }
+}
+
+/** Begins with 12 zeros: at port 53 those are a DNS message that asks nothing, where letters would be one that is broken. */
+const datagram = (length: number): Uint8Array => payload(0, length).fill(0, 0, 12)
+
+/**
+ * The bytes of a stream from a sequence number on: letters in the order of the alphabet, so that a byte tells its place and a
+ * segment that comes again has the same ones. What programs say to each other is not modelled.
+ */
+function payload(from: number, length: number): Uint8Array {
+  const first = from >>> 0
+  return Uint8Array.from({ length }, (_, i) => 0x61 + (((first + i) >>> 0) % 26))
+}

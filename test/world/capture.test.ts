@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest'
+import { Capture } from '../../sim/world/capture/capture.ts'
+import type { Change, Literal } from '../support/networks.ts'
+import { LinkWorld, SECOND_US } from '../support/networks-world.ts'
+import { type Read, readPcapng, type Section } from './pcapng-reader.ts'
+
+type Dial = Parameters<LinkWorld['connect']>[0]
+
+/** What a capture of these connections holds, one after the other. */
+function captured(world: LinkWorld, ...dials: Dial[]): Section {
+  const capture = new Capture('a.yaml', 'en')
+  world.world.watch(capture)
+  for (const dial of dials) world.connect(dial)
+  const [section] = readPcapng(Buffer.concat(capture.blocks()))
+  return section ?? expect.fail('no section')
+}
+
+const flagsOf = ({ rest }: Read): string => rest.slice(26, 28)
+const line = (packet: Read): string => {
+  const { at, timeUs, outbound, source, destination, ttl } = packet
+  return `${timeUs} ${outbound ? 'out' : 'in'} ${at} ${source} > ${destination} ${flagsOf(packet)} ttl ${ttl}`
+}
+
+const CLOSED: Change<Literal> = { securityGroups: { closed: { ingress: [], egress: [] } } }
+
+test('a handshake at every interface of its way, each packet as it comes in there', () => {
+  const { comment, interfaces, packets } = captured(new LinkWorld(), { bytes: 0 })
+  expect(comment).toBe('a.yaml')
+  expect(interfaces).toEqual(['client', 'ep1', 'lb1', 'web1'])
+  expect(packets.slice(0, 8).map(line)).toEqual([
+    '0 out client 10.0.1.10 > 10.0.2.100 02 ttl 64',
+    '100 in ep1 10.0.1.10 > 10.0.2.100 02 ttl 63',
+    '200 in lb1 11.163.0.3 > 10.0.1.100 02 ttl 62',
+    '300 in web1 11.163.0.3 > 10.0.2.10 02 ttl 61',
+    '300 out web1 10.0.2.10 > 11.163.0.3 12 ttl 64',
+    '400 in lb1 10.0.2.10 > 11.163.0.3 12 ttl 63',
+    '500 in ep1 10.0.1.100 > 11.163.0.3 12 ttl 62',
+    '600 in client 10.0.2.100 > 10.0.1.10 12 ttl 61',
+  ])
+})
+
+test('packets come in order of time, and one packet has one identification everywhere', () => {
+  const { packets } = captured(new LinkWorld(), { bytes: 5000 })
+  expect(packets.map(({ timeUs }) => timeUs)).toEqual(packets.map(({ timeUs }) => timeUs).toSorted((a, b) => a - b))
+  const places = packets.map(({ id, at }) => `${id} ${at}`)
+  expect(new Set(places).size).toBe(places.length)
+  expect(new Set(packets.map(({ id }) => id)).size).toBe(packets.length / 4)
+})
+
+test('a byte has its place in the stream: the same bytes at every interface, and again when a segment comes again', () => {
+  const { packets } = captured(new LinkWorld(), { bytes: 3000 })
+  const payloadAt = (at: string) =>
+    packets
+      .filter(
+        (one) =>
+          one.at === at && one.source === (at === 'client' ? '10.0.1.10' : '11.163.0.3') && flagsOf(one) !== '02',
+      )
+      .map(({ rest }) => rest.slice(40))
+      .join('')
+  expect(payloadAt('client')).toHaveLength(6000)
+  expect(payloadAt('web1')).toBe(payloadAt('client'))
+  const letters = Buffer.from(payloadAt('client'), 'hex').toString()
+  const first = letters.charCodeAt(0) - 97
+  expect(letters).toBe(Array.from(letters, (_, i) => String.fromCharCode(97 + ((first + i) % 26))).join(''))
+})
+
+test('the comment has the verdict, and the rules and rewrites of its hop', () => {
+  const [client, ep1, lb1, web1] = captured(new LinkWorld(), { bytes: 0 }).packets
+  for (const packet of [client, ep1, lb1, web1]) expect(packet?.comment).toMatch(/^DELIVERED at web1(\n|$)/)
+  expect(client?.comment).toContain('[rule shop/open.egress[0] ACCEPT#0.0.0.0/0#ALL#ALL]')
+  expect(ep1?.comment).toContain('(SNAT)')
+  expect(lb1?.comment).toContain('CLB lb1 rewrites the destination to 10.0.2.10:8080')
+  expect(web1?.comment).toContain('[rule bank/open.ingress[0]')
+})
+
+describe('a packet that is dropped is seen as far as it came', () => {
+  const acl: Change<Literal> = {
+    networkAcls: { acl: { vpc: 'consumer', ingress: [], egress: [] } },
+    vpcs: { consumer: { subnets: { ep: { networkAcl: 'acl' } } } },
+  }
+  test.each<[string, Change<Literal>, Dial, string[], string]>([
+    [
+      'by the target',
+      { ...CLOSED, cvms: { web1: { securityGroups: ['closed'] } } },
+      {},
+      ['client', 'ep1', 'lb1', 'web1'],
+      'TARGET_INGRESS_DENIED: ended at web1',
+    ],
+    [
+      'on its way out',
+      { ...CLOSED, cvms: { client: { securityGroups: ['closed'] } } },
+      {},
+      ['client'],
+      'EGRESS_DENIED: ended at client',
+    ],
+    [
+      'by the CLB',
+      { clbs: { lb1: { state: 'STOPPED' } } } as Change<Literal>,
+      {},
+      ['client', 'ep1', 'lb1'],
+      'CLB_STOPPED: ended at lb1',
+    ],
+    ['before the subnet of the endpoint', acl, {}, ['client'], 'ACL_INGRESS_DENIED: ended at ep1'],
+    ['where nobody has the address', {}, { to: '10.0.1.77:80' }, ['client'], 'NO_SUCH_ADDRESS: ended at consumer'],
+  ])('%s', (_, change, dial, interfaces, verdict) => {
+    const section = captured(new LinkWorld(change), { patienceUs: 500_000, ...dial })
+    expect(section.interfaces).toEqual(interfaces)
+    expect(section.packets).toHaveLength(interfaces.length)
+    for (const { comment } of section.packets) expect(comment.split('\n')[0]).toBe(verdict)
+    expect(section.packets.at(-1)?.comment.split('\n').length).toBeGreaterThan(1)
+  })
+})
+
+test('a SYN that comes again is there again', () => {
+  const { packets } = captured(new LinkWorld({ ...CLOSED, cvms: { web1: { securityGroups: ['closed'] } } }), {})
+  const sent = packets.filter(({ at }) => at === 'client')
+  expect(sent.map(({ timeUs }) => timeUs / SECOND_US)).toEqual([0, 1, 2, 3, 4, 5, 7])
+  expect(new Set(sent.map(({ rest }) => rest)).size).toBe(1)
+})
+
+test('an answer of the network itself comes in at its sender: a reset, or that there is no such host', () => {
+  const reset = captured(new LinkWorld({}, { noListenerBehavior: 'rst' }), { to: 'ep1:81' })
+  const [last] = reset.packets.slice(-1)
+  expect(last && line(last)).toBe('400 in client 10.0.2.100 > 10.0.1.10 14 ttl 62')
+  expect(last?.comment).toBe('answered by the network itself')
+  const noHost = captured(new LinkWorld({}, { unknownAddress: 'icmp' }), { to: '10.0.1.77:80' }).packets
+  expect(noHost.map(({ protocol }) => protocol)).toEqual([6, 1])
+  expect(noHost[1]?.rest.slice(0, 4)).toBe('0301')
+})
+
+test('a datagram that nothing listens for, and the ICMP error about it, which quotes it as it was before each rewrite', () => {
+  const udp: Change<Literal> = {
+    clbs: { lb1: { listeners: { 'udp:53': { targets: [{ cvm: 'web1', port: 5353 }] } } } },
+  }
+  const { packets } = captured(new LinkWorld(udp), { to: 'ep1:53', protocol: 'UDP' })
+  const errors = packets.filter(({ protocol }) => protocol === 1)
+  expect(errors.map(({ at }) => at)).toEqual(['web1', 'lb1', 'ep1', 'client'])
+  for (const [i, error] of errors.entries()) {
+    const quoted = ['web1', 'web1', 'lb1', 'ep1'][i]
+    const back = packets.find(({ at, protocol }) => at === quoted && protocol === 17)
+    expect(error.rest.slice(0, 4)).toBe('0303')
+    expect(error.rest.slice(56, 72)).toBe(back?.rest.slice(0, 16))
+  }
+})
+
+test('being watched changes nothing, and a fork is not seen', () => {
+  const [watched, alone] = [new LinkWorld(), new LinkWorld()]
+  const { packets } = captured(watched, {}, { bytes: 3000 })
+  alone.connect({})
+  alone.connect({ bytes: 3000 })
+  expect(watched.connect()).toEqual(alone.connect())
+  expect(packets).toEqual(captured(new LinkWorld(), {}, { bytes: 3000 }).packets)
+  const capture = new Capture('a.yaml', 'en')
+  watched.world.watch(capture)
+  watched.world.explain(watched.request())
+  expect(readPcapng(Buffer.concat(capture.blocks()))[0]?.packets).toEqual([])
+})
