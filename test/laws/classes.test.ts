@@ -181,7 +181,7 @@ test('a machine that moves between the same edges has the same verdicts, as clie
         }
       },
     ),
-    { numRuns: runs(1_500) },
+    { numRuns: runs(2_500) },
   )
   met.requireAll(REACHED.map((reason) => `client: ${reason}`))
   met.requireAll(
