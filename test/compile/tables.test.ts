@@ -118,7 +118,7 @@ test('rules are named by their group, ACL or machine', () => {
   ])
 })
 
-test('a public CLB has no address in its VPC', () => {
+test('a public CLB has its address under no VPC', () => {
   const tables = compile(
     networkOf(
       changed(LINK, { clbs: { lb2: { subnet: 'provider/lb', vip: '10.0.1.200', type: 'OPEN', listeners: {} } } }),
@@ -131,5 +131,5 @@ test('a public CLB has no address in its VPC', () => {
     .filter(([, , owner]) => owner !== NONE)
     .map(([vpc, address]) => `${vpc} ${ipv4Text(address!)}`)
     .sort()
-  expect(owned).toEqual(['0 10.0.1.10', '0 10.0.2.100', '1 10.0.1.100', '1 10.0.2.10'])
+  expect(owned).toEqual(['-1 10.0.1.200', '0 10.0.1.10', '0 10.0.2.100', '1 10.0.1.100', '1 10.0.2.10'])
 })
