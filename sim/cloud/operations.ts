@@ -6,6 +6,7 @@ import { enableConnect } from './endpoint-connect.ts'
 import { createEndPoint } from './endpoint-create.ts'
 import { createService, deleteService } from './endpoint-service.ts'
 import { accountCalled } from './find.ts'
+import { modifyListener } from './listener.ts'
 import { createAclEntries, deleteAclEntries, modifyAclEntries } from './network-acl-entries.ts'
 import type { ApiError, Operation } from './operation.ts'
 import { unknownParameter } from './parameters.ts'
@@ -45,6 +46,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   RegisterTargets: registerTargets,
   DeregisterTargets: deregisterTargets,
   ModifyTargetWeight: modifyTargetWeight,
+  ModifyListener: modifyListener,
   SetLoadBalancerStartStatus: setStartStatus,
   StartInstances: startInstances,
   StopInstances: stopInstances,

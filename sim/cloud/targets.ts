@@ -1,12 +1,11 @@
-import { nearest } from '../base/text.ts'
-import type { ListenerDocument, TargetDocument } from '../model/documents.ts'
-import { ID_PREFIX } from '../model/ids.ts'
-import type { Clb, Listener } from '../model/network.ts'
+import type { TargetDocument } from '../model/documents.ts'
+import type { Listener } from '../model/network.ts'
 import { PORT_MAX, parsePort } from '../net/port.ts'
-import { action, asOwner, type Call, type Done, done, optional, type Read, required, withEntry } from './call.ts'
-import { at, find, hasWrongForm, ownerOf } from './find.ts'
-import { BACKEND_CODES, CLB_CODES, LISTENER_CODES } from './kinds.ts'
-import { count, fields, id, notModelled, someOf, someUpTo, text } from './parameters.ts'
+import { action, type Call, type Done, optional, type Read, required } from './call.ts'
+import { find } from './find.ts'
+import { BACKEND_CODES } from './kinds.ts'
+import { changeListener, RULE_PARAMETERS } from './listener-change.ts'
+import { count, fields, id, someOf, someUpTo } from './parameters.ts'
 import { refuse } from './refusal.ts'
 
 /** RegisterTargets and DeregisterTargets take so many at once (PRIVATE-LINK-FACTS, section 4.2). */
@@ -68,23 +67,7 @@ function structure(given: unknown, path: string, call: Call): ReadonlyMap<string
   return named
 }
 
-/** `tcp:80` of the CLB, `lb1/tcp:80`, or a cloud id. */
-const listenerText: Read<string> = (given, path, call) => {
-  const value = text(given, path, call)
-  if (!hasWrongForm(value, ID_PREFIX.listener)) return value
-  const wanted = { wantedEn: 'the id of a listener', wantedZh: '监听器 ID' }
-  return refuse('MALFORMED', { name: path, text: value, ...wanted }, LISTENER_CODES.malformed)
-}
-
-/** The listener whose targets a call is about; the rest tells a forwarding rule of layer 7, which is not modelled. */
-const LISTENER_PARAMETERS = {
-  LoadBalancerId: required(id('clb', CLB_CODES)),
-  ListenerId: required(listenerText),
-  LocationId: optional(notModelled),
-  Domain: optional(notModelled),
-  Url: optional(notModelled),
-} as const
-const PARAMETERS = { ...LISTENER_PARAMETERS, Targets: required(someUpTo(TARGETS_MAX, target)) } as const
+const PARAMETERS = { ...RULE_PARAMETERS, Targets: required(someUpTo(TARGETS_MAX, target)) } as const
 
 /**
  * RegisterTargets: adds targets at the end of a listener's list; health checks have yet to find out how they are. That one is
@@ -115,7 +98,7 @@ const WEIGHT_DEFAULT = 10
 
 /** ModifyTargetWeight: a target's own Weight, else that of the call. With 0 it gets no new connections. */
 export const modifyTargetWeight = action(
-  { ...LISTENER_PARAMETERS, Targets: required(someOf(target)), Weight: optional(weight) },
+  { ...RULE_PARAMETERS, Targets: required(someOf(target)), Weight: optional(weight) },
   (call, { LoadBalancerId, ListenerId, Targets, Weight = WEIGHT_DEFAULT }) =>
     change(call, LoadBalancerId, ListenerId, (own, targets, listener) => {
       const weights = new Map(Targets.map((one) => [locate(own, targets, listener, one), one.weight ?? Weight]))
@@ -124,32 +107,16 @@ export const modifyTargetWeight = action(
 )
 
 /** Gives one listener of the caller another list of targets. */
-function change(
+const change = (
   call: Call,
-  clbText: string,
+  clb: string,
   listenerGiven: string,
   targetsFor: (own: Call, targets: readonly TargetDocument[], listener: Listener) => readonly TargetDocument[],
-): Done {
-  const clb = find(call, 'clb', clbText, CLB_CODES)
-  const own = asOwner(call, ownerOf(call.network, clb))
-  const index = listenerIndex(clb, listenerGiven)
-  const document = call.documents.clbs.get(clb.name)
-  // The documents name listeners as they were written, in the order that the network has them in.
-  const key = [...(document?.listeners.keys() ?? [])][index]
-  const listener: ListenerDocument | undefined = key === undefined ? undefined : document?.listeners.get(key)
-  if (document === undefined || key === undefined || listener === undefined) return done(call.documents)
-  const targets = targetsFor(own, listener.targets, at(clb.listeners, index))
-  const listeners = withEntry(document.listeners, key, { ...listener, targets })
-  return done({ ...call.documents, clbs: withEntry(call.documents.clbs, clb.name, { ...document, listeners }) })
-}
-
-function listenerIndex({ name: clb, listeners }: Clb, given: string): number {
-  const shortName = ({ name }: Listener): string => name.slice(clb.length + 1)
-  const index = listeners.findIndex((one) => [one.id, one.name, shortName(one)].includes(given))
-  if (index >= 0) return index
-  const names = listeners.map(given.startsWith(`${clb}/`) ? ({ name }) => name : shortName)
-  return refuse('NO_SUCH_LISTENER', { clb, text: given, nearest: nearest(given, names) })
-}
+): Done =>
+  changeListener(call, clb, listenerGiven, (document, own, listener) => ({
+    ...document,
+    targets: targetsFor(own, document.targets, listener),
+  }))
 
 const cvmName = (call: Call, { instance: given }: Target): string => find(call, 'cvm', given, BACKEND_CODES).name
 

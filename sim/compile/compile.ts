@@ -1,5 +1,5 @@
 import type { Clb, Endpoint, Listener, Network, Target } from '../model/network.ts'
-import { END_POINT_STATES } from '../model/network.ts'
+import { END_POINT_STATES, SCHEDULERS } from '../model/network.ts'
 import type { Options } from '../model/options.ts'
 import { type Behavior, HealthCheckType, LOCAL_ROUTE, NONE, RUNNING, type Tables } from '../tables/tables.ts'
 import { compileOwners } from './addresses.ts'
@@ -122,16 +122,31 @@ function compileListeners(
   listeners: readonly (readonly Listener[])[],
 ): Pick<
   Tables,
-  'listenerClb' | 'listenerPort' | 'listenerHealthCheck' | 'listenerProbesFromVip' | 'listenerProbePort' | 'targetStart'
+  | 'listenerClb'
+  | 'listenerPort'
+  | 'listenerScheduler'
+  | 'listenerPersistenceMs'
+  | 'listenerHealthCheck'
+  | 'listenerProbesFromVip'
+  | 'listenerProbeIntervalS'
+  | 'listenerHealthNum'
+  | 'listenerUnHealthNum'
+  | 'listenerProbePort'
+  | 'targetStart'
 > {
   const flat = listeners.flat()
   return {
     listenerClb: Int32Array.from(network.clbs.flatMap((_, clb) => listeners[clb]!.map(() => clb))),
     listenerPort: Int32Array.from(flat, listenerKey),
+    listenerScheduler: Uint8Array.from(flat, ({ scheduler }) => SCHEDULERS.indexOf(scheduler)),
+    listenerPersistenceMs: Int32Array.from(flat, ({ sessionPersistence }) => 1000 * sessionPersistence),
     listenerHealthCheck: Uint8Array.from(flat, ({ healthCheck }) =>
       healthCheck.enabled ? HealthCheckType[healthCheck.type] : 0,
     ),
     listenerProbesFromVip: Uint8Array.from(flat, ({ healthCheck }) => (healthCheck.source === 'VIP' ? 1 : 0)),
+    listenerProbeIntervalS: Int32Array.from(flat, ({ healthCheck }) => healthCheck.interval),
+    listenerHealthNum: Uint8Array.from(flat, ({ healthCheck }) => healthCheck.healthNum),
+    listenerUnHealthNum: Uint8Array.from(flat, ({ healthCheck }) => healthCheck.unHealthNum),
     listenerProbePort: Int32Array.from(flat, ({ healthCheck }) => healthCheck.port ?? 0),
     targetStart: startsOf(flat.map((listener) => listener.targets.length)),
   }

@@ -1,7 +1,7 @@
 import { Protocol } from '../net/protocol.ts'
 import { Flag } from '../net/tcp.ts'
 import { NONE } from '../tables/tables.ts'
-import { commitTurn } from './balance.ts'
+import { commitPick } from './balance.ts'
 import * as Entry from './entry.ts'
 import * as Flow from './flow-word.ts'
 import { type Packet, Stage } from './packet.ts'
@@ -145,7 +145,7 @@ function commit(plane: Plane, packet: Packet, flow: number, passedBefore: number
     if (holder !== NONE) plane.forget(holder) // expired, or it would not have been free
     snatPorts.take(packet.clb, packet.protocol, packet.snatAddress, packet.dialledPort, packet.snatPort, flow)
   }
-  if ((newly & Stage.BALANCER) !== 0) commitTurn(plane, packet)
+  if ((newly & Stage.BALANCER) !== 0) commitPick(plane, packet)
   const records = flows.flows
   const at = flow << Flow.SHIFT
   records[at + Flow.PASSED] = packet.passed
@@ -203,6 +203,7 @@ function turn(plane: Plane, packet: Packet, flow: number): void {
 function close(plane: Plane, packet: Packet, flow: number, state: number, keptMs: number): void {
   const { flows, words } = plane.flows
   const at = flow << Flow.SHIFT
+  plane.hangUp(flow)
   flows[at + Flow.STATE] = state
   plane.flows.expireAt(flow, plane.clockMs + keptMs)
   const { vpc, protocol, source, sourcePort, destination, destinationPort } = packet

@@ -3,6 +3,7 @@ import { FlowTable } from './flow-table.ts'
 import * as Flow from './flow-word.ts'
 import { Stage } from './packet.ts'
 import { SnatPorts } from './snat-ports.ts'
+import { Sticky } from './sticky.ts'
 
 /**
  * What the data plane knows: the tables of the present configuration, and the state that traffic leaves behind. The
@@ -16,6 +17,13 @@ export class Plane {
   health: Uint8Array
   /** Where smooth weighted round robin stands, by target. */
   turn: Int32Array
+  /**
+   * How many live connections each target has: flows that the CLB has balanced and that neither a RST nor the FINs of both
+   * sides have closed. A closed flow counts no more, long before it is forgotten; so when that happens makes no difference.
+   */
+  connections: Int32Array
+  /** Session persistence. */
+  readonly sticky = new Sticky()
   readonly flows = new FlowTable()
   readonly snatPorts = new SnatPorts()
   /** Virtual time in whole milliseconds, as far as flows need it; written by the world. */
@@ -26,6 +34,7 @@ export class Plane {
     this.version = tables.version
     this.health = new Uint8Array(tables.targetCvm.length)
     this.turn = new Int32Array(tables.targetCvm.length)
+    this.connections = new Int32Array(tables.targetCvm.length)
   }
 
   /**
@@ -51,13 +60,18 @@ export class Plane {
     this.#moveFlows(targets, listeners)
     const health = new Uint8Array(tables.targetCvm.length)
     const turn = new Int32Array(tables.targetCvm.length)
+    const connections = new Int32Array(tables.targetCvm.length)
     for (const [old, target] of targets.entries()) {
       if (target === NONE) continue
       health[target] = this.health[old]!
       turn[target] = this.turn[old]!
+      connections[target] = this.connections[old]!
     }
+    const persistent = listeners.map((now) => (now !== NONE && tables.listenerPersistenceMs[now] === 0 ? NONE : now))
+    this.sticky.renumber(persistent, targets, this.clockMs)
     this.health = health
     this.turn = turn
+    this.connections = connections
     this.tables = tables
     this.version = tables.version
   }
@@ -80,12 +94,23 @@ export class Plane {
     }
   }
 
+  /** A flow that was live is so no longer: its target has one connection less. */
+  hangUp(flow: number): void {
+    const records = this.flows.flows
+    const at = flow << Flow.SHIFT
+    const target = records[at + Flow.TARGET]!
+    if (records[at + Flow.STATE] !== Flow.OPEN || target === NONE) return
+    if ((records[at + Flow.PASSED]! & Stage.BALANCER) === 0) return
+    this.connections[target] = this.connections[target]! - 1
+  }
+
   /** Ends a flow: its entries and its SNAT port are free again. */
   forget(flow: number): void {
     const { flows, snatPorts, tables } = this
     const records = flows.flows
     const at = flow << Flow.SHIFT
     if (records[at + Flow.STATE] === Flow.FREE) return
+    this.hangUp(flow)
     const protocol = records[at + Flow.PROTOCOL]!
     const client = records[at + Flow.CLIENT]!
     const dialledPorts = records[at + Flow.DIALLED_PORTS]!
@@ -121,6 +146,8 @@ export class Plane {
     this.version = other.version
     this.health = other.health.slice()
     this.turn = other.turn.slice()
+    this.connections = other.connections.slice()
+    this.sticky.copy(other.sticky)
     this.clockMs = other.clockMs
     this.flows.copy(other.flows)
     this.snatPorts.copy(other.snatPorts)

@@ -51,6 +51,12 @@ export const Step = {
   LINK_PROTOCOL: 22,
   /** subject: clb. The CLB answers an echo request itself. */
   CLB_ECHO: 23,
+  /** subject: listener, detail: target. Session persistence decided who is picked. */
+  SESSION_KEPT: 24,
+  /** subject: target, detail: how many live connections it has. LEAST_CONN decided. */
+  LEAST_CONN: 25,
+  /** subject: listener, detail: the target that the source address is hashed to. IP_HASH decided, if that one is usable. */
+  IP_HASH: 26,
 } as const
 export type Step = (typeof Step)[keyof typeof Step]
 

@@ -1,6 +1,6 @@
 import { Protocol } from '../net/protocol.ts'
 import { EGRESS, INGRESS, LOCAL_ROUTE, NONE, Owner, ownerIndex, ownerKind, type Tables } from '../tables/tables.ts'
-import { pickTarget, refusal } from './balance.ts'
+import { pickTarget, recordPick, refusal } from './balance.ts'
 import { opensNothing, passAcl, passEndpointState, passGroups, type Verdict } from './checks.ts'
 import { findListener, findSocket, lookupOwner, lookupRoute, lookupSubnet } from './lookup.ts'
 import { From, type Packet, Stage } from './packet.ts'
@@ -182,6 +182,7 @@ function balance(plane: Plane, packet: Packet, log: StepLog | null): Reason {
       return refusal(picked)
     }
     packet.target = picked
+    recordPick(plane, packet, listener, log)
   }
   packet.passed |= Stage.BALANCER
   packet.server = tables.targetCvm[packet.target]!

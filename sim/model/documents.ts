@@ -117,8 +117,10 @@ export type ClbDocument = Written & {
 }
 
 export type ListenerDocument = Written & {
-  /** WRR, which is also the default. */
+  /** WRR (default), LEAST_CONN or IP_HASH. */
   readonly scheduler?: string
+  /** 会话保持 (SessionExpireTime), in seconds; 0, which is also the default: off. */
+  readonly sessionPersistence?: number
   readonly targets: readonly TargetDocument[]
   readonly healthCheck?: HealthCheckDocument
 }
@@ -135,6 +137,12 @@ export type HealthCheckDocument = Written & {
   readonly port?: number
   /** TCP (default of a TCP listener) or PING (default of a UDP listener). */
   readonly type?: string
+  /** IntervalTime and TimeOut, in seconds; left out: 5 and 2. */
+  readonly interval?: number
+  readonly timeout?: number
+  /** HealthNum and UnHealthNum: how many alike probes in a row turn a target; left out: 3. */
+  readonly healthNum?: number
+  readonly unHealthNum?: number
 }
 
 export type EndpointServiceDocument = Written & {

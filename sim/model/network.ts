@@ -111,11 +111,17 @@ export type Clb = Resource & {
   readonly listeners: readonly Listener[]
 }
 
+/** How a listener chooses a target, in the cloud's own words (Scheduler of the API). */
+export const SCHEDULERS = ['WRR', 'LEAST_CONN', 'IP_HASH'] as const
+export type Scheduler = (typeof SCHEDULERS)[number]
+
 /** `name` is `lb1/tcp:80`. */
 export type Listener = Resource & {
   readonly protocol: Protocol
   readonly port: number
-  readonly scheduler: 'WRR'
+  readonly scheduler: Scheduler
+  /** How long a source address keeps its target, in seconds; 0: session persistence is off. */
+  readonly sessionPersistence: number
   readonly targets: readonly Target[]
   readonly healthCheck: HealthCheck
 }
@@ -135,6 +141,12 @@ export type HealthCheck = {
   /** Undefined: each target's own port. */
   readonly port: number | undefined
   readonly type: 'TCP' | 'PING'
+  /** In seconds. */
+  readonly interval: number
+  readonly timeout: number
+  /** How many alike probes in a row make a target Alive, and Dead. */
+  readonly healthNum: number
+  readonly unHealthNum: number
 }
 
 export type EndpointService = Resource & {

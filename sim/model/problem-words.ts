@@ -293,6 +293,26 @@ export const MODEL_PROBLEMS = {
     zh: '{cvm}:{port} 已是监听器 {listener} 的后端：同一负载均衡的同一协议下，一个地址和端口只能属于一个监听器',
     apiCode: 'InvalidParameterValue.Duplicate',
   },
+  SESSION_PERSISTENCE: {
+    en: 'session persistence of {seconds} s is not a whole number of seconds from 30 to 3600, or 0 for none',
+    zh: '会话保持时间 {seconds} 秒不是 30 到 3600 的整数秒（0 表示关闭）',
+    apiCode: 'InvalidParameterValue.Range',
+  },
+  SESSION_PERSISTENCE_SCHEDULER: {
+    en: 'session persistence goes with the scheduler WRR only, not with {scheduler}',
+    zh: '会话保持只能与 WRR 调度一起使用，不能与 {scheduler} 同时使用',
+    apiCode: 'InvalidParameterValue',
+  },
+  HEALTH_CHECK_RANGE: {
+    en: '{field} of the health check is {value}, not a whole number from {low} to {high}',
+    zh: '健康检查的 {field} 为 {value}，不是 {low} 到 {high} 的整数',
+    apiCode: 'InvalidParameterValue.Range',
+  },
+  HEALTH_CHECK_TIMEOUT: {
+    en: 'the health check waits {timeout} s for an answer, which must be less than its interval of {interval} s',
+    zh: '健康检查的响应超时 {timeout} 秒必须小于检查间隔 {interval} 秒',
+    apiCode: 'InvalidParameterValue',
+  },
   HEALTH_CHECK_TYPE: {
     en: 'the health check {type} does not go with a {protocol} listener, which has {allowed}',
     zh: '健康检查 {type} 不适用于 {protocol} 监听器，应为 {allowed}',

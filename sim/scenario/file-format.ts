@@ -453,7 +453,7 @@ export type ClbInput = {
   readonly [key: `${'tcp' | 'udp' | 'TCP' | 'UDP'}:${number}`]: ListenerInput
 } & ({ readonly subnet: string | number } | { readonly in: string | number })
 
-/** A listener: a target, a list of targets, or { targets, scheduler, healthCheck }. */
+/** A listener: a target, a list of targets, or { targets, scheduler, sessionPersistence, healthCheck }. */
 export type ListenerInput =
   | string
   | number
@@ -469,7 +469,11 @@ export type ListenerInput =
         }
     )[]
   | {
-      readonly scheduler?: 'WRR' | undefined
+      /** How a target is chosen; WRR when left out. */
+      readonly scheduler?: 'WRR' | 'LEAST_CONN' | 'IP_HASH' | undefined
+
+      /** How long a source address keeps its target, 30s to 3600s; 0, the default: off. With WRR only. */
+      readonly sessionPersistence?: string | 0 | undefined
       readonly targets?:
         | string
         | number
@@ -498,6 +502,18 @@ export type ListenerInput =
             /** Left out: the target's own port. */
             readonly port?: number | undefined
             readonly type?: 'TCP' | 'PING' | undefined
+
+            /** Between two probes, 2s to 300s; 5s when left out. */
+            readonly interval?: string | 0 | undefined
+
+            /** For the answer to a probe, 2s to 60s and less than the interval; 2s when left out. */
+            readonly timeout?: string | 0 | undefined
+
+            /** Good probes in a row that make a target Alive; 3 when left out. */
+            readonly healthNum?: number | undefined
+
+            /** Bad probes in a row that make a target Dead; 3 when left out. */
+            readonly unHealthNum?: number | undefined
           }
         | undefined
     }

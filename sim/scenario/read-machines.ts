@@ -9,7 +9,7 @@ import type {
 import { booleanOf, child, type Entry, entriesOf, isNull, itemsOf, type Located, numberOf, textOf } from './located.ts'
 import type { Path, Problems } from './problems.ts'
 import { readRules } from './read-rules.ts'
-import { given, itemOrigin, originOf, textsOf, wordOf } from './read-values.ts'
+import { durationOf, given, itemOrigin, originOf, textsOf, wordOf } from './read-values.ts'
 
 /** How many CVMs `count` may make in one network. */
 const COUNTED_MAX = 100_000
@@ -81,7 +81,7 @@ export function readClb(entry: Entry, at: Path, problems: Problems): ClbDocument
     const { line } = listeners.get(name)?.origin ?? {}
     if (line !== undefined)
       problems.add('DUPLICATE_KEY', listener.key, [...at, 'listeners', key], { key: name, line: `${line}` })
-    else if (!isNull(listener.value)) listeners.set(name, readListener(listener))
+    else if (!isNull(listener.value)) listeners.set(name, readListener(listener, [...at, 'listeners', key], problems))
   }
   return {
     subnet: textOf(child(value, 'subnet')) ?? '',
@@ -97,12 +97,15 @@ export function readClb(entry: Entry, at: Path, problems: Problems): ClbDocument
   }
 }
 
-function readListener(entry: Entry): ListenerDocument {
+function readListener(entry: Entry, at: Path, problems: Problems): ListenerDocument {
   const healthCheck = child(entry.value, 'healthCheck')
+  const secondsOf = secondsReader(problems)
   return {
     ...given({
       scheduler: wordOf(child(entry.value, 'scheduler')),
-      healthCheck: healthCheck?.kind === 'map' ? readHealthCheck(healthCheck) : undefined,
+      sessionPersistence: secondsOf(entry.value, 'sessionPersistence', at),
+      healthCheck:
+        healthCheck?.kind === 'map' ? readHealthCheck(healthCheck, [...at, 'healthCheck'], secondsOf) : undefined,
     }),
     targets: itemsOf(child(entry.value, 'targets')).flatMap((item) => (item.kind === 'map' ? [readTarget(item)] : [])),
     origin: originOf(entry, 'targets', 'healthCheck'),
@@ -116,12 +119,26 @@ const readTarget = (item: Located): TargetDocument => ({
   origin: itemOrigin(item),
 })
 
-const readHealthCheck = (node: Located): HealthCheckDocument => ({
+type SecondsOf = (node: Located, field: string, at: Path) => number | undefined
+
+/** Times of a CLB are whole seconds; whether one that is written is, the model says. */
+const secondsReader =
+  (problems: Problems): SecondsOf =>
+  (node, field, at) => {
+    const timeUs = durationOf(child(node, field), [...at, field], problems)
+    return timeUs === undefined ? undefined : timeUs / 1_000_000
+  }
+
+const readHealthCheck = (node: Located, at: Path, secondsOf: SecondsOf): HealthCheckDocument => ({
   ...given({
     enabled: booleanOf(child(node, 'enabled')),
     source: wordOf(child(node, 'source')),
     port: numberOf(child(node, 'port')),
     type: wordOf(child(node, 'type')),
+    interval: secondsOf(node, 'interval', at),
+    timeout: secondsOf(node, 'timeout', at),
+    healthNum: numberOf(child(node, 'healthNum')),
+    unHealthNum: numberOf(child(node, 'unHealthNum')),
   }),
   origin: itemOrigin(node),
 })

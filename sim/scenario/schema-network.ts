@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import {
   boolean,
+  duration,
   integer,
   list,
   type Mode,
@@ -200,13 +201,18 @@ const listener = (mode: Mode): z.ZodType =>
     text().describe('Its one target, as web:8080.'),
     list(target()),
     object('EXPECTED_LISTENER', {
-      scheduler: may(mode, wordy('WRR')),
+      scheduler: may(mode, wordy('WRR', 'LEAST_CONN', 'IP_HASH')).describe(
+        'How a target is chosen; WRR when left out.',
+      ),
+      sessionPersistence: may(mode, duration()).describe(
+        'How long a source address keeps its target, 30s to 3600s; 0, the default: off. With WRR only.',
+      ),
       targets: may(mode, oneOf('EXPECTED_LIST', text(), list(target()))),
       healthCheck: may(mode, healthCheck(mode)),
     }),
   ).meta({
     id: named('listener', mode),
-    description: 'A listener: a target, a list of targets, or { targets, scheduler, healthCheck }.',
+    description: 'A listener: a target, a list of targets, or { targets, scheduler, sessionPersistence, healthCheck }.',
   })
 
 const healthCheck = (mode: Mode): z.ZodType =>
@@ -219,6 +225,12 @@ const healthCheck = (mode: Mode): z.ZodType =>
       source: may(mode, wordy('100.64.0.0/10', 'VIP')).describe('Where probes come from.'),
       port: may(mode, port()).describe("Left out: the target's own port."),
       type: may(mode, wordy('TCP', 'PING')),
+      interval: may(mode, duration()).describe('Between two probes, 2s to 300s; 5s when left out.'),
+      timeout: may(mode, duration()).describe(
+        'For the answer to a probe, 2s to 60s and less than the interval; 2s when left out.',
+      ),
+      healthNum: may(mode, integer(2, 10)).describe('Good probes in a row that make a target Alive; 3 when left out.'),
+      unHealthNum: may(mode, integer(2, 10)).describe('Bad probes in a row that make a target Dead; 3 when left out.'),
     }),
   )
 

@@ -42,6 +42,9 @@ export const EndpointState = { ACTIVE: 0, PENDING: 1, ACCEPTING: 2, REJECTED: 3,
 /** What a listener's health check does; HEALTH_OFF: every target counts as Close. */
 export const HealthCheckType = { OFF: 0, TCP: 1, PING: 2 } as const
 
+/** Values of `listenerScheduler`, in the order of SCHEDULERS of the model. */
+export const Scheduler = { WRR: 0, LEAST_CONN: 1, IP_HASH: 2 } as const
+
 /**
  * The forwarding tables: all that the data plane may know of a network. Indexes are dense, and equal to those of the
  * `Network` that they were compiled from. A slice of X is `[xStart[i], xStart[i + 1])`. Addresses are signed int32,
@@ -126,6 +129,15 @@ export type Tables = {
   readonly listenerHealthCheck: Uint8Array
   /** 1: probes come from the VIP, 0: from 100.64.0.0/10. */
   readonly listenerProbesFromVip: Uint8Array
+  /** How a target is chosen (a value of Scheduler). */
+  readonly listenerScheduler: Uint8Array
+  /** How long a source address keeps its target, in milliseconds; 0: session persistence is off. */
+  readonly listenerPersistenceMs: Int32Array
+  /** Between two probes of a target, in seconds. */
+  readonly listenerProbeIntervalS: Int32Array
+  /** How many alike probes in a row make a target Alive, and Dead. */
+  readonly listenerHealthNum: Uint8Array
+  readonly listenerUnHealthNum: Uint8Array
   /** The port that probes go to, 0 for the target's own. */
   readonly listenerProbePort: Int32Array
   /** listener -> slice of targets. */

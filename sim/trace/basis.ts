@@ -14,6 +14,8 @@ const PAGE = {
   routes: { en: 'VPC route tables', zh: '私有网络 路由表概述' },
   acl: { en: 'VPC network ACLs', zh: '私有网络 网络 ACL' },
   clb: { en: 'CLB listeners', zh: '负载均衡 监听器概述' },
+  balancing: { en: 'CLB load balancing methods', zh: '负载均衡 均衡方式' },
+  persistence: { en: 'CLB session persistence', zh: '负载均衡 会话保持' },
   clbGroups: { en: 'CLB security groups', zh: '配置负载均衡安全组' },
   health: { en: 'CLB health checks, 214/6097', zh: '负载均衡 健康检查概述' },
 } as const satisfies Record<string, Words>
@@ -51,6 +53,12 @@ export function basisOf(context: Context, { step, subject, detail }: StepRecord)
       return option('midStream')
     case Step.BALANCE:
       return balanceBasis(context, subject, detail)
+    case Step.SESSION_KEPT:
+      return documented('persistence')
+    case Step.LEAST_CONN:
+      return documented('balancing')
+    case Step.IP_HASH:
+      return [...documented('balancing'), ...INFERRED]
     case Step.CVM_STATE:
       return detail === 0 ? option('unknownAddress') : INFERRED
     case Step.GUEST_FIREWALL:

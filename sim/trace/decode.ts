@@ -98,7 +98,11 @@ function placeOf(tables: Tables, vpc: number, current: Place, { step, subject, d
     case Step.TARGET_NAT_BACK:
     case Step.CLB_ECHO:
       return { kind: 'clb', index: subject }
+    case Step.LEAST_CONN:
+      return { kind: 'clb', index: valueAt(tables.listenerClb, valueAt(tables.targetListener, subject)) }
     case Step.BALANCE:
+    case Step.SESSION_KEPT:
+    case Step.IP_HASH:
       return { kind: 'clb', index: valueAt(tables.listenerClb, subject) }
   }
 }

@@ -45,6 +45,26 @@ export const DECODERS: Readonly<Record<Step, Decoder>> = {
     places: [],
   }),
   [Step.BALANCE]: balance,
+  [Step.SESSION_KEPT]: ({ tables }, { subject, detail, header }) => ({
+    words: WORDS.sessionKept.keeps(
+      tables.names.listener(subject).name,
+      ipv4Text(header.source),
+      backendOf(tables, detail),
+    ),
+    places: [],
+  }),
+  [Step.LEAST_CONN]: ({ tables }, { subject, detail }) => ({
+    words: WORDS.leastConnections.fewest(backendOf(tables, subject), detail, valueAt(tables.targetWeight, subject)),
+    places: [],
+  }),
+  [Step.IP_HASH]: ({ tables }, { subject, detail, header }) => ({
+    words: WORDS.sourceHash.found(
+      tables.names.listener(subject).name,
+      ipv4Text(header.source),
+      backendOf(tables, detail),
+    ),
+    places: [],
+  }),
   [Step.TARGET_NAT]: ({ tables }, { subject, detail, header }) => ({
     verdict: 'rewrite',
     words: WORDS.dnat.rewrites(
@@ -207,14 +227,17 @@ function listener({ tables, packet }: Context, { subject, detail, header }: Step
   return { words, places: [] }
 }
 
+/** `web1:8080` */
+const backendOf = ({ names, targetCvm, targetPort }: Tables, target: number): string =>
+  `${names.cvm(valueAt(targetCvm, target)).name}:${valueAt(targetPort, target)}`
+
 function balance({ tables, packet }: Context, { subject, detail }: StepRecord): Finding {
   const { names, targetStart, targetWeight } = tables
   const { name } = names.listener(subject)
   const weights = Array.from(targetWeight.subarray(valueAt(targetStart, subject), valueAt(targetStart, subject + 1)))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   if (detail !== NONE) {
-    const backend = `${names.cvm(valueAt(tables.targetCvm, detail)).name}:${valueAt(tables.targetPort, detail)}`
-    const words = WORDS.target.picked(name, backend, valueAt(targetWeight, detail), total)
+    const words = WORDS.target.picked(name, backendOf(tables, detail), valueAt(targetWeight, detail), total)
     return { words, places: [name, names.target(detail).name] }
   }
   if (weights.length === 0) return { words: WORDS.target.empty(name), places: [name] }

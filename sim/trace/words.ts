@@ -18,6 +18,9 @@ export const CHECK_NAMES = {
   CLB_INGRESS: 'clbIngress',
   SESSION: 'session',
   BALANCE: 'target',
+  SESSION_KEPT: 'sessionKept',
+  LEAST_CONN: 'leastConnections',
+  IP_HASH: 'sourceHash',
   TARGET_NAT: 'dnat',
   CVM_STATE: 'cvmState',
   INGRESS: 'ingress',
@@ -209,6 +212,24 @@ const CLB_WORDS = {
     none: (component: string, segment: string) => ({
       en: `${component} knows no session of this connection, and a segment with ${segment} opens none: only a SYN does.`,
       zh: `${component} 上没有该连接的会话，而 ${segment} 不能新建会话：只有 SYN 可以。`,
+    }),
+  },
+  sessionKept: {
+    keeps: (listener: string, source: string, target: string) => ({
+      en: `Session persistence: listener ${listener} sent ${source} to backend ${target} before, and keeps it there.`,
+      zh: `会话保持：监听器 ${listener} 之前已将 ${source} 转发到后端服务器 ${target}，本次保持不变。`,
+    }),
+  },
+  leastConnections: {
+    fewest: (target: string, connections: number, weight: number) => ({
+      en: `Least connections: backend ${target} has ${connections} live ones for its weight of ${weight}, and nobody has fewer.`,
+      zh: `加权最小连接数：后端服务器 ${target} 当前连接数为 ${connections}，权重 ${weight}，按权重计算最少。`,
+    }),
+  },
+  sourceHash: {
+    found: (listener: string, source: string, target: string) => ({
+      en: `Source hash: at listener ${listener} the address ${source} belongs to backend ${target}; if that one can take no new connections, to the next one in the ring.`,
+      zh: `源地址散列：监听器 ${listener} 将 ${source} 散列到后端服务器 ${target}；若它不能接收新连接，则顺延到环中的下一个。`,
     }),
   },
   target: {

@@ -3,20 +3,18 @@ import { type Plane, targetKey } from '../dataplane/plane.ts'
 import { probe } from '../dataplane/probe.ts'
 import type { TimeUs } from './queue.ts'
 
-/** The cloud's defaults (facts, section 4.4): every 5 s, three alike verdicts in a row turn a target. */
-const INTERVAL_US = 5_000_000
-const HEALTHY_COUNT = 3
-const UNHEALTHY_COUNT = 3
+const SECOND_US = 1_000_000
 
-/** A target whose probes do not say what its verdict says: how many in a row said the same, and what. */
-type Trial = { readonly verdict: number; readonly count: number }
+/** A target whose probes do not say what its verdict says: how many in a row said the same, and what; how often they go out. */
+type Trial = { readonly verdict: number; readonly count: number; readonly intervalUs: TimeUs }
 
 /**
  * The health checks of a world. A probe of a target is a walk like any other, and what it shows changes only with the
  * configuration; so as long as probes agree with a target's verdict none is sent, and time costs nothing. When they no longer
  * do, probes go out on the target's grid until the verdict has turned.
  *
- * Simplified: one prober a CLB, and a failed probe is known at once (the cloud waits for its time-out).
+ * Simplified: one prober a CLB, and a failed probe counts when it is sent, not when its time-out (TimeOut) is over, as the
+ * cloud's own windows have it (facts, section 4.4).
  */
 export class HealthChecks {
   readonly #plane: Plane
@@ -52,9 +50,12 @@ export class HealthChecks {
         if (verdict !== now) this.#switched(target, key, verdict, nowUs)
         if (verdict === Health.CLOSE) continue
       }
-      if (verdict === health[target] || this.#trials.has(key)) continue
+      const trial = this.#trials.get(key)
+      const intervalUs = this.#intervalUs(target)
+      if (trial !== undefined && trial.intervalUs !== intervalUs) this.#try(key, { ...trial, intervalUs }, nowUs)
+      if (verdict === health[target] || trial !== undefined) continue
       if (health[target] === Health.UNKNOWN && !this.#since.has(key)) this.#since.set(key, nowUs)
-      this.#try(key, { verdict: Health.UNKNOWN, count: 0 }, nowUs)
+      this.#try(key, { verdict: Health.UNKNOWN, count: 0, intervalUs }, nowUs)
     }
   }
 
@@ -72,10 +73,16 @@ export class HealthChecks {
     this.#since.set(key, nowUs)
   }
 
+  #intervalUs(target: number): TimeUs {
+    const { targetListener, listenerProbeIntervalS } = this.#plane.tables
+    return (listenerProbeIntervalS[targetListener[target] ?? 0] ?? 0) * SECOND_US
+  }
+
+  /** Sends the next probe of a trial when it is due; one that was due for the trial before is called off. */
   #try(key: string, trial: Trial, nowUs: TimeUs): void {
     this.#trials.set(key, trial)
     const since = this.#since.get(key) ?? 0
-    const nextUs = since + (Math.floor((nowUs - since) / INTERVAL_US) + 1) * INTERVAL_US
+    const nextUs = since + (Math.floor((nowUs - since) / trial.intervalUs) + 1) * trial.intervalUs
     this.#schedule(nextUs, () => this.#probe(key, trial, nextUs))
   }
 
@@ -89,8 +96,9 @@ export class HealthChecks {
     const verdict = probe(this.#plane, target, null)
     if (verdict === health[target]) return
     const count = verdict === expected.verdict ? expected.count + 1 : 1
-    if (count < (verdict === Health.ALIVE ? HEALTHY_COUNT : UNHEALTHY_COUNT)) this.#try(key, { verdict, count }, nowUs)
-    else health[target] = verdict
+    const needed = verdict === Health.ALIVE ? tables.listenerHealthNum : tables.listenerUnHealthNum
+    if (count >= (needed[tables.targetListener[target] ?? 0] ?? 0)) health[target] = verdict
+    else this.#try(key, { verdict, count, intervalUs: this.#intervalUs(target) }, nowUs)
   }
 
   /** Takes over from the checks of another world with an equal plane, at the same time. */

@@ -159,6 +159,62 @@ describe('ModifyTargetWeight', () => {
   })
 })
 
+describe('ModifyListener', () => {
+  const modify = (cloud: Cloud, more: object) => applied(cloud, 'ModifyListener', { ...LB1, ...more })
+  const listenerOf = ({ network }: Cloud) => network.clbs[0]!.listeners[0]!
+
+  test('the scheduler, session persistence and health check that it names; the rest stays', () => {
+    const cloud = openShop()
+    const HealthCheck = { IntervalTime: 10, TimeOut: 3, HealthNum: 2, UnHealthNum: 4, CheckPort: 8081, SourceIpType: 0 }
+    modify(cloud, { HealthCheck, SessionExpireTime: 300 })
+    expect(listenerOf(cloud)).toMatchObject({
+      ...{ scheduler: 'WRR', sessionPersistence: 300 },
+      healthCheck: { interval: 10, timeout: 3, healthNum: 2, unHealthNum: 4, port: 8081, source: 'VIP', type: 'TCP' },
+    })
+    modify(cloud, { HealthCheck: { CheckPort: -1, SourceIpType: 1, CheckType: 'TCP' } })
+    expect(listenerOf(cloud).healthCheck).toMatchObject({ interval: 10, port: undefined, source: '100.64.0.0/10' })
+    modify(cloud, { SessionExpireTime: 0, Scheduler: 'IP_HASH' })
+    expect(listenerOf(cloud)).toMatchObject({ scheduler: 'IP_HASH', sessionPersistence: 0 })
+    expect(listenerOf(cloud).targets).toHaveLength(2)
+  })
+
+  test.each([
+    [{ SessionExpireTime: 29 }, 'InvalidParameterValue.Range', 'session persistence of 29 s'],
+    [{ SessionExpireTime: 30, Scheduler: 'LEAST_CONN' }, 'InvalidParameterValue', 'WRR only'],
+    [{ HealthCheck: { CheckType: 'PING' } }, 'InvalidParameterValue', 'does not go with a TCP listener'],
+    [{ HealthCheck: { TimeOut: 5 } }, 'InvalidParameterValue', 'less than its interval of 5 s'],
+    [{ HealthCheck: { CheckPort: 0 } }, 'InvalidParameterValue.Range', 'port'],
+  ])('%j is refused, and nothing changes', (more, code, says) => {
+    const cloud = openShop()
+    const { documents } = cloud
+    const result = apply(cloud, 'ModifyListener', { ...LB1, ...more })
+    expect(result).toMatchObject({ ok: false, error: { code } })
+    expect(result.ok ? '' : result.error.message.en).toContain(says)
+    expect(cloud.documents).toBe(documents)
+  })
+
+  test('with HealthSwitch 0 all are Close, with 1 they are checked from nothing', () => {
+    const cloud = openShop()
+    modify(cloud, { HealthCheck: { HealthSwitch: 0 } })
+    expect(cloud.health().get(`${TARGET}/web1`)).toBe('Close')
+    modify(cloud, { HealthCheck: { HealthSwitch: 1, HealthNum: 2 } })
+    cloud.advance(seconds(9))
+    expect(cloud.health().get(`${TARGET}/web1`)).toBe('Unknown')
+    cloud.advance(seconds(1))
+    expect(cloud.health().get(`${TARGET}/web1`)).toBe('Alive')
+  })
+
+  test('session persistence keeps a client at its target as long as it says', () => {
+    const cloud = openShop()
+    modify(cloud, { SessionExpireTime: 30 })
+    expect(backends(cloud, 'ep-buyer', 3)).toEqual(['web1', 'web1', 'web1'])
+    cloud.advance(seconds(29))
+    expect(backends(cloud, 'ep-buyer', 1)).toEqual(['web1'])
+    cloud.advance(seconds(30))
+    expect(backends(cloud, 'ep-buyer', 1)).toEqual(['web2'])
+  })
+})
+
 describe('SetLoadBalancerStartStatus', () => {
   test('a stopped CLB is silent and checks nothing; started again its targets must first be found well', () => {
     const cloud = openShop()

@@ -217,6 +217,32 @@ const targetForms = (action: string): Row[] => [
 
 const TOO_MANY = Array.from({ length: 21 }, (_, n) => `web1:${n + 1}`)
 
+const MODIFY = 'ModifyListener'
+const listener = (more: object): Operation['parameters'] => ({ LoadBalancerId: 'lb1', ListenerId: 'tcp:80', ...more })
+const health = (HealthCheck: unknown): Operation['parameters'] => listener({ HealthCheck })
+const RANGE = 'InvalidParameterValue.Range'
+
+const listeners: Row[] = [
+  [MODIFY, listener({ LoadBalancerId: undefined }), 'MissingParameter', '[LoadBalancerId]'],
+  [MODIFY, listener({ ListenerId: null }), 'MissingParameter', '[ListenerId]'],
+  [MODIFY, listener({ ListenerId: 'lbl-1' }), 'InvalidParameter.FormatError', 'the id of a listener'],
+  [MODIFY, listener({ ListenerId: 'tcp:81' }), 'InvalidParameter.ListenerIdNotFound', 'tcp:81'],
+  [MODIFY, listener({ LocationId: 'loc-1' }), 'UnknownParameter', '[LocationId]'],
+  [MODIFY, listener({ Scheduler: 'wrr' }), 'InvalidParameterValue', 'WRR, LEAST_CONN, IP_HASH'],
+  [MODIFY, listener({ SessionExpireTime: 3601 }), RANGE, '[SessionExpireTime]'],
+  [MODIFY, listener({ SessionExpireTime: '1h' }), 'InvalidParameter', 'a whole number'],
+  [MODIFY, listener({ DeregisterTargetRst: true }), 'UnsupportedOperation', '[DeregisterTargetRst] is not modelled'],
+  [MODIFY, health('off'), 'InvalidParameter', 'a structure'],
+  [MODIFY, health({ Interval: 5 }), 'UnknownParameter', '[HealthCheck.Interval]'],
+  [MODIFY, health({ HttpCode: 2 }), 'UnsupportedOperation', '[HealthCheck.HttpCode] is not modelled'],
+  [MODIFY, health({ CheckType: 'HTTP' }), 'UnsupportedOperation', 'HTTP'],
+  [MODIFY, health({ CheckType: 'tcp' }), 'InvalidParameterValue', 'TCP, PING'],
+  [MODIFY, health({ IntervalTime: 1 }), RANGE, '[HealthCheck.IntervalTime]'],
+  [MODIFY, health({ TimeOut: 61 }), RANGE, '[HealthCheck.TimeOut]'],
+  [MODIFY, health({ HealthNum: 11 }), RANGE, '[HealthCheck.HealthNum]'],
+  [MODIFY, health({ UnHealthNum: 1 }), RANGE, '[HealthCheck.UnHealthNum]'],
+]
+
 const loadBalancers: Row[] = [
   ...['RegisterTargets', 'DeregisterTargets', 'ModifyTargetWeight'].flatMap(targetForms),
   ['RegisterTargets', targets({ Targets: TOO_MANY }), 'InvalidParameterValue.Length', 'has 21 entries; 20'],
@@ -229,6 +255,7 @@ const loadBalancers: Row[] = [
   ],
   ['ModifyTargetWeight', targets({ Targets: ['web1:8081'] }), 'InvalidParameterValue', '[web1:8081] is not a target'],
   ['ModifyTargetWeight', targets({ Weight: 101 }), 'InvalidParameterValue.Range', '[Weight]'],
+  ...listeners,
   ['SetLoadBalancerStartStatus', { OperationType: 'Stop' }, 'MissingParameter', '[LoadBalancerId]'],
   ['SetLoadBalancerStartStatus', { LoadBalancerId: 'lb1' }, 'MissingParameter', '[OperationType]'],
   [

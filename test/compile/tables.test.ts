@@ -118,7 +118,7 @@ test('rules are named by their group, ACL or machine', () => {
   ])
 })
 
-test('a public CLB has no address in its VPC', () => {
+test('a public CLB has its address under no VPC', () => {
   const tables = compile(
     networkOf(
       changed(LINK, { clbs: { lb2: { subnet: 'provider/lb', vip: '10.0.1.200', type: 'OPEN', listeners: {} } } }),

@@ -68,6 +68,13 @@ function nextShots(network: Network, past: readonly Past[], deed: Deed): (Shot |
   return isTcp ? [...deed.ends.map((end) => shots[end]), { ...shot, flags: Flag.SYN }] : []
 }
 
+/** How the target of a packet was chosen, if it has been through a CLB. */
+function schedulerOf({ clbs }: Network, { flows }: Oracle, { from, sourcePort }: Shot): string | undefined {
+  const flow = flows.findLast(({ first, client }) => client === from && first.sourcePort === sourcePort)
+  const listener = flow?.target && clbs[flow.target.clb]?.listeners[flow.target.listener]
+  return listener && listener.sessionPersistence > 0 ? 'session persistence' : listener?.scheduler
+}
+
 /** Reasons of which the oracle knows nothing yet. Whoever adds a Reason adds it to the oracle, or here. */
 const UNKNOWN_TO_THE_ORACLE: readonly ReasonName[] = []
 
@@ -85,6 +92,7 @@ test('what the walk does to a packet, a naive model does too', { timeout: 60_000
           expect(walked(plane, network, shot)).toEqual(verdict)
           past.push({ shot, verdict })
           met.add(verdict.word)
+          if (deed.kind === 'open' && verdict.word === 'DELIVERED') met.add(`by ${schedulerOf(network, oracle, shot)}`)
           met.add(`${deed.kind}: ${verdict.word}`)
         }
       }
@@ -92,6 +100,7 @@ test('what the walk does to a packet, a naive model does too', { timeout: 60_000
     { numRuns: runs(2_000) },
   )
   met.requireAll(REASON_NAMES.filter((name) => !UNKNOWN_TO_THE_ORACLE.includes(name)))
+  met.requireAll(['by WRR', 'by LEAST_CONN', 'by IP_HASH', 'by session persistence'])
   met.requireAll([
     ...[
       'again: DELIVERED',

@@ -72,11 +72,15 @@ describe('the quick start as a network', () => {
             protocol: Protocol.TCP,
             port: 80,
             scheduler: 'WRR',
+            sessionPersistence: 0,
             targets: [
               { name: 'lb1/tcp:80/web1', cvm: 1, port: 8080, weight: 10 },
               { name: 'lb1/tcp:80/web2', cvm: 2, port: 8080, weight: 20 },
             ],
-            healthCheck: { enabled: true, source: '100.64.0.0/10', port: undefined, type: 'TCP' },
+            healthCheck: {
+              ...{ enabled: true, source: '100.64.0.0/10', port: undefined, type: 'TCP' },
+              ...{ interval: 5, timeout: 2, healthNum: 3, unHealthNum: 3 },
+            },
           },
         ],
       },
@@ -436,7 +440,7 @@ describe('what else a network holds', () => {
 
   test('a UDP listener is checked by PING; a CVM that stands there twice is told apart by port', () => {
     const listener = network.clbs[0]?.listeners[1]
-    expect(listener?.healthCheck).toEqual({ enabled: false, source: 'VIP', port: 8080, type: 'PING' })
+    expect(listener?.healthCheck).toMatchObject({ enabled: false, source: 'VIP', port: 8080, type: 'PING' })
     expect(listener?.targets).toMatchObject([
       { name: 'lb1/udp:53/web1:53', weight: 0 },
       { name: 'lb1/udp:53/web1:54', weight: 10 },

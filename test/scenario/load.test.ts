@@ -133,6 +133,23 @@ test.each([
     },
   ],
   [
+    'clbs: { l: { in: v, tcp:80: { targets: [], scheduler: least_conn, sessionPersistence: 5m, healthCheck: { interval: 10s, timeout: 3s, healthNum: 2, unHealthNum: 4 } } } }',
+    'clbs',
+    {
+      l: {
+        subnet: 'v',
+        listeners: {
+          'tcp:80': {
+            targets: [],
+            scheduler: 'LEAST_CONN',
+            sessionPersistence: 300,
+            healthCheck: { interval: 10, timeout: 3, healthNum: 2, unHealthNum: 4 },
+          },
+        },
+      },
+    },
+  ],
+  [
     'endpointServices: { s: { clb: l, autoAccept: true, whitelist: [shop, 100000000001, { account: a, description: { en: x, zh: y } }] } }',
     'endpointServices',
     {

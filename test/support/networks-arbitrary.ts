@@ -14,7 +14,7 @@ import { Flag } from '../../sim/net/tcp.ts'
 import { type Literal, networkOf, ruleOf } from './networks.ts'
 
 /** What is left out of the networks of an arbitrary. */
-export type Without = { readonly acls?: boolean }
+export type Without = { readonly acls?: boolean; readonly sourceHashes?: boolean }
 
 /**
  * Small networks that collide: VPCs with the same and with nested blocks, few addresses, few ports, several accounts, CLBs and
@@ -171,6 +171,7 @@ type ListenerRecipe = {
   readonly key: string
   readonly targets: readonly { readonly cvm: number; readonly port: number; readonly weight: number }[]
   readonly healthCheck: Pick<HealthCheckDocument, 'enabled' | 'source' | 'port'> | undefined
+  readonly scheduling: Pick<ListenerDocument, 'scheduler' | 'sessionPersistence'>
 }
 type EndpointRecipe = {
   readonly vpc: number
@@ -218,29 +219,37 @@ const groupsArb = (minLength: number): fc.Arbitrary<readonly number[]> =>
   fc.array(fc.nat(4), { minLength, maxLength: 2 })
 const portArb = fc.constantFrom(80, 8080)
 
-const listenerArb: fc.Arbitrary<ListenerRecipe> = fc.record({
-  key: fc.constantFrom('tcp:80', 'tcp:8080', 'udp:53', 'udp:80'),
-  targets: fc.oneof(
-    {
-      weight: 9,
-      arbitrary: fc.array(fc.record({ cvm: fc.nat(4), port: portArb, weight: fc.constantFrom(10, 10, 10, 1, 5, 0) }), {
-        minLength: 1,
-        maxLength: 4,
+const listenerArb = (sourceHashes: boolean): fc.Arbitrary<ListenerRecipe> =>
+  fc.record({
+    key: fc.constantFrom('tcp:80', 'tcp:8080', 'udp:53', 'udp:80'),
+    targets: fc.oneof(
+      {
+        weight: 9,
+        arbitrary: fc.array(
+          fc.record({ cvm: fc.nat(4), port: portArb, weight: fc.constantFrom(10, 10, 10, 1, 5, 0) }),
+          {
+            minLength: 1,
+            maxLength: 4,
+          },
+        ),
+      },
+      { weight: 1, arbitrary: fc.constant([]) },
+    ),
+    healthCheck: maybe(
+      3,
+      fc.record({
+        enabled: fc.boolean(),
+        source: fc.constantFrom('VIP', '100.64.0.0/10'),
+        port: fc.constantFrom(80, 8080, 443),
       }),
-    },
-    { weight: 1, arbitrary: fc.constant([]) },
-  ),
-  healthCheck: maybe(
-    3,
-    fc.record({
-      enabled: fc.boolean(),
-      source: fc.constantFrom('VIP', '100.64.0.0/10'),
-      port: fc.constantFrom(80, 8080, 443),
-    }),
-  ),
-})
+    ),
+    scheduling: fc.constantFrom(
+      ...[{}, {}, { scheduler: 'LEAST_CONN' }, { sessionPersistence: 300 }],
+      ...(sourceHashes ? [] : [{ scheduler: 'IP_HASH' }]),
+    ),
+  })
 
-const recipeArb = ({ acls = false }: Without): fc.Arbitrary<Recipe> =>
+const recipeArb = ({ acls = false, sourceHashes = false }: Without): fc.Arbitrary<Recipe> =>
   fc.record({
     vpcs: fc.array(
       fc.record({
@@ -279,7 +288,7 @@ const recipeArb = ({ acls = false }: Without): fc.Arbitrary<Recipe> =>
         passToTarget: onceIn(4),
         stopped: onceIn(15),
         isPublic: onceIn(10),
-        listeners: fc.array(listenerArb, { minLength: 1, maxLength: 3 }),
+        listeners: fc.array(listenerArb(sourceHashes), { minLength: 1, maxLength: 3 }),
         autoAccept: onceIn(2),
       }),
       { minLength: 1, maxLength: 2 },
@@ -421,7 +430,7 @@ function ruleTexts(rules: readonly RuleRecipe[], groupNames?: readonly string[])
 function listenersOf({ listeners }: ClbRecipe, cvms: readonly number[]): Record<string, ListenerDocument> {
   const result: Record<string, ListenerDocument> = {}
   const taken = new Set<string>()
-  for (const { key, targets, healthCheck } of listeners) {
+  for (const { key, targets, healthCheck, scheduling } of listeners) {
     if (result[key] !== undefined) continue
     const fresh: TargetDocument[] = []
     for (const { cvm, port, weight } of cvms.length === 0 ? [] : targets) {
@@ -431,7 +440,7 @@ function listenersOf({ listeners }: ClbRecipe, cvms: readonly number[]): Record<
       taken.add(place)
       fresh.push({ cvm: name, port, weight })
     }
-    result[key] = { targets: fresh, ...(healthCheck && { healthCheck }) }
+    result[key] = { targets: fresh, ...scheduling, ...(healthCheck && { healthCheck }) }
   }
   return result
 }

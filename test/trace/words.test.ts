@@ -1,13 +1,35 @@
 import { describe, expect, test } from 'vitest'
 import type { Words } from '../../sim/base/language.ts'
 import { REASON_NAMES } from '../../sim/dataplane/reason.ts'
+import type { ListenerDocument } from '../../sim/model/documents.ts'
 import { Protocol } from '../../sim/net/protocol.ts'
 import { REASON_WORDS } from '../../sim/trace/reason-words.ts'
 import type { PacketTrace } from '../../sim/trace/trace.ts'
 import { CHECK_NAMES } from '../../sim/trace/words.ts'
-import { answer, check, DENIALS, rule, send } from './quick-start.ts'
+import { answer, check, DENIALS, rule, send, type Walked } from './quick-start.ts'
 
 const OPEN_ACL = { ingress: [rule('ACCEPT#0.0.0.0/0#ALL#ALL')], egress: [rule('ACCEPT#0.0.0.0/0#ALL#ALL')] }
+
+/** A walk whose target was chosen by more than its turn. */
+const scheduled = (scheduling: Pick<ListenerDocument, 'scheduler' | 'sessionPersistence'>): Walked =>
+  send(
+    {
+      edit: (documents) => ({
+        ...documents,
+        clbs: new Map(
+          Array.from(documents.clbs, ([name, clb]) => [
+            name,
+            { ...clb, listeners: new Map(Array.from(clb.listeners, ([key, one]) => [key, { ...one, ...scheduling }])) },
+          ]),
+        ),
+      }),
+    },
+    {
+      before: (_, { sticky, tables }) => {
+        for (const address of tables.snatAddress) sticky.keep(0, address, 0, 0, 300_000)
+      },
+    },
+  )
 
 /** Traces that together take every step of a walk, and end for every reason. */
 function traces(): PacketTrace[] {
@@ -24,6 +46,9 @@ function traces(): PacketTrace[] {
     answer(guarded),
     check({}),
     check({}, true),
+    scheduled({ scheduler: 'LEAST_CONN' }),
+    scheduled({ scheduler: 'IP_HASH' }),
+    scheduled({ sessionPersistence: 300 }),
     ...Object.values(DENIALS).map((make) => make()),
   ].map(({ trace }) => trace)
 }
@@ -42,6 +67,22 @@ const CHINESE_STOP = '。'
 
 test('every check of a walk is met, and has words', () => {
   expect(new Set(steps.map((step) => step.check))).toEqual(new Set(Object.values(CHECK_NAMES)))
+})
+
+test.each([
+  [{ scheduler: 'LEAST_CONN' }, 'leastConnections', 'web1:8080 has 0 live ones for its weight of 10'],
+  [
+    { scheduler: 'IP_HASH' },
+    'sourceHash',
+    'at listener lb1/tcp:80 the address 11.163.0.3 belongs to backend web1:8080',
+  ],
+  [{ sessionPersistence: 300 }, 'sessionKept', 'sent 11.163.0.3 to backend web1:8080 before'],
+])('%j is why: %s', (scheduling, name, says) => {
+  const all = scheduled(scheduling).trace.hops.flatMap((hop) => hop.steps)
+  const at = all.findIndex(({ check: one }) => one === name)
+  expect(all[at]?.words.en).toContain(says)
+  expect(all[at]?.basis[0]?.kind).toBe('documented')
+  expect(all[at + 1]?.check).toBe('target')
 })
 
 test('what a step says is whole sentences in both languages', () => {

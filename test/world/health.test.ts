@@ -146,3 +146,34 @@ test('a target that stops listening is Dead after three probes, and Alive again 
   link.world.advance(SECOND_US)
   expect(verdict()).toBe('Alive')
 })
+
+test('interval and thresholds are the listener’s own', () => {
+  const link = new LinkWorld(check({ interval: 60, healthNum: 2, unHealthNum: 4 }))
+  const verdict = () => [...link.world.health().values()].join()
+  link.world.advance(SECOND_US)
+  link.change({ cvms: { web1: { listen: [] } } })
+  link.world.advance(238 * SECOND_US) // probes at 60, 120 and 180 s
+  expect(verdict()).toBe('Alive')
+  link.world.advance(SECOND_US) // and at 240 s
+  expect(verdict()).toBe('Dead')
+  link.change({ cvms: { web1: { listen: ['8080'] } } })
+  link.world.advance(119 * SECOND_US)
+  expect(verdict()).toBe('Dead')
+  link.world.advance(SECOND_US)
+  expect(verdict()).toBe('Alive')
+})
+
+test('a shorter interval does not wait for the end of a longer one, in a fork neither', () => {
+  const link = new LinkWorld(check({ interval: 300 }))
+  const verdict = () => [...link.world.health().values()].join()
+  link.change({ cvms: { web1: { listen: [] } } })
+  link.world.advance(SECOND_US)
+  link.change(check({ interval: 3 }))
+  const fork = link.world.fork()
+  link.world.advance(7 * SECOND_US) // probes at 3 and 6 s
+  expect(verdict()).toBe('Alive')
+  link.world.advance(SECOND_US) // and at 9 s
+  expect(verdict()).toBe('Dead')
+  fork.advance(8 * SECOND_US)
+  expect([...fork.health().values()]).toEqual(['Dead'])
+})

@@ -1,7 +1,7 @@
 import type { Clb, Listener, Network } from '../../model/network.ts'
 import { Protocol } from '../../net/protocol.ts'
 import { Flag } from '../../net/tcp.ts'
-import { eligible, type Health, takeTurn } from './balance.ts'
+import { atPlaceOf, eligible, type Health, leastLoaded, takeTurn } from './balance.ts'
 import { type Flow, freePort, isMidStream, isPureSyn, isSame, type Session, snatAddressOf, turned } from './flows.ts'
 import { healthOf } from './health.ts'
 import { guestSays, reachesKernel, socketSays, stoppedAtDoor } from './machine.ts'
@@ -32,6 +32,8 @@ export class Oracle {
   readonly flows: Flow[] = []
   readonly #health = new Map<string, readonly Health[]>()
   readonly #turns = new Map<string, number[]>()
+  /** Listener and source address -> the target that session persistence has for it. No time passes, so nothing expires. */
+  readonly #kept = new Map<string, number>()
 
   constructor(network: Network) {
     this.network = network
@@ -168,7 +170,23 @@ export class Oracle {
     const isClient = (target: number): boolean =>
       vpc === clb.vpc && at(this.network.cvms, at(listener.targets, target).cvm).address === source
     const others = candidates.filter((target) => !isClient(target))
-    return takeTurn(listener, others, this.#turns.get(placeOf(c, l)) ?? []) ?? 'HAIRPIN'
+    const key = `${placeOf(c, l)} ${source}`
+    const kept = this.#kept.get(key)
+    if (kept !== undefined && others.includes(kept)) return kept
+    const target = this.#scheduled(c, l, listener, others, source)
+    if (target !== undefined && listener.sessionPersistence > 0) this.#kept.set(key, target)
+    return target ?? 'HAIRPIN'
+  }
+
+  #scheduled(c: number, l: number, listener: Listener, candidates: readonly number[], source: number) {
+    const turns = this.#turns.get(placeOf(c, l)) ?? []
+    if (listener.scheduler === 'WRR') return takeTurn(listener, candidates, turns)
+    if (listener.scheduler === 'IP_HASH') return atPlaceOf(listener, candidates, source)
+    const connectionsOf = (target: number): number =>
+      this.flows.filter(
+        ({ target: has, isOver }) => !isOver && has?.clb === c && has.listener === l && has.target === target,
+      ).length
+    return takeTurn(listener, leastLoaded(listener, candidates, connectionsOf), turns)
   }
 
   /** Lines 10 to 12: the machine. `clb`: the one that it is a backend of here. */

@@ -1,8 +1,9 @@
 import { parsePort } from '../../net/port.ts'
 import { Protocol } from '../../net/protocol.ts'
-import type { ClbDocument, HealthCheckDocument, ListenerDocument, TargetDocument } from '../documents.ts'
-import type { Cvm, HealthCheck, Listener, Target, Vpc } from '../network.ts'
+import type { ClbDocument, ListenerDocument, TargetDocument } from '../documents.ts'
+import { type Cvm, type Listener, SCHEDULERS, type Target, type Vpc } from '../network.ts'
 import type { Context } from './context.ts'
+import { buildHealthCheck } from './health-check.ts'
 import { fieldOf, type Place, partOf } from './problems.ts'
 import { BROKEN } from './values.ts'
 
@@ -13,8 +14,9 @@ const WEIGHT_MAX = 100
 /** The protocols of the cloud's listeners, by the port space that they take their ports from. */
 const PORT_SPACE = { TCP: 'tcp', TCP_SSL: 'tcp', HTTP: 'tcp', HTTPS: 'tcp', UDP: 'udp', QUIC: 'udp' } as const
 
-const SCHEDULERS = ['WRR'] as const
-const HEALTH_SOURCES = ['100.64.0.0/10', 'VIP'] as const
+/** SessionExpireTime, in seconds; 0 switches it off. */
+const PERSISTENCE_MIN = 30
+const PERSISTENCE_MAX = 3600
 
 /** The CVMs that a CLB can have behind it, by name, and the VPCs that they stand in. */
 export type Backends = {
@@ -40,13 +42,12 @@ export function buildListeners(
     const socket = parseKey(context, key, ports, place)
     if (socket === undefined) continue
     const name = `${clb.name}/${socket.protocol === Protocol.UDP ? 'udp' : 'tcp'}:${socket.port}`
-    context.values.word(document.scheduler ?? 'WRR', SCHEDULERS, fieldOf(place, 'scheduler'))
     listeners.push({
       name,
       id: context.ids.draw('listener', clb.account, name),
       origin: document.origin ?? clb.place.origin,
       ...socket,
-      scheduler: 'WRR',
+      ...scheduling(context, document, place),
       targets: buildTargets(context, clb, { name, key, protocol: socket.protocol, place }, document, backends, targets),
       healthCheck: buildHealthCheck(context, document.healthCheck, socket.protocol, place),
     })
@@ -80,6 +81,24 @@ function parseKey(
 }
 
 const isListenerProtocol = (word: string): word is keyof typeof PORT_SPACE => Object.hasOwn(PORT_SPACE, word)
+
+/** Session persistence goes with WRR only (PRIVATE-LINK-FACTS, section 4.3). */
+function scheduling(
+  { problems, values }: Context,
+  document: ListenerDocument,
+  place: Place,
+): Pick<Listener, 'scheduler' | 'sessionPersistence'> {
+  const scheduler = values.word(document.scheduler ?? 'WRR', SCHEDULERS, fieldOf(place, 'scheduler')) ?? 'WRR'
+  const { sessionPersistence = 0 } = document
+  const at = fieldOf(place, 'sessionPersistence')
+  const isInRange = sessionPersistence >= PERSISTENCE_MIN && sessionPersistence <= PERSISTENCE_MAX
+  if (sessionPersistence !== 0 && !(isInRange && Number.isInteger(sessionPersistence))) {
+    problems.add('SESSION_PERSISTENCE', at, { seconds: String(sessionPersistence) })
+  } else if (sessionPersistence !== 0 && scheduler !== 'WRR') {
+    problems.add('SESSION_PERSISTENCE_SCHEDULER', at, { scheduler })
+  }
+  return { scheduler, sessionPersistence }
+}
 
 type ListenerPlace = { readonly name: string; readonly key: string; readonly protocol: Protocol; readonly place: Place }
 
@@ -138,27 +157,4 @@ function checkVpc(
   const nameOf = (vpc: number) => backends.vpcs[vpc]?.name ?? ''
   const parameters = { cvm: document.cvm, cvmVpc: nameOf(cvmVpc), clbVpc: nameOf(clb.vpc) }
   problems.add('TARGET_OTHER_VPC', fieldOf(place, 'cvm'), parameters)
-}
-
-/** The cloud's defaults (PRIVATE-LINK-FACTS, section 4.4): on, by TCP or PING as the listener's protocol has it. */
-function buildHealthCheck(
-  { options, problems, values }: Context,
-  document: HealthCheckDocument | undefined,
-  protocol: Protocol,
-  listenerPlace: Place,
-): HealthCheck {
-  const type = protocol === Protocol.UDP ? 'PING' : 'TCP'
-  if (document === undefined) return { enabled: true, source: options.healthSource, port: undefined, type }
-  const place = partOf(listenerPlace, 'healthCheck', document)
-  if (document.type !== undefined && document.type !== type) {
-    const parameters = { type: document.type, protocol: protocol === Protocol.UDP ? 'UDP' : 'TCP', allowed: type }
-    problems.add('HEALTH_CHECK_TYPE', fieldOf(place, 'type'), parameters)
-  }
-  const { enabled = true, source = options.healthSource, port } = document
-  return {
-    enabled,
-    source: values.word(source, HEALTH_SOURCES, fieldOf(place, 'source')) ?? options.healthSource,
-    port: port === undefined ? undefined : values.port(port, fieldOf(place, 'port')),
-    type,
-  }
 }
