@@ -26,7 +26,7 @@ export function readChain(entry: string, files: Files, root: string, problems: P
     return { layers, complete: false }
   }
   for (;;) {
-    const tree = readFile(text, file, problems)
+    const tree = readOnce(files, text, file, problems)
     if (tree === undefined) return { layers, complete: false }
     layers.unshift({ file, root: tree })
     const target = child(tree, 'extends')
@@ -50,6 +50,22 @@ export function filesMissing(entry: string, files: Files, root: string): readonl
   return problems.list.flatMap(({ code, parameters }) =>
     code === 'FILE_MISSING' && parameters.file ? [parameters.file] : [],
   )
+}
+
+/** Trees of texts in which nothing was wrong. */
+const soundTrees = new WeakMap<Files, Map<string, { readonly text: string; readonly tree: Dict }>>()
+
+/** As `readFile`. Who gathers the files of a chain asks for each again and again: what was read well is not read anew. */
+function readOnce(files: Files, text: string, file: string, problems: Problems): Dict | undefined {
+  const known = soundTrees.get(files)?.get(file)
+  if (known?.text === text) return known.tree
+  const before = problems.list.length
+  const tree = readFile(text, file, problems)
+  if (tree !== undefined && problems.list.length === before) {
+    const trees = soundTrees.get(files) ?? new Map()
+    soundTrees.set(files, trees.set(file, { text, tree }))
+  }
+  return tree
 }
 
 /** A file's tree; undefined when it cannot be read at all, or is of a later version. */
