@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { fileSchema } from './schema.ts'
+import { descriptions } from './schema-words.ts'
 
 /**
  * The scenario format as a JSON Schema (draft 7, which YAML language servers read), made from the definition that
@@ -29,7 +30,11 @@ function draft7(schema: z.ZodType): { file: object; definitions: object } {
   } = z.toJSONSchema(schema, {
     target: 'draft-7',
     io: 'input',
-    override: ({ jsonSchema }) => allowIn(jsonSchema),
+    override: ({ zodSchema, jsonSchema }) => {
+      const description = descriptions.get(zodSchema)
+      if (description !== undefined) jsonSchema.description = description
+      allowIn(jsonSchema)
+    },
   })
   return { file, definitions: typeof definitions === 'object' && definitions !== null ? definitions : {} }
 }

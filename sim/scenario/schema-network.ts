@@ -14,6 +14,7 @@ import {
   oneOf,
   port,
   text,
+  told,
   words,
   wordy,
 } from './schema-words.ts'
@@ -39,8 +40,7 @@ export type NetworkSection = (typeof NETWORK_SECTIONS)[number]
 export const LISTENER_KEY = /^(tcp|udp):/i
 
 export const networkSections: (mode: Mode) => Record<NetworkSection, z.ZodType> = onceForEachMode((mode) => {
-  const section = (value: z.ZodType, description: string): z.ZodType =>
-    may(mode, names(mode, value)).describe(description)
+  const section = (value: z.ZodType, description: string): z.ZodType => told(may(mode, names(mode, value)), description)
   return {
     accounts: section(account(mode), 'The accounts of the cloud. Left out: one account, called default.'),
     vpcs: section(vpc(mode), 'VPCs by name, each with its block and subnets.'),
@@ -64,8 +64,8 @@ const named = (name: string, mode: Mode): string => (mode === 'patch' ? `${name}
 
 const account = (mode: Mode): z.ZodType =>
   object('EXPECTED_MAP', {
-    uin: may(mode, text()).describe('The UIN, which whitelists name; made up when left out.'),
-    appId: may(mode, text()).describe('The APPID, which owner fields carry; made up when left out.'),
+    uin: told(may(mode, text()), 'The UIN, which whitelists name; made up when left out.'),
+    appId: told(may(mode, text()), 'The APPID, which owner fields carry; made up when left out.'),
   }).meta({ id: named('account', mode) })
 
 const vpc = (mode: Mode): z.ZodType =>
@@ -73,11 +73,12 @@ const vpc = (mode: Mode): z.ZodType =>
     'EXPECTED_VPC',
     text(),
     object('EXPECTED_VPC', {
-      cidr: need(mode, text()).describe('The block of the VPC, as in 10.0.0.0/16.'),
-      account: may(mode, text()).describe('The account that owns it.'),
-      region: may(mode, text()).describe('As in ap-guangzhou.'),
-      assistantCidrs: may(mode, list(text())).describe('Further blocks of the same VPC.'),
-      subnets: may(mode, names(mode, subnet(mode))).describe(
+      cidr: told(need(mode, text()), 'The block of the VPC, as in 10.0.0.0/16.'),
+      account: told(may(mode, text()), 'The account that owns it.'),
+      region: told(may(mode, text()), 'As in ap-guangzhou.'),
+      assistantCidrs: told(may(mode, list(text())), 'Further blocks of the same VPC.'),
+      subnets: told(
+        may(mode, names(mode, subnet(mode))),
         'By short name; elsewhere vpc1/app. Left out: one subnet, default, over the whole block (of a larger one than /16, over its first /16).',
       ),
     }),
@@ -88,38 +89,50 @@ const subnet = (mode: Mode): z.ZodType =>
     'EXPECTED_SUBNET',
     text(),
     object('EXPECTED_SUBNET', {
-      cidr: need(mode, text()).describe('The block of the subnet, inside that of the VPC.'),
-      zone: may(mode, text()).describe('As in ap-guangzhou-3.'),
-      routeTable: may(mode, text()).describe('A name under routeTables; left out: the default table.'),
-      networkAcl: may(mode, text()).describe('A name under networkAcls; left out: everything passes.'),
+      cidr: told(need(mode, text()), 'The block of the subnet, inside that of the VPC.'),
+      zone: told(may(mode, text()), 'As in ap-guangzhou-3.'),
+      routeTable: told(may(mode, text()), 'A name under routeTables; left out: the default table.'),
+      networkAcl: told(may(mode, text()), 'A name under networkAcls; left out: everything passes.'),
     }),
   ).meta({ id: named('subnet', mode) })
 
 const routeTable = (mode: Mode): z.ZodType =>
   object('EXPECTED_MAP', {
     vpc: need(mode, text()),
-    routes: may(
-      mode,
-      list(
-        object('EXPECTED_MAP', {
-          destination: text().describe('The block that the route is for.'),
-          nextHopType: wordy('PEERCONNECTION', 'USER_CCN', 'NAT', 'NORMAL_CVM', 'VPN', 'DIRECTCONNECT', 'HAVIP', 'EIP'),
-          nextHop: text().optional(),
-        }),
+    routes: told(
+      may(
+        mode,
+        list(
+          object('EXPECTED_MAP', {
+            destination: told(text(), 'The block that the route is for.'),
+            nextHopType: wordy(
+              'PEERCONNECTION',
+              'USER_CCN',
+              'NAT',
+              'NORMAL_CVM',
+              'VPN',
+              'DIRECTCONNECT',
+              'HAVIP',
+              'EIP',
+            ),
+            nextHop: text().optional(),
+          }),
+        ),
       ),
-    ).describe('Routes beside Local, which is implied.'),
+      'Routes beside Local, which is implied.',
+    ),
   }).meta({ id: named('routeTable', mode) })
 
 const rule = once(
   (): z.ZodType =>
     oneOf(
       'EXPECTED_RULE',
-      text().describe('action#peer#port#protocol, as in ACCEPT#11.163.0.0/16#8080#TCP; the last two may be left out.'),
+      told(text(), 'action#peer#port#protocol, as in ACCEPT#11.163.0.0/16#8080#TCP; the last two may be left out.'),
       object('EXPECTED_RULE', {
         action: wordy('ACCEPT', 'DROP'),
-        cidrBlock: text().optional().describe('The peer: the source of ingress, the destination of egress.'),
-        securityGroup: text().optional().describe('The peer: members of this group in the same VPC.'),
-        port: text().optional().describe('80, "80,443", 8000-8010 or ALL, which is the default.'),
+        cidrBlock: told(text().optional(), 'The peer: the source of ingress, the destination of egress.'),
+        securityGroup: told(text().optional(), 'The peer: members of this group in the same VPC.'),
+        port: told(text().optional(), '80, "80,443", 8000-8010 or ALL, which is the default.'),
         protocol: wordy('TCP', 'UDP', 'ICMP', 'ALL').optional(),
         description: words().optional(),
       }),
@@ -131,11 +144,11 @@ const firewallRule = once(
   (): z.ZodType =>
     oneOf(
       'EXPECTED_RULE',
-      text().describe('action#source#port#protocol, as in REJECT#0.0.0.0/0#8080#TCP; the last two may be left out.'),
+      told(text(), 'action#source#port#protocol, as in REJECT#0.0.0.0/0#8080#TCP; the last two may be left out.'),
       object('EXPECTED_RULE', {
         action: wordy('ACCEPT', 'DROP', 'REJECT'),
-        cidrBlock: text().describe('The source.'),
-        port: text().optional().describe('80, "80,443", 8000-8010 or ALL, which is the default.'),
+        cidrBlock: told(text(), 'The source.'),
+        port: told(text().optional(), '80, "80,443", 8000-8010 or ALL, which is the default.'),
         protocol: wordy('TCP', 'UDP', 'ICMP', 'ALL').optional(),
         description: words().optional(),
       }),
@@ -144,31 +157,33 @@ const firewallRule = once(
 
 const networkAcl = (mode: Mode): z.ZodType =>
   object('EXPECTED_MAP', {
-    vpc: may(mode, text()).describe('Left out: the VPC of the subnets that name this ACL.'),
+    vpc: told(may(mode, text()), 'Left out: the VPC of the subnets that name this ACL.'),
     ingress: may(mode, list(rule())),
     egress: may(mode, list(rule())),
   }).meta({ id: named('networkAcl', mode) })
 
 const securityGroup = (mode: Mode): z.ZodType =>
   object('EXPECTED_MAP', {
-    account: may(mode, text()).describe('Left out: a template, of which each account that uses it has its own copy.'),
-    ingress: may(mode, list(rule())).describe('Left out: nothing comes in.'),
-    egress: may(mode, list(rule())).describe('Left out: everything goes out.'),
+    account: told(may(mode, text()), 'Left out: a template, of which each account that uses it has its own copy.'),
+    ingress: told(may(mode, list(rule())), 'Left out: nothing comes in.'),
+    egress: told(may(mode, list(rule())), 'Left out: everything goes out.'),
   }).meta({ id: named('securityGroup', mode) })
 
-const groups = (mode: Mode, description: string): z.ZodType => may(mode, list(text())).describe(description)
+const groups = (mode: Mode, description: string): z.ZodType => told(may(mode, list(text())), description)
 /** `subnet` is required; `in` is its short form and never gets this far. */
 const place = (mode: Mode): { subnet: z.ZodType; in: z.ZodType } => ({
-  subnet: need(mode, text()).describe('vpc1/app, or the name of a VPC with one subnet.'),
-  in: may(mode, text()).describe('The same as subnet.'),
+  subnet: told(need(mode, text()), 'vpc1/app, or the name of a VPC with one subnet.'),
+  in: told(may(mode, text()), 'The same as subnet.'),
 })
 
 /** What runs inside a machine, which a `guest` step may change. */
 export const guestFields = (mode: Mode) => ({
-  listen: may(mode, oneOf('EXPECTED_LISTEN', text(), list(text()))).describe(
+  listen: told(
+    may(mode, oneOf('EXPECTED_LISTEN', text(), list(text()))),
     'Listening sockets: 8080, "udp:53", "127.0.0.1:8080".',
   ),
-  firewall: may(mode, list(firewallRule())).describe(
+  firewall: told(
+    may(mode, list(firewallRule())),
     "The machine's own firewall for what comes in: the first rule that matches decides, what none matches is let in.",
   ),
   state: may(mode, wordy('RUNNING', 'STOPPED')),
@@ -177,34 +192,33 @@ export const guestFields = (mode: Mode) => ({
 const cvm = (mode: Mode): z.ZodType =>
   oneOf(
     'EXPECTED_CVM',
-    text().describe('The subnet, or a VPC with one subnet.'),
+    told(text(), 'The subnet, or a VPC with one subnet.'),
     object('EXPECTED_CVM', {
       ...place(mode),
-      ip: may(mode, text()).describe('Left out: the lowest free address of the subnet.'),
+      ip: told(may(mode, text()), 'Left out: the lowest free address of the subnet.'),
       securityGroups: groups(mode, 'In order. Left out: the default group, which allows everything.'),
       ...guestFields(mode),
-      count: may(mode, integer(1, 10_000)).describe('That many CVMs: `web` with count 3 makes web1, web2, web3.'),
+      count: told(may(mode, integer(1, 10_000)), 'That many CVMs: `web` with count 3 makes web1, web2, web3.'),
     }),
   ).meta({ id: named('cvm', mode) })
 
 const target = (): z.ZodType =>
   oneOf(
     'EXPECTED_TARGET',
-    text().describe('web1:8080'),
+    told(text(), 'web1:8080'),
     object('EXPECTED_TARGET', { cvm: text(), port: port(), weight: weight().optional() }),
   )
-const weight = (): z.ZodType => integer(0, 100).describe('0 to 100; 10 when left out.')
+const weight = (): z.ZodType => told(integer(0, 100), '0 to 100; 10 when left out.')
 
 const listener = (mode: Mode): z.ZodType =>
   oneOf(
     'EXPECTED_LISTENER',
-    text().describe('Its one target, as web:8080.'),
+    told(text(), 'Its one target, as web:8080.'),
     list(target()),
     object('EXPECTED_LISTENER', {
-      scheduler: may(mode, wordy('WRR', 'LEAST_CONN', 'IP_HASH')).describe(
-        'How a target is chosen; WRR when left out.',
-      ),
-      sessionPersistence: may(mode, duration()).describe(
+      scheduler: told(may(mode, wordy('WRR', 'LEAST_CONN', 'IP_HASH')), 'How a target is chosen; WRR when left out.'),
+      sessionPersistence: told(
+        may(mode, duration()),
         'How long a source address keeps its target, 30s to 3600s; 0, the default: off. With WRR only.',
       ),
       targets: may(mode, oneOf('EXPECTED_LIST', text(), list(target()))),
@@ -222,27 +236,29 @@ const healthCheck = (mode: Mode): z.ZodType =>
     wordy('on', 'off'),
     object('EXPECTED_HEALTH_CHECK', {
       enabled: may(mode, boolean()),
-      source: may(mode, wordy('100.64.0.0/10', 'VIP')).describe('Where probes come from.'),
-      port: may(mode, port()).describe("Left out: the target's own port."),
+      source: told(may(mode, wordy('100.64.0.0/10', 'VIP')), 'Where probes come from.'),
+      port: told(may(mode, port()), "Left out: the target's own port."),
       type: may(mode, wordy('TCP', 'PING')),
-      interval: may(mode, duration()).describe('Between two probes, 2s to 300s; 5s when left out.'),
-      timeout: may(mode, duration()).describe(
+      interval: told(may(mode, duration()), 'Between two probes, 2s to 300s; 5s when left out.'),
+      timeout: told(
+        may(mode, duration()),
         'For the answer to a probe, 2s to 60s and less than the interval; 2s when left out.',
       ),
-      healthNum: may(mode, integer(2, 10)).describe('Good probes in a row that make a target Alive; 3 when left out.'),
-      unHealthNum: may(mode, integer(2, 10)).describe('Bad probes in a row that make a target Dead; 3 when left out.'),
+      healthNum: told(may(mode, integer(2, 10)), 'Good probes in a row that make a target Alive; 3 when left out.'),
+      unHealthNum: told(may(mode, integer(2, 10)), 'Bad probes in a row that make a target Dead; 3 when left out.'),
     }),
   )
 
 const clb = (mode: Mode): z.ZodType =>
   object('EXPECTED_MAP', {
     ...place(mode),
-    vip: may(mode, text()).describe('Left out: the lowest free address of the subnet.'),
+    vip: told(may(mode, text()), 'Left out: the lowest free address of the subnet.'),
     type: may(mode, wordy('INTERNAL', 'OPEN', 'internal', 'public')),
     securityGroups: groups(mode, 'In order; left out: everything reaches the listeners.'),
-    passToTarget: may(mode, boolean()).describe("true: the targets' own groups are not asked."),
+    passToTarget: told(may(mode, boolean()), "true: the targets' own groups are not asked."),
     state: may(mode, wordy('RUNNING', 'STOPPED')),
-    listeners: may(mode, names(mode, listener(mode))).describe(
+    listeners: told(
+      may(mode, names(mode, listener(mode))),
       'By protocol and port, as tcp:80. They may also stand in the CLB itself.',
     ),
   }).meta({
@@ -253,39 +269,44 @@ const clb = (mode: Mode): z.ZodType =>
 const endpointService = (mode: Mode): z.ZodType =>
   oneOf(
     'EXPECTED_SERVICE',
-    text().describe('The CLB.'),
+    told(text(), 'The CLB.'),
     object('EXPECTED_SERVICE', {
-      clb: need(mode, text()).describe('The internal CLB behind the service.'),
-      autoAccept: may(mode, boolean()).describe(
+      clb: told(need(mode, text()), 'The internal CLB behind the service.'),
+      autoAccept: told(
+        may(mode, boolean()),
         'Whether endpoints of other accounts are accepted at once. Left out: false.',
       ),
-      whitelist: may(
-        mode,
-        list(
-          oneOf(
-            'EXPECTED_WHITELIST_ENTRY',
-            text(),
-            object('EXPECTED_WHITELIST_ENTRY', { account: text(), description: words().optional() }),
+      whitelist: told(
+        may(
+          mode,
+          list(
+            oneOf(
+              'EXPECTED_WHITELIST_ENTRY',
+              text(),
+              object('EXPECTED_WHITELIST_ENTRY', { account: text(), description: words().optional() }),
+            ),
           ),
         ),
-      ).describe('Accounts that may make endpoints, by name or UIN.'),
+        'Accounts that may make endpoints, by name or UIN.',
+      ),
     }),
   ).meta({ id: named('endpointService', mode) })
 
 const endpoint = (mode: Mode): z.ZodType =>
   object('EXPECTED_MAP', {
     ...place(mode),
-    service: need(mode, text()).describe('The endpoint service that it leads to.'),
-    ip: may(mode, text()).describe('Left out: the lowest free address of the subnet.'),
+    service: told(need(mode, text()), 'The endpoint service that it leads to.'),
+    ip: told(may(mode, text()), 'Left out: the lowest free address of the subnet.'),
     securityGroups: groups(mode, 'In order; left out or empty: nothing is filtered.'),
-    state: may(mode, wordy('ACTIVE', 'PENDING', 'ACCEPTING', 'REJECTED', 'FAILED')).describe(
+    state: told(
+      may(mode, wordy('ACTIVE', 'PENDING', 'ACCEPTING', 'REJECTED', 'FAILED')),
       'Left out: what the rules of acceptance give.',
     ),
     snat: may(
       mode,
       object('EXPECTED_MAP', {
-        addresses: may(mode, integer(1, 16)).describe('How many addresses of 11.163.0.0/16 it has.'),
-        ports: may(mode, text()).describe('Which source ports, as in 40000-40003.'),
+        addresses: told(may(mode, integer(1, 16)), 'How many addresses of 11.163.0.0/16 it has.'),
+        ports: told(may(mode, text()), 'Which source ports, as in 40000-40003.'),
       }),
     ),
   }).meta({ id: named('endpoint', mode) })

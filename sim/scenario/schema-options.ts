@@ -1,10 +1,21 @@
 import * as z from 'zod'
 import { DEFAULT_QUOTAS } from '../model/options.ts'
-import { boolean, choice, duration, integer, type Mode, may, object, onceForEachMode, oneOf } from './schema-words.ts'
+import {
+  boolean,
+  choice,
+  duration,
+  integer,
+  type Mode,
+  may,
+  object,
+  onceForEachMode,
+  oneOf,
+  told,
+} from './schema-words.ts'
 
 /** `options:` of a file or a case; names and meaning are those of `Options`, times are written with their unit. */
 export const optionsSchema: (mode: Mode) => z.ZodType = onceForEachMode((mode) => {
-  const of = (type: z.ZodType, description: string): z.ZodType => may(mode, type).describe(description)
+  const of = (type: z.ZodType, description: string): z.ZodType => told(may(mode, type), description)
   return object('EXPECTED_MAP', {
     sameAccountAlwaysAccepted: of(
       boolean(),
@@ -62,7 +73,7 @@ export const optionsSchema: (mode: Mode) => z.ZodType = onceForEachMode((mode) =
 function quotas(mode: Mode): z.ZodType {
   const shape: Record<string, z.ZodType> = {}
   for (const [name, quota] of Object.entries(DEFAULT_QUOTAS)) {
-    shape[name] = may(mode, integer(0, QUOTA_MAX)).describe(`Default ${quota}.`)
+    shape[name] = told(may(mode, integer(0, QUOTA_MAX)), `Default ${quota}.`)
   }
   return object('EXPECTED_QUOTAS', shape)
 }

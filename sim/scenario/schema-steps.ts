@@ -15,6 +15,7 @@ import {
   port,
   reason,
   text,
+  told,
   words,
 } from './schema-words.ts'
 
@@ -33,25 +34,27 @@ const stepSchema = once(
     object(
       'EXPECTED_STEP',
       {
-        connect: connect().optional().describe('Opens a connection, sends a request, reads the answer and closes.'),
-        ping: ping().optional().describe('Sends an echo request and waits for the answer: consumer -> ep1.'),
-        udp: udp().optional().describe('Sends a datagram and waits for the answer: consumer -> ep1:53.'),
-        call: text().optional().describe("An action of the cloud's API, as in EnableVpcEndPointConnect."),
-        with: z
-          .record(z.string(), z.unknown(), { error: 'EXPECTED_MAP' })
-          .optional()
-          .describe('The parameters of the call; any ...Id takes a name of this file.'),
-        by: text().optional().describe('The account that calls; left out: the owner of what is named.'),
-        guest: names('whole', object('EXPECTED_GUEST', guestFields('whole'), ['allow']))
-          .optional()
-          .describe('What changes inside machines, by the name of the CVM.'),
-        advance: duration().optional().describe('Lets virtual time go by: 15m.'),
-        check: oneOf('EXPECTED_CHECK', z.literal(true, { error: 'EXPECTED_CHECK' }), z.null())
-          .optional()
-          .describe('Looks at states and health without touching anything.'),
+        connect: told(connect().optional(), 'Opens a connection, sends a request, reads the answer and closes.'),
+        ping: told(ping().optional(), 'Sends an echo request and waits for the answer: consumer -> ep1.'),
+        udp: told(udp().optional(), 'Sends a datagram and waits for the answer: consumer -> ep1:53.'),
+        call: told(text().optional(), "An action of the cloud's API, as in EnableVpcEndPointConnect."),
+        with: told(
+          z.record(z.string(), z.unknown(), { error: 'EXPECTED_MAP' }).optional(),
+          'The parameters of the call; any ...Id takes a name of this file.',
+        ),
+        by: told(text().optional(), 'The account that calls; left out: the owner of what is named.'),
+        guest: told(
+          names('whole', object('EXPECTED_GUEST', guestFields('whole'), ['allow'])).optional(),
+          'What changes inside machines, by the name of the CVM.',
+        ),
+        advance: told(duration().optional(), 'Lets virtual time go by: 15m.'),
+        check: told(
+          oneOf('EXPECTED_CHECK', z.literal(true, { error: 'EXPECTED_CHECK' }), z.null()).optional(),
+          'Looks at states and health without touching anything.',
+        ),
         expect: expectation().optional(),
-        note: words().optional().describe('Why; for people, never checked.'),
-        name: text().optional().describe('A name for the step; of a call: for what it makes.'),
+        note: told(words().optional(), 'Why; for people, never checked.'),
+        name: told(text().optional(), 'A name for the step; of a call: for what it makes.'),
       },
       LATER_STEPS,
     ).meta({ id: 'step', description: 'One thing that happens, and what must be seen.' }),
@@ -59,32 +62,33 @@ const stepSchema = once(
 
 /** What the long forms of all that is sent have in common. */
 const sent = () => ({
-  from: text().describe('The CVM that sends.'),
-  times: integer(1, TIMES_MAX).optional().describe('How often; default 1.'),
+  from: told(text(), 'The CVM that sends.'),
+  times: told(integer(1, TIMES_MAX).optional(), 'How often; default 1.'),
 })
 
 /** Of those, what has ports. */
 const ported = () => ({
   ...sent(),
-  to: text().describe("An endpoint, CVM or CLB, or an address in the client's VPC, with its port: ep1:80."),
-  port: port().optional().describe('The port, where `to` does not say it.'),
+  to: told(text(), "An endpoint, CVM or CLB, or an address in the client's VPC, with its port: ep1:80."),
+  port: told(port().optional(), 'The port, where `to` does not say it.'),
   sourcePort: port().optional(),
 })
 
-const patience = () => duration().optional().describe('How long the client waits for an answer; default 10s.')
+const patience = () => told(duration().optional(), 'How long the client waits for an answer; default 10s.')
 
 const connect = (): z.ZodType =>
   oneOf(
     'EXPECTED_CONNECT',
-    text().describe('consumer -> ep1:80, consumer:40000 -> 10.0.1.200:80'),
+    told(text(), 'consumer -> ep1:80, consumer:40000 -> 10.0.1.200:80'),
     object(
       'EXPECTED_CONNECT',
       {
         ...ported(),
-        patience: oneOf('EXPECTED_DURATION', z.literal('kernel', { error: 'EXPECTED_DURATION' }), duration())
-          .optional()
-          .describe('How long the client waits: a time (default 10s), or kernel for its own SYN schedule.'),
-        bytes: size().optional().describe('The length of the request.'),
+        patience: told(
+          oneOf('EXPECTED_DURATION', z.literal('kernel', { error: 'EXPECTED_DURATION' }), duration()).optional(),
+          'How long the client waits: a time (default 10s), or kernel for its own SYN schedule.',
+        ),
+        bytes: told(size().optional(), 'The length of the request.'),
         protocol: choice('TCP', 'tcp').optional(),
       },
       ['as', 'every', 'hold', 'background'],
@@ -94,10 +98,10 @@ const connect = (): z.ZodType =>
 const ping = (): z.ZodType =>
   oneOf(
     'EXPECTED_PING',
-    text().describe('consumer -> ep1'),
+    told(text(), 'consumer -> ep1'),
     object('EXPECTED_PING', {
       ...sent(),
-      to: text().describe("An endpoint, CVM or CLB, or an address in the client's VPC."),
+      to: told(text(), "An endpoint, CVM or CLB, or an address in the client's VPC."),
       patience: patience(),
     }),
   )
@@ -105,13 +109,13 @@ const ping = (): z.ZodType =>
 const udp = (): z.ZodType =>
   oneOf(
     'EXPECTED_UDP',
-    text().describe('consumer -> ep1:53, consumer:40000 -> 10.0.1.200:53'),
+    told(text(), 'consumer -> ep1:53, consumer:40000 -> 10.0.1.200:53'),
     object(
       'EXPECTED_UDP',
       {
         ...ported(),
         patience: patience(),
-        bytes: size().optional().describe('The length of the datagram.'),
+        bytes: told(size().optional(), 'The length of the datagram.'),
       },
       ['as', 'every', 'hold', 'background'],
     ),
@@ -155,39 +159,40 @@ const expectation = (): z.ZodType => {
     object(
       'EXPECTED_EXPECTATION',
       {
-        outcome: matcher(choice(...OUTCOMES))
-          .optional()
-          .describe('How the connection ends, as its client sees it.'),
-        outcomes: object('EXPECTED_MAP', outcomes).optional().describe('With times: how many ended in which way.'),
-        backend: matcher(text()).optional().describe('The CVM that answers; a list: one of these.'),
-        backends: each(count()).optional().describe('With times: how many each CVM answered.'),
-        sourceSeen: matcher(text())
-          .optional()
-          .describe('The client address that the backend sees; a block matches its addresses.'),
-        sourcePortSeen: matcher(text()).optional().describe('The client port that the backend sees.'),
-        sourcePort: matcher(text()).optional().describe('The port that the client connects from.'),
-        reason: matcher(reason()).optional().describe('Why the packet ended where it did.'),
-        where: matcher(text()).optional().describe('The place where it ended.'),
-        rule: matcher(text()).optional().describe('The rule that decided, as in sg-web.ingress[0].'),
-        refusedBy: matcher(choice(...REFUSED_BY))
-          .optional()
-          .describe(
-            'What kept that rule from letting the packet in: a field of it; action: it drops; order: a rule that drops stands before it.',
-          ),
-        hops: oneOf('EXPECTED_LIST', list(text()), object('EXPECTED_LIST', { not: list(text()) }))
-          .optional()
-          .describe('The components on the way, the whole list.'),
-        state: each(matcher(text())).optional().describe('States by name: { ep1: PENDING }.'),
-        health: each(matcher(choice('Alive', 'Dead', 'Unknown', 'Close')))
-          .optional()
-          .describe('Verdicts by target: { lb1/tcp:80/web1: Alive }.'),
-        error: matcher(oneOf('EXPECTED_TEXT', text(), z.null()))
-          .optional()
-          .describe("The cloud's error code of the call."),
-        result: z
-          .record(z.string(), z.unknown(), { error: 'EXPECTED_MAP' })
-          .optional()
-          .describe('What the answer of the call must hold.'),
+        outcome: told(matcher(choice(...OUTCOMES)).optional(), 'How the connection ends, as its client sees it.'),
+        outcomes: told(object('EXPECTED_MAP', outcomes).optional(), 'With times: how many ended in which way.'),
+        backend: told(matcher(text()).optional(), 'The CVM that answers; a list: one of these.'),
+        backends: told(each(count()).optional(), 'With times: how many each CVM answered.'),
+        sourceSeen: told(
+          matcher(text()).optional(),
+          'The client address that the backend sees; a block matches its addresses.',
+        ),
+        sourcePortSeen: told(matcher(text()).optional(), 'The client port that the backend sees.'),
+        sourcePort: told(matcher(text()).optional(), 'The port that the client connects from.'),
+        reason: told(matcher(reason()).optional(), 'Why the packet ended where it did.'),
+        where: told(matcher(text()).optional(), 'The place where it ended.'),
+        rule: told(matcher(text()).optional(), 'The rule that decided, as in sg-web.ingress[0].'),
+        refusedBy: told(
+          matcher(choice(...REFUSED_BY)).optional(),
+          'What kept that rule from letting the packet in: a field of it; action: it drops; order: a rule that drops stands before it.',
+        ),
+        hops: told(
+          oneOf('EXPECTED_LIST', list(text()), object('EXPECTED_LIST', { not: list(text()) })).optional(),
+          'The components on the way, the whole list.',
+        ),
+        state: told(each(matcher(text())).optional(), 'States by name: { ep1: PENDING }.'),
+        health: told(
+          each(matcher(choice('Alive', 'Dead', 'Unknown', 'Close'))).optional(),
+          'Verdicts by target: { lb1/tcp:80/web1: Alive }.',
+        ),
+        error: told(
+          matcher(oneOf('EXPECTED_TEXT', text(), z.null())).optional(),
+          "The cloud's error code of the call.",
+        ),
+        result: told(
+          z.record(z.string(), z.unknown(), { error: 'EXPECTED_MAP' }).optional(),
+          'What the answer of the call must hold.',
+        ),
       },
       LATER_EXPECTATIONS,
     ),

@@ -10,6 +10,15 @@ import type { ScenarioProblemCode } from './problem-words.ts'
  */
 export type Mode = 'whole' | 'patch'
 
+/** What an editor says of a part of the format. Beside the schemas and not in them: the library copies a schema to describe it. */
+export const descriptions = new WeakMap<z.core.$ZodType, string>()
+
+/** A schema of its own, and what an editor says of it. */
+export function told<Schema extends z.ZodType>(schema: Schema, description: string): Schema {
+  descriptions.set(schema, description)
+  return schema
+}
+
 const UNKNOWN_KEY = 'UNKNOWN_KEY'
 
 /** A map of these keys and no others. `later` are keys of the format that this version does not know yet. */

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { networkSchema, networkSections } from './schema-network.ts'
 import { optionsSchema } from './schema-options.ts'
 import { stepsSchema } from './schema-steps.ts'
-import { choice, integer, list, type Mode, object, onceForEachMode, reason, text, words } from './schema-words.ts'
+import { choice, integer, list, type Mode, object, onceForEachMode, reason, text, told, words } from './schema-words.ts'
 
 /** The version of the format that this Isthmus reads. */
 export const FORMAT_VERSION = 1
@@ -15,46 +15,47 @@ const SEED_MAX = 0x7fffffff
  * `patch` it is the format of a file with `extends`, in which nothing is required and `null` removes.
  */
 export const fileSchema: (mode: Mode) => z.ZodType = onceForEachMode((mode) => {
-  const seed = integer(0, SEED_MAX).describe('Of all that is drawn; default 1.')
+  const seed = told(integer(0, SEED_MAX), 'Of all that is drawn; default 1.')
   const steps = stepsSchema()
   return object('EXPECTED_FILE', {
-    isthmus: z.literal(FORMAT_VERSION, { error: 'EXPECTED_INTEGER' }).optional().describe('The version of the format.'),
+    isthmus: told(z.literal(FORMAT_VERSION, { error: 'EXPECTED_INTEGER' }).optional(), 'The version of the format.'),
     title: words().optional(),
-    about: words().optional().describe('What the scenario is about, for people.'),
-    teaches: list(reason()).optional().describe('The reasons that a reader meets here.'),
+    about: told(words().optional(), 'What the scenario is about, for people.'),
+    teaches: told(list(reason()).optional(), 'The reasons that a reader meets here.'),
     seed: seed.optional(),
-    start: choice('settled', 'cold')
-      .optional()
-      .describe('settled (default): health checks have run; cold: every target is Unknown.'),
-    extends: text()
-      .optional()
-      .describe(
-        'A file, by its path from this one, whose network, options, accounts, seed and setup this file begins with.',
-      ),
-    options: optionsSchema(mode)
-      .optional()
-      .describe("Named choices where the cloud's documents are silent or disagree."),
-    network: networkSchema(mode)
-      .optional()
-      .describe('The network; its sections may stand at the top of the file instead.'),
+    start: told(
+      choice('settled', 'cold').optional(),
+      'settled (default): health checks have run; cold: every target is Unknown.',
+    ),
+    extends: told(
+      text().optional(),
+      'A file, by its path from this one, whose network, options, accounts, seed and setup this file begins with.',
+    ),
+    options: told(optionsSchema(mode).optional(), "Named choices where the cloud's documents are silent or disagree."),
+    network: told(
+      networkSchema(mode).optional(),
+      'The network; its sections may stand at the top of the file instead.',
+    ),
     ...networkSections(mode),
-    setup: steps.optional().describe('Steps that run first in each case, also of files that extend this one.'),
-    steps: steps.optional().describe('What happens, in order.'),
-    cases: list(
-      object('EXPECTED_MAP', {
-        name: text(),
-        about: words().optional(),
-        note: words().optional(),
-        seed: seed.optional(),
-        start: choice('settled', 'cold').optional(),
-        options: optionsSchema('patch').optional(),
-        network: networkSchema('patch')
-          .optional()
-          .describe('A patch of the network: maps merge, lists and values replace, null removes.'),
-        steps: steps.optional().describe("Left out: the file's own steps."),
-      }),
-    )
-      .optional()
-      .describe('Variations, each a fresh world.'),
+    setup: told(steps.optional(), 'Steps that run first in each case, also of files that extend this one.'),
+    steps: told(steps.optional(), 'What happens, in order.'),
+    cases: told(
+      list(
+        object('EXPECTED_MAP', {
+          name: text(),
+          about: words().optional(),
+          note: words().optional(),
+          seed: seed.optional(),
+          start: choice('settled', 'cold').optional(),
+          options: optionsSchema('patch').optional(),
+          network: told(
+            networkSchema('patch').optional(),
+            'A patch of the network: maps merge, lists and values replace, null removes.',
+          ),
+          steps: told(steps.optional(), "Left out: the file's own steps."),
+        }),
+      ).optional(),
+      'Variations, each a fresh world.',
+    ),
   })
 })
