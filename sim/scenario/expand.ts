@@ -14,7 +14,7 @@ import {
   wrap,
 } from './located.ts'
 import type { Path, Problems } from './problems.ts'
-import { LISTENER_KEY } from './schema-network.ts'
+import { LISTENER_KEY } from './schema-clb.ts'
 
 /**
  * Puts the short forms of a network into its long ones: `consumer: vpc1` becomes `consumer: { subnet: vpc1 }`. It is done
