@@ -11,6 +11,8 @@ export type Call = CloudState & {
   readonly action: string
   /** Index of the account that calls; undefined: nobody was named, so the owner of the resource that is named first. */
   readonly caller: number | undefined
+  /** Tells whose call it turns out to be, where nobody was named: the first account told is who calls. */
+  readonly isMadeBy: (account: number) => void
   /** What the thing that the call creates is to be called in the file. */
   readonly name: string | undefined
   /** Where a parameter stands, by its path; the place of the call where the parameter's own is not known. */

@@ -107,12 +107,13 @@ export class Cloud {
     this.#calls += 1
     const outcome = perform({ documents: this.#documents, network: this.#network }, operation)
     if (!outcome.ok) return outcome
+    const { caller } = outcome
     if (outcome.documents !== this.#documents) {
       const problems = this.#change(outcome.documents)
-      if (problems.length > 0) return { ok: false, error: refusedBy(problems) }
+      if (problems.length > 0) return { ok: false, caller, error: refusedBy(problems) }
     }
     const response = outcome.respond({ documents: this.#documents, network: this.#network })
-    return { ok: true, response: { ...response, RequestId: requestId(this.#seed, this.#calls) } }
+    return { ok: true, caller, response: { ...response, RequestId: requestId(this.#seed, this.#calls) } }
   }
 
   /**

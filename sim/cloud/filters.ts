@@ -35,5 +35,7 @@ export function page<Item>(
 /** The account that asks. Who asks of nothing in particular must be told, unless there is only one account. */
 export function asker(call: Call, ownerOfNamed: number | undefined): number {
   const account = call.caller ?? ownerOfNamed ?? (call.network.accounts.length === 1 ? 0 : undefined)
-  return account ?? refuse('CALLER_UNKNOWN', {})
+  if (account === undefined) refuse('CALLER_UNKNOWN', {})
+  call.isMadeBy(account)
+  return account
 }

@@ -85,9 +85,17 @@ export function find<Kind extends ListedKind>(
 /** The endpoint service of whatever account. */
 export function findAnyService(call: Call, text: string): EndpointService {
   const index = indexCalled(call.network, 'endpointService', text)
-  return index === undefined
-    ? notFound(call, 'endpointService', text, undefined)
-    : at(call.network.endpointServices, index)
+  if (index !== undefined) return at(call.network.endpointServices, index)
+  const { en, zh } = KINDS.endpointService
+  return refuse('NOT_FOUND', { kindEn: en, kindZh: zh, text, nearest: nearest(text, servicesFor(call)) })
+}
+
+/** The services that a caller may have meant: another account's only if it has been told of them. */
+function servicesFor({ network, caller }: Call): readonly string[] {
+  const { uin } = network.accounts[caller ?? -1] ?? {}
+  const isMeant = ({ account, whitelist }: EndpointService): boolean =>
+    caller === undefined || account === caller || whitelist.some((entry) => entry.uin === uin)
+  return network.endpointServices.filter(isMeant).map(({ name }) => name)
 }
 
 export const findGroup = (call: Call, text: string): SecurityGroup =>
@@ -165,6 +173,7 @@ function owned<Resource extends Owned>(
   const [first, ...others] = own
   if (first === undefined) return notFound(call, kind, text, caller, codes)
   if (others.length > 0) refuse('TEMPLATE_AMBIGUOUS', { text, copies: own.map(({ name }) => name).join(', ') })
+  call.isMadeBy(ownerOf(network, first))
   return first
 }
 

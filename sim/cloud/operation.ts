@@ -21,10 +21,12 @@ export type Operation = {
 /** The fields of the cloud's Response. */
 export type ApiResponse = Readonly<Record<string, unknown>>
 
-/** What a call came to: the fields of the cloud's Response, or the cloud's own error code. */
-export type OperationResult =
-  | { readonly ok: true; readonly response: ApiResponse }
-  | { readonly ok: false; readonly error: ApiError }
+/** What a call came to: the fields of the cloud's Response, or the cloud's own error code; and who called. */
+export type OperationResult = CalledBy &
+  ({ readonly ok: true; readonly response: ApiResponse } | { readonly ok: false; readonly error: ApiError })
+
+/** The name of the account that the call was taken to be made by; undefined: it was refused before that was known. */
+export type CalledBy = { readonly caller: string | undefined }
 
 /** A refusal. `message` is in the cloud's manner; `problems` tells what validation found, when it was validation that refused. */
 export type ApiError = { readonly code: string; readonly message: Words; readonly problems: readonly Problem[] }

@@ -8,7 +8,7 @@ import { createService, deleteService } from './endpoint-service.ts'
 import { accountCalled } from './find.ts'
 import { modifyListener } from './listener.ts'
 import { createAclEntries, deleteAclEntries, modifyAclEntries } from './network-acl-entries.ts'
-import type { ApiError, Operation } from './operation.ts'
+import type { ApiError, CalledBy, Operation } from './operation.ts'
 import { unknownParameter } from './parameters.ts'
 import { Refusal, refuse } from './refusal.ts'
 import { setStartStatus, startInstances, stopInstances } from './run-states.ts'
@@ -66,7 +66,7 @@ const NOT_BUILT: readonly string[] = [
 /** The names of the actions that are built. */
 export const ACTION_NAMES: readonly string[] = Object.keys(ACTIONS)
 
-export type Performed = ({ readonly ok: true } & Done) | { readonly ok: false; readonly error: ApiError }
+export type Performed = CalledBy & (({ readonly ok: true } & Done) | { readonly ok: false; readonly error: ApiError })
 
 /**
  * Performs one call on the documents: all of it, or nothing and the cloud's own error code. Checks come in the cloud's order
@@ -74,6 +74,10 @@ export type Performed = ({ readonly ok: true } & Done) | { readonly ok: false; r
  * and last what the action asks of it.
  */
 export function perform(state: CloudState, operation: Operation): Performed {
+  const { network } = state
+  // Known from the start when somebody is named; else as soon as something is found whose owner calls.
+  let caller = operation.by === undefined ? -1 : accountCalled(network, operation.by)
+  const called = (): CalledBy => ({ caller: network.accounts[caller]?.name })
   try {
     const action = actionCalled(operation.action)
     const { origin, parameterOrigins, parameters } = operation
@@ -81,13 +85,17 @@ export function perform(state: CloudState, operation: Operation): Performed {
       ...state,
       action: operation.action,
       caller: callerOf(state, operation.by),
+      isMadeBy: (account) => {
+        if (caller < 0) caller = account
+      },
       name: operation.name,
       originOf: (path) => parameterOrigins.get(path) ?? origin,
     }
     checkNames(operation.action, action, parameters)
-    return { ok: true, ...action.run(call, parameters) }
+    const done = action.run(call, parameters)
+    return { ok: true, ...called(), ...done }
   } catch (fault) {
-    if (fault instanceof Refusal) return { ok: false, error: fault.error }
+    if (fault instanceof Refusal) return { ok: false, ...called(), error: fault.error }
     throw fault
   }
 }

@@ -1,51 +1,111 @@
-import { findByName, findDestination, findSecurityGroup } from '../model/lookup.ts'
+import { findDestination } from '../model/lookup.ts'
 import type { Network } from '../model/network.ts'
 import { traceAs } from '../trace/lens.ts'
 import type { Trace } from '../trace/trace.ts'
+import { expectationOf } from './expect.ts'
 import type { Failure, Observed, StepReport } from './report.ts'
-import type { Step } from './scenario.ts'
+import type { GuestStep, Step } from './scenario.ts'
+import { whatOf } from './what-of.ts'
+
+/** Whose view of what. */
+export type View = { readonly network: Network; readonly viewer: string }
 
 /**
  * A step's report as one account may see it: what happens at the other end of a link, who calls what there, and states that are
- * not its own are left out; so are expectations about them, which could tell as much by holding or not.
- * See trace/lens.ts for what each side does see.
+ * not its own are left out; so are expectations about them, which could tell as much by holding or not, and what the file
+ * says about all that. See trace/lens.ts for what each side does see. `caller` is who made a call, as the cloud took it.
  */
-export function stepAs(network: Network, step: Step, report: StepReport, account: string): StepReport {
-  const shown = shownTo(network, step, report, account)
-  const failures = report.failures.filter((failure) => isShown(failure, shown.observed, network, account))
-  const { trace, observed, isOwn } = shown
+export function stepAs(view: View, step: Step, report: StepReport, caller: string | undefined): StepReport {
+  const share = shareOf(view, step, caller)
+  const shown = shownTo(view, step, report, share)
+  const failures = report.failures.filter((failure) => isShown(view, failure, shown))
+  const { trace, observed, isWhole } = shown
+  const isToldOf = share === 'all' && isAboutOwn(view, step)
   return {
     ...report,
-    what: isOwn ? report.what : '',
-    note: isOwn ? report.note : undefined,
+    what: whatAs(view, step, report, share),
+    name: isToldOf ? report.name : undefined,
+    note: isToldOf ? report.note : undefined,
     observed,
     failures,
     ok: failures.length === 0,
-    dependedOn: trace === report.trace ? report.dependedOn : [],
+    dependedOn: isWhole && isToldOf ? report.dependedOn.filter((option) => !isOfOthersTime(step, option)) : [],
     trace,
   }
 }
 
-type Shown = { readonly isOwn: boolean; readonly observed: Observed; readonly trace: Trace | undefined }
+/** How much of what a step does is the viewer's doing; looking, and letting time go by, is everybody's. */
+type Share = 'all' | 'some' | 'none'
 
-function shownTo(network: Network, step: Step, report: StepReport, account: string): Shown {
-  const { observed } = report
-  const standing = {
-    ...(observed.state && { state: ownStates(network, observed.state, account) }),
-    ...(observed.health && { health: ownHealth(network, observed.health, account) }),
+function shareOf(view: View, step: Step, caller: string | undefined): Share {
+  switch (step.kind) {
+    case 'call':
+      return caller === view.viewer ? 'all' : 'none'
+    case 'check':
+    case 'advance':
+      return 'all'
+    case 'guest': {
+      const own = ownChanges(view, step).size
+      return own === 0 ? 'none' : own === step.changes.size ? 'all' : 'some'
+    }
+    default:
+      return isOwn(view, step.from) ? 'all' : 'none'
   }
-  const owner = ownerOf(network, step)
-  const { elsewhere, ...others } = observed
-  // Which VPC another tenant's machine is in is not to be told.
-  const seen = elsewhere !== undefined && accountOf(network, elsewhere.name) === account ? observed : others
-  const isOwn = owner === undefined || owner === account
-  if (report.trace === undefined)
-    return { isOwn, observed: isOwn ? { ...seen, ...standing } : standing, trace: undefined }
-  const trace = traceAs(report.trace, account)
-  if (trace === report.trace) return { isOwn, observed: { ...seen, ...standing }, trace }
-  const ends = trace === undefined ? {} : endOfConnection(observed, trace, isOwn)
-  return { isOwn, observed: { ...ends, ...standing }, trace }
 }
+
+const ownChanges = (view: View, { changes }: GuestStep): GuestStep['changes'] =>
+  new Map([...changes].filter(([cvm]) => isOwn(view, cvm)))
+
+function whatAs(view: View, step: Step, report: StepReport, share: Share): string {
+  if (share === 'none') return ''
+  return step.kind === 'guest' ? whatOf({ ...step, changes: ownChanges(view, step) }) : report.what
+}
+
+/** Whether all states and health that a step speaks of are shown to the viewer. */
+const isAboutOwn = (view: View, { expect }: Step): boolean =>
+  (expect?.entries ?? []).every(({ path: [subject, ...rest] }) => isOwnStanding(view, subject, rest.join('.')) ?? true)
+
+/** While a step takes time, somebody's endpoint may become ACTIVE. */
+const isOfOthersTime = ({ kind }: Step, option: string): boolean =>
+  option === 'acceptDelay' && ['connect', 'udp', 'ping', 'advance'].includes(kind)
+
+/** `isWhole`: of a connection, nothing is hidden. */
+type Shown = { readonly observed: Observed; readonly trace: Trace | undefined; readonly isWhole: boolean }
+
+function shownTo(view: View, step: Step, report: StepReport, share: Share): Shown {
+  const { observed } = report
+  const { state, health, elsewhere, ...others } = observed
+  const standing = { ...ownOnes(view, 'state', state), ...ownOnes(view, 'health', health) }
+  // Which VPC another tenant's machine is in is not to be told.
+  const seen = elsewhere !== undefined && isOwn(view, elsewhere.name) ? { ...others, elsewhere } : others
+  if (report.trace === undefined) {
+    const isWhole = share === 'all'
+    return { observed: isWhole ? { ...seen, ...standing } : standing, trace: undefined, isWhole }
+  }
+  const trace = traceAs(report.trace, view.viewer)
+  const isMany = observed.times !== undefined
+  // Of many connections one trace is there to see; others may have come further than that one.
+  if (trace === report.trace && !(isMany && leadsElsewhere(view, trace)))
+    return { observed: { ...seen, ...standing }, trace, isWhole: true }
+  const ends = trace === undefined ? {} : endOfConnection(observed, trace, share === 'all')
+  // Which one that is depends on which of them failed what is hidden.
+  const known = share === 'all' ? OBSERVED_BY_CLIENT : OF_NO_SINGLE_ONE
+  const isTelling = isMany && expectationOf(step).entries.some(({ path: [subject = ''] }) => !known.has(subject))
+  return { observed: { ...ends, ...standing }, trace: isTelling ? undefined : trace, isWhole: false }
+}
+
+/** What an expectation can be about that is no single connection's; and what a client sees by itself. */
+const OF_NO_SINGLE_ONE = new Set(['outcomes', 'backends', 'state', 'health'])
+const OBSERVED_BY_CLIENT = new Set([...OF_NO_SINGLE_ONE, 'outcome', 'sourcePort'])
+
+/** Whether a trace is of a link to another tenant, even if it ended before that. */
+const leadsElsewhere = ({ network, viewer }: View, { packets }: Trace): boolean =>
+  packets.some(({ hops }) =>
+    hops.some(({ service }) => {
+      const found = network.endpointServices.find(({ name }) => name === service)
+      return found !== undefined && network.accounts[found.account]?.name !== viewer
+    }),
+  )
 
 /** What a client sees of its own connection, or a provider of one that came in. */
 function endOfConnection(observed: Observed, trace: Trace, isClient: boolean): Observed {
@@ -60,90 +120,43 @@ function endOfConnection(observed: Observed, trace: Trace, isClient: boolean): O
 const defined = (observed: { readonly [Key in keyof Observed]: Observed[Key] | undefined }): Observed =>
   Object.fromEntries(Object.entries(observed).filter(([, value]) => value !== undefined))
 
-/** Whose step it is: the client's owner; who calls, or the owner of the first thing that a call names. */
-function ownerOf(network: Network, step: Step): string | undefined {
-  switch (step.kind) {
-    case 'call':
-      return step.by ?? ownerOfCall(network, step.parameters)
-    case 'check':
-    case 'advance':
-      return undefined
-    case 'guest':
-      return accountOf(network, [...step.changes.keys()][0] ?? '')
-    default:
-      return accountOf(network, step.from)
-  }
-}
-
-function ownerOfCall(network: Network, parameters: Readonly<Record<string, unknown>>): string | undefined {
-  for (const value of Object.values(parameters)) {
-    const [name] = Array.isArray(value) ? value : [value]
-    const owner = typeof name === 'string' ? accountOf(network, name) : undefined
-    if (owner !== undefined) return owner
-  }
-  return undefined
-}
-
-/** The account that something belongs to, by its name. */
-function accountOf(network: Network, name: string): string | undefined {
-  const found = findDestination(network, name) ?? findByName(network, name)
-  const nameOf = (account: number | undefined): string | undefined => network.accounts[account ?? -1]?.name
-  if (found === undefined) {
-    const group = network.accounts.findIndex((_, account) => findSecurityGroup(network, name, account) !== undefined)
-    return nameOf(group)
-  }
-  const { index } = found
-  const ofVpc = (vpc: number | undefined): string | undefined => nameOf(network.vpcs[vpc ?? -1]?.account)
-  switch (found.kind) {
-    case 'cvm':
-      return ofVpc(network.cvms[index]?.vpc)
-    case 'clb':
-      return ofVpc(network.clbs[index]?.vpc)
-    case 'endpoint':
-      return nameOf(network.endpoints[index]?.account)
-    case 'endpointService':
-      return nameOf(network.endpointServices[index]?.account)
-    case 'securityGroup':
-      return nameOf(network.securityGroups[index]?.account)
-    case 'vpc':
-      return ofVpc(index)
-    default:
-      return undefined
-  }
+/** Whether something that can be dialled is the viewer's. */
+function isOwn({ network, viewer }: View, name: string): boolean {
+  const found = findDestination(network, name)
+  if (found === undefined) return false
+  const { kind, index } = found
+  const vpc = { cvm: network.cvms, clb: network.clbs, endpoint: network.endpoints }[kind][index]?.vpc
+  const account = kind === 'endpoint' ? network.endpoints[index]?.account : network.vpcs[vpc ?? -1]?.account
+  return network.accounts[account ?? -1]?.name === viewer
 }
 
 /** A provider sees the states of the endpoints that its services have. */
-function ownStates(
-  network: Network,
-  states: NonNullable<Observed['state']>,
-  account: string,
-): NonNullable<Observed['state']> {
-  const isProvider = (name: string): boolean => {
-    const endpoint = network.endpoints.find((one) => one.name === name)
-    const service = endpoint && network.endpointServices[endpoint.service]
-    return service !== undefined && network.accounts[service.account]?.name === account
-  }
-  const entries = Object.entries(states).filter(([name]) => accountOf(network, name) === account || isProvider(name))
-  return Object.fromEntries(entries)
+function isProviderOf({ network, viewer }: View, name: string): boolean {
+  const endpoint = network.endpoints.find((one) => one.name === name)
+  const service = endpoint && network.endpointServices[endpoint.service]
+  return service !== undefined && network.accounts[service.account]?.name === viewer
 }
 
-/** Health belongs to the CLB: `lb1/tcp:80/web1`. */
-function ownHealth(
-  network: Network,
-  health: NonNullable<Observed['health']>,
-  account: string,
-): NonNullable<Observed['health']> {
-  const isOwn = (target: string): boolean => accountOf(network, target.slice(0, target.indexOf('/'))) === account
-  return Object.fromEntries(Object.entries(health).filter(([target]) => isOwn(target)))
+/** Whether the viewer is shown a state, or health, which belongs to the CLB (`lb1/tcp:80/web1`); undefined: it is neither. */
+function isOwnStanding(view: View, subject: string | undefined, name: string): boolean | undefined {
+  if (subject === 'state') return isOwn(view, name) || isProviderOf(view, name)
+  if (subject === 'health') return isOwn(view, name.slice(0, name.indexOf('/')))
+  return undefined
 }
 
-/** Whether what a failure is about is among what is shown. */
-function isShown({ path }: Failure, observed: Observed, network: Network, account: string): boolean {
+/** Nothing at all where none is: that others were asked after is not to be seen either. */
+function ownOnes(view: View, subject: 'state' | 'health', all: Observed['state'] = {}): Observed {
+  const own = Object.entries(all).filter(([name]) => isOwnStanding(view, subject, name))
+  return own.length === 0 ? {} : { [subject]: Object.fromEntries(own) }
+}
+
+/** Whether what a failure is about, and what it says was seen, is among what is shown. */
+function isShown(view: View, { path, actual }: Failure, { observed, isWhole }: Shown): boolean {
   const [subject = '', ...rest] = path.split('.')
-  if (subject === 'state') return Object.hasOwn(ownStates(network, { [rest.join('.')]: null }, account), rest.join('.'))
-  if (subject === 'health')
-    return Object.hasOwn(ownHealth(network, { [rest.join('.')]: null }, account), rest.join('.'))
+  const standing = isOwnStanding(view, subject, rest.join('.'))
+  if (standing !== undefined) return standing
+  if (isWhole) return true
   if (subject === 'outcome' || subject === 'outcomes')
     return observed.outcome !== undefined || observed.outcomes !== undefined
-  return Object.hasOwn(observed, subject) && observed.reason !== 'HIDDEN'
+  return new Map<string, unknown>(Object.entries(observed)).get(subject) === actual
 }

@@ -198,7 +198,8 @@ export function explanationText(
   { language, paint }: Pick<ReportStyle, 'language' | 'paint'>,
 ): string {
   const notes = elsewhereLines(observed, language).map((line) => `${paint.accent(line)}\n`)
-  const heading = [`${paint.bold(oneLine(what))}  ${observedText(observed, language)}\n`, ...notes].join('')
+  const asked = what === '' ? sentence(language, trace === undefined ? 'unseen' : 'others') : oneLine(what)
+  const heading = [`${paint.bold(asked)}  ${observedText(observed, language)}`.trimEnd(), '\n', ...notes].join('')
   return trace === undefined ? heading : `${heading}\n${traceText(printable(trace), language, paint).trimEnd()}\n`
 }
 

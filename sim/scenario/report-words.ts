@@ -35,6 +35,7 @@ const SENTENCES = {
   check: { en: 'check', zh: '检查' },
   /** A step of an account that the viewer is not. */
   others: { en: "(another account's)", zh: '（其他账号的操作）' },
+  unseen: { en: 'This account sees nothing of that connection.', zh: '该账号看不到这条连接的任何情况。' },
   failure: { en: '{path}: expected {expected}, but saw {actual}', zh: '{path}：预期 {expected}，实际为 {actual}' },
   failureSome: { en: ', {failed} of {times} times ({which})', zh: '（{times} 次中的 {failed} 次：第 {which} 次）' },
   impliedConnected: {

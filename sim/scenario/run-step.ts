@@ -8,6 +8,7 @@ import { stepAs } from './lens.ts'
 import type { Observed, StepReport } from './report.ts'
 import type { ConnectStep, GuestStep, ScenarioCase, Step } from './scenario.ts'
 import { Tally } from './tally.ts'
+import { whatOf } from './what-of.ts'
 
 /** Who looks on while steps run, and sees what a report does not keep. */
 export type Watcher = {
@@ -20,13 +21,15 @@ export type Watcher = {
 
 /** Runs one step on a cloud that has every name it uses, and judges what it showed: to everybody, or to one account. */
 export function runStep(cloud: Cloud, step: Step, seenBy?: string, watcher?: Watcher): StepReport {
-  const report = runAndJudge(cloud, step, watcher)
-  return seenBy === undefined ? report : stepAs(cloud.network, step, report, seenBy)
-}
-
-function runAndJudge(cloud: Cloud, step: Step, watcher: Watcher | undefined): StepReport {
   const timeUs = cloud.nowUs
   const observation = observe(cloud, step, watcher)
+  const report = reportOf(step, observation, timeUs)
+  if (seenBy === undefined) return report
+  const caller = observation.kind === 'call' ? observation.result.caller : undefined
+  return stepAs({ network: cloud.network, viewer: seenBy }, step, report, caller)
+}
+
+function reportOf(step: Step, observation: StepObservation, timeUs: number): StepReport {
   const failures = checkExpectation(step, observation)
   return {
     origin: step.origin,
@@ -128,32 +131,6 @@ function healthOf(cloud: Cloud): ReadonlyMap<string, string> {
 
 const asksFor = (step: Step, subject: 'state' | 'health'): boolean =>
   step.expect?.entries.some(({ path }) => path[0] === subject) ?? false
-
-/** What a step does, as the file says it: `consumer:40000 -> ep1:80`, with how often; the action of a call; nothing for a check. */
-export function whatOf(step: Step): string {
-  switch (step.kind) {
-    case 'connect':
-      return endsOf(step)
-    case 'udp':
-    case 'ping':
-      return `${step.kind} ${endsOf(step)}`
-    case 'call':
-      return step.action
-    case 'guest':
-      return `guest ${[...step.changes].map(([cvm, { origin: _, ...change }]) => `${cvm} ${Object.keys(change).join(' ')}`).join(', ')}`
-    case 'advance':
-      return `advance ${step.text}`
-    case 'check':
-      return ''
-    default:
-      return unreachable(step)
-  }
-}
-
-function endsOf({ kind, from, sourcePort, to, port, times }: ConnectStep): string {
-  const client = sourcePort === undefined ? from : `${from}:${sourcePort}`
-  return `${client} -> ${kind === 'ping' ? to : `${to}:${port}`}${times === 1 ? '' : ` x ${times}`}`
-}
 
 function observedOf(observation: StepObservation): Observed {
   switch (observation.kind) {

@@ -196,10 +196,12 @@ describe('several connections', () => {
 describe('a call', () => {
   const done = {
     ok: true,
+    caller: 'shop',
     response: { EndPoint: { State: 'ACTIVE', Ids: ['a', 'b'] }, TotalCount: 2, Flag: true },
   } as const
   const refused = {
     ok: false,
+    caller: 'shop',
     error: { code: 'ResourceNotFound', message: { en: 'no', zh: '无' }, problems: [] },
   } as const
 

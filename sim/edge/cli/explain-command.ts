@@ -7,6 +7,7 @@ import { Problems } from '../../scenario/problems.ts'
 import { readConnect } from '../../scenario/read-connect.ts'
 import type { ExitCode, StepReport } from '../../scenario/report.ts'
 import { caseText, explanationText } from '../../scenario/report-text.ts'
+import { sentence } from '../../scenario/report-words.ts'
 import { runStep } from '../../scenario/run-step.ts'
 import type { ConnectStep } from '../../scenario/scenario.ts'
 import { edgeProblem } from '../files/problem-words.ts'
@@ -61,7 +62,9 @@ async function shown(answer: Answer, format: ExplainOptions['format'], language:
   if (format === 'json') return `${JSON.stringify(answer, null, 2)}\n`
   if (format === 'text') return explanationText(answer, { language, paint: paintFor(io.stdout, io.env) })
   const { traceMermaid } = await import('../../trace/mermaid.ts')
-  return traceMermaid(answer.trace ?? { packets: [] }, language)
+  // A diagram of nothing says nothing: under a lens, that there is nothing to be seen is the answer.
+  if (answer.trace === undefined) return `sequenceDiagram\n  participant p1 as ${sentence(language, 'unseen')}\n`
+  return traceMermaid(answer.trace, language)
 }
 
 /** The connection that is asked about, as a step of a scenario says it. */

@@ -71,7 +71,7 @@ export class Cloud {
    */
   call(action: string, parameters: Readonly<Record<string, unknown>> = {}, { by, name }: CallOptions = {}): CallResult {
     const result = this.#core.apply({ action, by, name, parameters, origin: undefined, parameterOrigins: new Map() })
-    if (result.ok) return result
+    if (result.ok) return { ok: true, response: result.response }
     const { code, message } = result.error
     return { ok: false, error: { code, message: message[this.#language] } }
   }
