@@ -13,7 +13,7 @@ import { NETWORK_SECTIONS, networkSchema } from './schema-network.ts'
 import { optionsSchema } from './schema-options.ts'
 import { checkShape } from './shape.ts'
 import { checkStepNames } from './step-names.ts'
-import { checkWork } from './work.ts'
+import { CASES_MAX, checkWork } from './work.ts'
 
 const SEED = 1
 /** How many steps and values of networks all cases together may hold: each case has its own. */
@@ -68,14 +68,14 @@ export class CaseReader {
       written?.kind === 'list'
         ? this.#cases(written.items, world, setup, steps)
         : [this.#case(undefined, root, world, world, steps.length === 0 ? [] : [...setup, ...steps])]
-    checkWork(cases, this.#problems)
+    const bounded = checkWork(cases, this.#problems)
     this.#checkSetup(setup, cases.length === 0 || steps.length === 0, world)
     return {
       file,
       title: wordsOf(child(root, 'title')),
       about: wordsOf(child(root, 'about')),
       teaches: textsOf(child(root, 'teaches')) ?? [],
-      cases,
+      cases: bounded,
     }
   }
 
@@ -102,7 +102,7 @@ export class CaseReader {
     const cases: ScenarioCase[] = []
     const names = new Set<string>()
     let values = 0
-    for (const [index, item] of items.entries()) {
+    for (const [index, item] of items.slice(0, CASES_MAX).entries()) {
       if (item.kind !== 'map') continue
       const at: Path = ['cases', index]
       values += 1 + setup.length + steps.length + (child(item, 'network') === undefined ? 0 : sizeOf(world.network))

@@ -25,8 +25,8 @@ export const SCENARIO_PROBLEMS = {
     zh: '到此处为止，文件中的词和符号已超过 {limit} 个',
   },
   TOO_MUCH_WORK: {
-    en: 'up to here, cases and steps are more work than {limit} small connections, and one file may ask for no more',
-    zh: '到此处为止，用例和步骤的工作量已超过 {limit} 个小连接，这是一个文件的上限',
+    en: 'this alone is as much work as {asked} small connections, and all cases and steps up to here as {work}; one file may ask for {limit}: ask for fewer `times`, or put steps and cases into several files',
+    zh: '仅此一项的工作量就相当于 {asked} 个小连接，到此处为止所有用例和步骤共 {work} 个；一个文件的上限为 {limit} 个：请减小 `times`，或将步骤和用例分到多个文件',
   },
   TOO_MUCH_TIME: {
     en: 'up to here, the steps of a case may take more than {limit} of virtual time',

@@ -1,15 +1,34 @@
 import type { Origin } from '../base/origin.ts'
+import type { Documents } from '../model/documents.ts'
 import type { Problems } from './problems.ts'
 import type { ScenarioCase, Step } from './scenario.ts'
 
-/** How much a file may ask for, in small connections: some 20 seconds of a computer's time. One step may ask for 100,000. */
-const WORK_MAX = 250_000
-/** So many bytes more make as many packets more as opening and closing a connection does. */
-const BYTES = 3_650
-/** A change of the network (and its making, for each case) takes as long as this many connections, */
-const CHANGE = 5
-/** and one more for so many machines. */
-const MACHINES = 10
+/**
+ * How much a file may ask for, in small connections, of which a computer makes some ten thousand in a second: with the reading
+ * of the file, every run ends in less than five. 10,000 connections in a network of 1,000 machines are less than that.
+ */
+const WORK_MAX = 25_000
+/** So many bytes more make as much work more as a connection does. */
+const BYTES = 14_600
+/** What every connection takes longer for a rule that it may meet, */
+const RULE_MET = 0.002
+/** and for a machine, which may be a target. */
+const MACHINE_MET = 0.0005
+/** A report keeps what each step showed, and a trace of it: half of the memory that there may be. */
+const STEP = 2
+/** A world of its own for a case, */
+const CASE = 7
+/** so that there is no use in reading more of them than these; */
+export const CASES_MAX = Math.ceil(WORK_MAX / CASE)
+/** a change of the network, */
+const CHANGE = 4
+/** and what either takes longer for each thing and each rule that there is; */
+const THING = 0.08
+const RULE = 0.12
+/** A call that makes things has so many parameters for each, at least; */
+const PARAMETERS = 4
+/** and a look at how they stand. */
+const LOOK = 0.01
 
 /** Far below 2^53 microseconds, so that every time is exact, that of a packet on its way included. */
 const TIME_MAX_HOURS = 800_000
@@ -17,41 +36,102 @@ const HOUR_US = 3_600_000_000
 /** A kernel gives up by itself after some two minutes. */
 const KERNEL_PATIENCE_US = 131_000_000
 
-/** Refuses steps that could keep a computer busy for minutes, or go beyond the end of time. */
-export function checkWork(cases: readonly ScenarioCase[], problems: Problems): void {
+/**
+ * Refuses steps that could keep a computer busy for long, or go beyond the end of time. Gives the cases up to the one that is
+ * too much: to judge the networks of the others would be work, too.
+ */
+export function checkWork(cases: readonly ScenarioCase[], problems: Problems): readonly ScenarioCase[] {
+  const sizes = new Map<Documents, Size>()
   let work = 0
-  for (const { origin, documents, steps } of cases) {
+  for (const [index, { origin, documents, steps }] of cases.entries()) {
     let timeUs = 0
-    const change = CHANGE + documents.cvms.size / MACHINES
-    const add = (amount: number, at: Origin): boolean => {
-      work += amount
-      if (work > WORK_MAX) problems.add('TOO_MUCH_WORK', at, [], { limit: String(WORK_MAX) })
+    const size = { ...(sizes.get(documents) ?? sizeOf(documents)) }
+    if (!sizes.has(documents)) sizes.set(documents, { ...size })
+    const add = (asked: number, at: Origin): boolean => {
+      work += asked
+      if (work > WORK_MAX)
+        problems.add('TOO_MUCH_WORK', at, [], { limit: written(WORK_MAX), work: written(work), asked: written(asked) })
       return work > WORK_MAX
     }
-    if (add(change, origin)) return
+    if (add(CASE + upkeep(size), origin)) return cases.slice(0, index + 1)
     for (const step of steps) {
-      if (add(workOf(step, change), step.origin)) return
+      if (add(STEP + workOf(step, size), step.origin)) return cases.slice(0, index + 1)
       timeUs += timeOf(step)
       if (timeUs <= TIME_MAX_HOURS * HOUR_US) continue
       problems.add('TOO_MUCH_TIME', step.origin, [], { limit: `${TIME_MAX_HOURS}h` })
       break
     }
   }
+  return cases
 }
 
-function workOf(step: Step, change: number): number {
+/** As people write it: `25,000`. */
+const written = (amount: number): string => String(Math.ceil(amount)).replace(/\B(?=(\d{3})+$)/g, ',')
+
+/** What there is in a network; calls add to it. */
+type Size = { machines: number; things: number; rules: number; rulesMet: number }
+
+/** What it takes to judge a network and put it into tables. */
+const upkeep = ({ things, rules }: Size): number => things * THING + rules * RULE
+
+function workOf(step: Step, size: Size): number {
+  const looks = step.expect?.entries.some(({ path: [first] }) => first === 'state' || first === 'health') ?? false
+  const look = looks ? size.things * LOOK : 0
   switch (step.kind) {
     case 'connect':
     case 'udp':
-    case 'ping':
-      return step.times * Math.max(1, step.bytes / BYTES)
-    case 'call':
+    case 'ping': {
+      const met = size.rulesMet * RULE_MET + size.machines * MACHINE_MET
+      return look + step.times * (1 + met + step.bytes / BYTES)
+    }
+    case 'call': {
+      const asked = step.parameterOrigins.size
+      if (/^(Describe|Delete|Deregister|Dis|Enable)/.test(step.action))
+        return look + CHANGE + upkeep(size) + asked * RULE
+      if (/Polic|Acl|SecurityGroup/i.test(step.action)) {
+        size.rules += asked
+        size.rulesMet += asked
+      } else size.things += Math.max(1, asked / PARAMETERS)
+      return look + CHANGE + upkeep(size)
+    }
     case 'guest':
-      return change
+      return look + step.changes.size * (CHANGE + upkeep(size))
     default:
-      return 0
+      return look
   }
 }
+
+function sizeOf(documents: Documents): Size {
+  const { accounts, vpcs, routeTables, networkAcls, securityGroups, cvms, clbs, endpointServices, endpoints } =
+    documents
+  const groups = new Map(
+    [...securityGroups].map(([name, { ingress = [], egress = [] }]) => [name, ingress.length + egress.length]),
+  )
+  const acls = [...networkAcls.values()].map(({ ingress, egress }) => ingress.length + egress.length)
+  const ofGroups = (names: readonly string[] = []) => sum(names.map((name) => groups.get(name) ?? 0))
+  const ofCvms = [...cvms.values()].map((one) => ofGroups(one.securityGroups) + (one.firewall?.length ?? 0))
+  const ofClbs = [...clbs.values()].map((one) => ofGroups(one.securityGroups))
+  const ofEndpoints = [...endpoints.values()].map((one) => ofGroups(one.securityGroups))
+  const listeners = [...clbs.values()].flatMap((clb) => [...clb.listeners.values()])
+  const named = [accounts, vpcs, routeTables, networkAcls, securityGroups, cvms, clbs, endpointServices, endpoints]
+  return {
+    machines: cvms.size,
+    things:
+      sum(named.map(({ size }) => size)) +
+      sum([...vpcs.values()].map(({ subnets }) => subnets.size)) +
+      sum([...routeTables.values()].map(({ routes }) => routes.length)) +
+      sum(listeners.map(({ targets }) => 1 + targets.length)),
+    // Each account has a copy of a group that is a template; a machine's rules are put into its own table.
+    rules:
+      sum([...groups.values()]) * Math.max(1, accounts.size) +
+      sum([...ofCvms, ...ofClbs, ...ofEndpoints, ...acls]) / 10 +
+      sum([...cvms.values()].map(({ listen = [] }) => listen.length)) / 10,
+    rulesMet: most(ofCvms) + most(ofClbs) + most(ofEndpoints) + 2 * most(acls),
+  }
+}
+
+const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0)
+const most = (amounts: readonly number[]): number => amounts.reduce((max, amount) => Math.max(max, amount), 0)
 
 /** The virtual time that a step can take: a client waits for its answer, and then for the other side to close. */
 function timeOf(step: Step): number {

@@ -278,6 +278,15 @@ describe('explain', () => {
     expect(bad.out).toMatch(/超时.*NO_LISTENER/)
   })
 
+  test('a datagram or an echo request, as a step says them', async () => {
+    const udp = await isthmus(['explain', 'base.yaml', 'udp consumer -> ep1:53'], { cwd: cwd() })
+    expect(udp).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^udp consumer -> ep1:53 .*NO_LISTENER/) })
+    const ping = await isthmus(['explain', 'base.yaml', ' ping: consumer -> ep1', '--lang', 'zh'], { cwd: cwd() })
+    expect(ping).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^ping consumer -> ep1 /) })
+    const plain = await isthmus(['explain', 'base.yaml', 'connect consumer -> ep1:80'], { cwd: cwd() })
+    expect(plain.out).toBe((await isthmus(['explain', 'base.yaml', 'consumer -> ep1:80'], { cwd: cwd() })).out)
+  })
+
   test('before any step, or after the first so many', async () => {
     const outcome = async (...words: string[]) => {
       const { out } = await isthmus(['explain', 'whole.yaml', 'consumer -> ep1:80', '--format', 'json', ...words], {
@@ -300,6 +309,13 @@ describe('explain', () => {
 
   test.each([
     [['base.yaml', 'consumer ep1:80'], 'connection:1:1: '],
+    [
+      ['base.yaml', 'consumer ep1:80'],
+      'a connection is a text as consumer -> ep1:80, `udp consumer -> ep1:53` or `ping',
+    ],
+    [['base.yaml', 'ping consumer -> ep1:80'], 'connection:1:22: '],
+    [['base.yaml', 'ping consmer -> ep1'], 'connection:1:6: no CVM is called consmer (did you mean consumer?)'],
+    [['base.yaml', 'consumer -> ep1:80', '--case', 'x'], 'no case is called x: the scenario has no cases'],
     [['base.yaml', 'consumer -> ep1'], 'does not say to which port'],
     [['base.yaml', 'consumer -> ep1:99999'], 'connection:1:17: '],
     [['base.yaml', 'consmer -> ep1:80'], 'connection:1:1: no CVM is called consmer (did you mean consumer?)'],

@@ -40,3 +40,12 @@ test('init overwrites nothing, and says why it could not write', async () => {
   expect(said.err).toBe('file cannot be written (EEXIST)\n')
   expect((await isthmus(['init', 'a', '--lang', 'zh'], { cwd })).err).toContain('已存在，不会覆盖')
 })
+
+test('init ends where no folder can be made', async () => {
+  const said = await isthmus(['init', '/proc/x/y'], { cwd: folderWith({}) })
+  expect(said).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringMatching(/^\/proc\/x\/y cannot be written \([A-Z]+\)\n$/),
+  })
+})

@@ -211,3 +211,52 @@ describe('what a method cannot use is a UsageError', () => {
     expect(() => plain.advance?.()).toThrow(UsageError)
   })
 })
+
+describe('what a method cannot use is a UsageError', () => {
+  // As a program without types would.
+  const of = (cloud: unknown) => cloud as Record<string, (...given: unknown[]) => unknown>
+  test.each<[string, unknown[], RegExp]>([
+    ['connect', ['consumer', 'ep1:80', null], /options are an object, not null/],
+    ['connect', ['consumer', 'ep1:80', { sed: 3 }], /connect: no option is called sed/],
+    ['connect', ['consumer', 'ep1:80', { patiense: '1s' }], /did you mean patience\?/],
+    ['connect', ['consumer', 'ep1:80', { patience: 1.5 }], /whole number of microseconds/],
+    ['ping', ['consumer', 'web1', { bytes: 3 }], /ping: no option is called bytes/],
+    ['explain', ['consumer', 'ep1:80', { language: 'fr' }], /language is 'en' or 'zh', not 'fr'/],
+    ['explain', ['consumer', 'ep1:80', null], /options are an object/],
+    ['call', [], /an action is a text, not undefined/],
+    ['call', ['EnableVpcEndPointConnect', null], /parameters are an object, not null/],
+    ['call', ['EnableVpcEndPointConnect', {}, { bye: 'x' }], /did you mean by\?/],
+    ['call', ['EnableVpcEndPointConnect', {}, { by: 3 }], /by is a text, not 3/],
+    ['advance', [1.5], /a time is a whole number of microseconds, and 1.5 is not/],
+    ['advance', ['1.5us'], /and '1.5us' is not/],
+  ])('%s(%j)', (method, given, message) => {
+    const cloud = of(cloudOf(PROD))
+    expect(() => cloud[method]?.(...given)).toThrow(message)
+    expect(() => cloud[method]?.(...given)).toThrow(UsageError)
+  })
+
+  test('a time with a part that is whole in microseconds is taken', () => {
+    const cloud = cloudOf(PROD)
+    cloud.advance('1.000001s')
+    cloud.advance('0.3ms')
+    expect(cloud.nowUs).toBe(1_000_301)
+  })
+
+  test.each<[unknown, RegExp]>([
+    [null, /options are an object, not null/],
+    [{ language: 'fr' }, /language is 'en' or 'zh'/],
+    [{ case: 3 }, /case is a text, not 3/],
+    [{ sed: 3 }, /did you mean seed\?/],
+    [{ options: null }, /options of the network are an object, not null/],
+  ])('load(path, %j)', async (options, message) => {
+    const given = options as undefined
+    const error = await load(prod(), given).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(UsageError)
+    expect(String(error)).toMatch(message)
+    expect(() => cloudOf(PROD, given)).toThrow(UsageError)
+  })
+
+  test('a case where there are none', async () => {
+    await expect(load(prod(), { case: 'x' })).rejects.toThrow(/no case is called x: the scenario has no cases/)
+  })
+})

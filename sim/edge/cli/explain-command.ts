@@ -67,16 +67,33 @@ async function shown(answer: Answer, format: ExplainOptions['format'], language:
   return traceMermaid(answer.trace, language)
 }
 
-/** The connection that is asked about, as a step of a scenario says it. */
+const PROTOCOLS = { connect: 'TCP', udp: 'UDP', ping: 'ICMP' } as const
+
+const isKind = (word: string): word is ConnectStep['kind'] => word in PROTOCOLS
+
+/** The connection that is asked about, `udp` or `ping` before it or nothing, as a step of a scenario says it. */
 function questionOf(text: string, { network }: Cloud): Checked<ConnectStep> {
   const origin: Origin = { file: QUESTION, line: 1, column: 1 }
   const problems = new Problems()
-  const connect = readConnect({ kind: 'scalar', value: text, text, origin, inset: 0 }, [], problems)
-  if (connect === undefined || problems.list.length > 0) return { ok: false, problems: problems.list }
+  const [word = '', said = ''] = /^\s*(connect|udp|ping):?\s+(?!->|→)/.exec(text) ?? []
+  const kind = isKind(said) ? said : 'connect'
+  // What is before the connection stays, as blanks, so that problems point at their place.
+  const asked = ' '.repeat(word.length) + text.slice(word.length)
+  const connect = readConnect({ kind: 'scalar', value: asked, text: asked, origin, inset: 0 }, [], problems, kind)
+  if (connect === undefined) return { ok: false, problems: [{ ...edgeProblem('NO_CONNECTION', { text }), origin }] }
+  if (problems.list.length > 0) return { ok: false, problems: problems.list }
   const { fields } = connect
-  const step: ConnectStep = { ...fields, kind: 'connect', origin, name: undefined, note: undefined, expect: undefined }
+  const step: ConnectStep = { ...fields, kind, origin, name: undefined, note: undefined, expect: undefined }
   const { from, to, port, sourcePort, bytes, patience: patienceUs } = fields
-  const found = resolveDestination(network, { from, to, port, protocol: 'TCP', sourcePort, patienceUs, bytes })
+  const found = resolveDestination(network, {
+    from,
+    to,
+    port,
+    protocol: PROTOCOLS[kind],
+    sourcePort,
+    patienceUs,
+    bytes,
+  })
   if (found.ok) return { ok: true, value: step }
   const { part, message } = found.fault
   const place = connect.names[part]?.origin ?? origin

@@ -32,7 +32,10 @@ export const HELP = {
     zh: '文件、目录（查找 *.yaml、*.yml、*.json），或 - 表示标准输入',
   },
   file: { en: 'a scenario file, or - for standard input', zh: '场景文件，或 - 表示标准输入' },
-  connection: { en: "a connection, as in 'consumer -> ep1:80'", zh: "一次连接，例如 'consumer -> ep1:80'" },
+  connection: {
+    en: "a connection, as in 'consumer -> ep1:80', 'udp consumer -> ep1:53', 'ping consumer -> web1'",
+    zh: "一次连接，例如 'consumer -> ep1:80'、'udp consumer -> ep1:53'、'ping consumer -> web1'",
+  },
   format: { en: 'form of the report', zh: '报告格式' },
   trace: { en: 'which connections are shown hop by hop', zh: '逐跳显示哪些连接' },
   seed: { en: "a seed in place of the files' own", zh: '替代文件中的随机种子' },

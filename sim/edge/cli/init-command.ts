@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { Language, Words } from '../../base/language.ts'
 import { jsonSchema } from '../../scenario/json-schema.ts'
 import { oneLine } from '../../scenario/readable.ts'
@@ -31,7 +31,7 @@ export async function initCommand(folder: string, language: Language, io: Io): P
   ].map(({ name, text }) => ({ shown: shownPath(folder, name), absolute: resolve(io.cwd, folder, name), text }))
   const there = files.find(({ absolute }) => existsSync(absolute))
   if (there !== undefined) return refuse(WORDS.there(there.shown), language, io)
-  const unmade = errorOf(() => mkdirSync(resolve(io.cwd, folder), { recursive: true }))
+  const unmade = errorOf(() => makeFolder(resolve(io.cwd, folder)))
   if (unmade !== undefined) return refuse(WORDS.failed(oneLine(folder), unmade), language, io)
   for (const { shown, absolute, text } of files) {
     const unwritten = errorOf(() => writeFileSync(absolute, text, { flag: 'wx' }))
@@ -43,6 +43,22 @@ export async function initCommand(folder: string, language: Language, io: Io): P
 }
 
 const shownPath = (folder: string, name: string): string => oneLine(join(folder, name))
+
+/**
+ * Makes a folder and those above it that are missing, one by one: where a folder cannot be made although the one above it is
+ * there, as in /proc, Node's own `recursive` tries for ever.
+ */
+function makeFolder(folder: string): void {
+  const missing: string[] = []
+  let above = folder
+  while (!existsSync(above) && dirname(above) !== above) {
+    missing.unshift(above)
+    above = dirname(above)
+  }
+  if (missing.length === 0 && !statSync(above).isDirectory()) mkdirSync(above) // says EEXIST
+  accessSync(above, constants.W_OK)
+  for (const one of missing) mkdirSync(one)
+}
 
 /** What the machine says when something cannot be done: `EACCES`. */
 function errorOf(work: () => unknown): string | undefined {

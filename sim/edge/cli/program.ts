@@ -98,6 +98,7 @@ function addExplain(program: Command, { language, io, finish }: Setting): void {
         ['explainExit'],
         "explain network.yaml 'consumer -> ep1:80'",
         "explain network.yaml 'consumer:40000 -> 10.0.1.200:80' --after 2",
+        "explain network.yaml 'ping consumer -> web1'",
       ),
     )
     .action(async (file, connection, options) => {

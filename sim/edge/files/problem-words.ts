@@ -20,6 +20,14 @@ const EDGE_PROBLEMS = {
     en: 'there is no scenario in the folder {path} (*.yaml, *.yml, *.json)',
     zh: '目录 {path} 中没有场景文件（*.yaml、*.yml、*.json）',
   },
+  NO_CONNECTION: {
+    en: 'a connection is a text as consumer -> ep1:80, `udp consumer -> ep1:53` or `ping consumer -> ep1`, not {text}',
+    zh: '连接应写作 consumer -> ep1:80、`udp consumer -> ep1:53` 或 `ping consumer -> ep1`，而不是 {text}',
+  },
+  NO_CASES: {
+    en: 'no case is called {name}: the scenario has no cases',
+    zh: '没有名为 {name} 的用例：该场景没有用例',
+  },
   NO_SUCH_CASE: { en: 'no case is called {name}; there are: {names}', zh: '没有名为 {name} 的用例，可用的有：{names}' },
   NOT_THAT_MANY_STEPS: {
     en: '--after {count}: the file has no more than {steps} steps',

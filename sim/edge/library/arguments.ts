@@ -1,3 +1,4 @@
+import { clipped, nearest } from '../../base/text.ts'
 import { findById, findNamed } from '../../model/lookup.ts'
 import type { Network } from '../../model/network.ts'
 import type { Options } from '../../model/options.ts'
@@ -10,6 +11,7 @@ import type { ScenarioCase, Step } from '../../scenario/scenario.ts'
 import { stepsSchema } from '../../scenario/schema-steps.ts'
 import { checkShape } from '../../scenario/shape.ts'
 import { valueTree } from '../../scenario/value-tree.ts'
+import { UsageError } from './errors.ts'
 
 // The arguments of a method are read as the step of a scenario file that they are, so that both mean and refuse the same.
 
@@ -43,6 +45,48 @@ export function readStep<Kind extends Step['kind']>(kind: Kind, says: unknown): 
   const isSound = problems.list.length === 0 && read?.step.kind === kind
   return isSound ? { ok: true, value: read.step as StepOf<Kind> } : { ok: false, problems: problems.list }
 }
+
+/** The options of a method: an object that has no other keys than these. `undefined` is none. */
+export function checkOptions(given: unknown, keys: readonly string[], what: string): void {
+  if (given === undefined) return
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new UsageError(`${what}: options are an object, not ${shownValue(given)}`)
+  for (const key of Object.keys(given)) {
+    if (keys.includes(key)) continue
+    const meant = nearest(key, keys)
+    const hint = meant === undefined ? `there are: ${keys.join(', ')}` : `did you mean ${meant}?`
+    throw new UsageError(`${what}: no option is called ${clipped(key)}; ${hint}`)
+  }
+}
+
+/** A text, or left out. */
+export function checkText(given: unknown, what: string): void {
+  if (given !== undefined && typeof given !== 'string')
+    throw new UsageError(`${what} is a text, not ${shownValue(given)}`)
+}
+
+export function checkLanguage(given: unknown): void {
+  if (given !== undefined && given !== 'en' && given !== 'zh')
+    throw new UsageError(`language is 'en' or 'zh', not ${shownValue(given)}`)
+}
+
+/** What was given in place of something else, as a program writes it. */
+export function shownValue(given: unknown): string {
+  if (typeof given === 'string') return `'${clipped(given)}'`
+  if (Array.isArray(given)) return 'a list'
+  return typeof given === 'object' && given !== null ? 'an object' : clipped(String(given))
+}
+
+/** Virtual time has no parts of a microsecond: one that a time would be rounded by is refused. */
+export function checkWhole(time: Duration | undefined): void {
+  const match = typeof time === 'string' ? /^\s*(\d*)\.?(\d*)\s*(us|ms|s|m|h)\s*$/.exec(time) : null
+  const [, whole = '', part = '', unit = ''] = match ?? []
+  const us = match === null ? time : (Number(whole + part) * (UNIT_US[unit] ?? 1)) / 10 ** part.length
+  if (typeof us === 'number' && us % 1 !== 0)
+    throw new UsageError(`a time is a whole number of microseconds, and ${shownValue(time)} is not`)
+}
+
+const UNIT_US: Readonly<Record<string, number>> = { us: 1, ms: 1e3, s: 1e6, m: 6e7, h: 3.6e9 }
 
 /** A time as a file writes it. */
 export const timeText = (time: Duration | undefined): string | 0 | undefined =>

@@ -2,7 +2,19 @@ import type { Language } from '../../base/language.ts'
 import type { Cloud as Core } from '../../cloud/cloud.ts'
 import { resolveDestination } from '../../cloud/destination.ts'
 import { Connection } from '../../scenario/connection.ts'
-import { type ConnectOptions, cvmCalled, type Duration, type GuestInput, readStep, timeText } from './arguments.ts'
+import {
+  type ConnectOptions,
+  checkLanguage,
+  checkOptions,
+  checkText,
+  checkWhole,
+  cvmCalled,
+  type Duration,
+  type GuestInput,
+  readStep,
+  shownValue,
+  timeText,
+} from './arguments.ts'
 import { argumentsRead, UsageError } from './errors.ts'
 
 /** What a call came to: the fields of the cloud's Response, or the cloud's own error code with its message. */
@@ -59,9 +71,12 @@ export class Cloud {
   explain(
     from: string,
     to: string,
-    { language, ...options }: ConnectOptions & { readonly language?: Language | undefined } = {},
+    options: ConnectOptions & { readonly language?: Language | undefined } = {},
   ): string {
-    return this.fork().connect(from, to, options).text(language)
+    checkOptions(options, [...CONNECT_KEYS, 'language'], 'explain')
+    const { language, ...dialled } = options
+    checkLanguage(language)
+    return this.fork().connect(from, to, dialled).text(language)
   }
 
   /**
@@ -69,7 +84,14 @@ export class Cloud {
    * account that calls, by name or UIN; left out: the owner of what the call is about. `name` is what the thing that the
    * call makes is called from here on.
    */
-  call(action: string, parameters: Readonly<Record<string, unknown>> = {}, { by, name }: CallOptions = {}): CallResult {
+  call(action: string, parameters: Readonly<Record<string, unknown>> = {}, options: CallOptions = {}): CallResult {
+    if (typeof action !== 'string') throw new UsageError(`call: an action is a text, not ${shownValue(action)}`)
+    if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters))
+      throw new UsageError(`${action}: parameters are an object, not ${shownValue(parameters)}`)
+    checkOptions(options, ['by', 'name'], action)
+    const { by, name } = options
+    checkText(by, 'by')
+    checkText(name, 'name')
     const result = this.#core.apply({ action, by, name, parameters, origin: undefined, parameterOrigins: new Map() })
     if (result.ok) return { ok: true, response: result.response }
     const { code, message } = result.error
@@ -86,6 +108,7 @@ export class Cloud {
 
   /** Lets virtual time go by, as in `15m`, or whole microseconds: health checks run, sessions end. */
   advance(duration: Duration): void {
+    checkWhole(duration)
     this.#core.advance(argumentsRead(readStep('advance', timeText(duration)), this.#language).durationUs)
   }
 
@@ -106,6 +129,8 @@ export class Cloud {
   }
 
   #send(kind: 'connect' | 'udp' | 'ping', from: string, to: string, options: ConnectOptions): Connection {
+    checkOptions(options, kind === 'ping' ? ['patience'] : CONNECT_KEYS, kind)
+    if (options.patience !== 'kernel') checkWhole(options.patience)
     const says = { from, to, ...options, patience: timeText(options.patience) }
     const step = argumentsRead(readStep(kind, says), this.#language)
     const protocol = PROTOCOLS[kind]
@@ -117,4 +142,5 @@ export class Cloud {
   }
 }
 
+const CONNECT_KEYS = ['sourcePort', 'patience', 'bytes'] as const satisfies readonly (keyof ConnectOptions)[]
 const PROTOCOLS = { connect: 'TCP', udp: 'UDP', ping: 'ICMP' } as const

@@ -8,9 +8,9 @@ import { normalPath } from '../../scenario/paths.ts'
 import { openCase } from '../../scenario/run.ts'
 import { caseCalled } from '../files/case-called.ts'
 import { allProblems, loadFile } from '../files/load-file.ts'
-import { type Overrides, readOverrides } from './arguments.ts'
+import { checkLanguage, checkOptions, checkText, type Overrides, readOverrides, shownValue } from './arguments.ts'
 import { Cloud } from './cloud.ts'
-import { argumentsRead, orThrow, type Result, refused, type Telling } from './errors.ts'
+import { argumentsRead, orThrow, type Result, refused, type Telling, UsageError } from './errors.ts'
 
 /** Which world of a scenario to open, and what to set over what it says. */
 export type CloudOptions = Overrides & {
@@ -29,6 +29,9 @@ export const load = async (path: string | URL, options: CloudOptions = {}): Prom
 
 /** As `load`, but what is wrong with the file comes back as a value. */
 export async function read(path: string | URL, options: CloudOptions = {}): Promise<Result<Cloud>> {
+  checkCloudOptions(options)
+  if (typeof path !== 'string' && !(path instanceof URL && path.protocol === 'file:'))
+    throw new UsageError(`a path is a text or a file: URL, not ${shownValue(path)}`)
   const cwd = process.cwd()
   const absolute = typeof path === 'string' ? resolve(cwd, path) : fileURLToPath(path)
   const shown = shownPath(cwd, absolute)
@@ -41,17 +44,23 @@ export const cloudOf = (value: ScenarioInput, options: CloudOptions = {}): Cloud
 
 /** As `cloudOf`, but what is wrong with the value comes back as a value. */
 export function build(value: ScenarioInput, options: CloudOptions = {}): Result<Cloud> {
+  checkCloudOptions(options)
   const loaded = readScenarioValue(value)
   const textOf = (file: string) => (file === UNNAMED && loaded.scenario !== undefined ? fileText(value) : undefined)
   return open(loaded, UNNAMED, textOf, options)
 }
 
-function open(
-  loaded: Loaded,
-  file: string,
-  textOf: Telling['textOf'],
-  { language = 'en', case: name, ...overrides }: CloudOptions,
-): Result<Cloud> {
+function checkCloudOptions(options: CloudOptions): void {
+  checkOptions(options, ['case', 'language', 'seed', 'options'], 'opening a cloud')
+  checkText(options.case, 'case')
+  checkLanguage(options.language)
+  const { options: set } = options
+  if (set !== undefined && (typeof set !== 'object' || set === null || Array.isArray(set)))
+    throw new UsageError(`options of the network are an object, not ${shownValue(set)}`)
+}
+
+function open(loaded: Loaded, file: string, textOf: Telling['textOf'], options: CloudOptions): Result<Cloud> {
+  const { language = 'en', case: name, ...overrides } = options
   const telling: Telling = { file, language, textOf }
   if (loaded.scenario === undefined || loaded.problems.length > 0) return refused(allProblems(loaded), telling)
   const one = caseCalled(loaded.scenario, name)
