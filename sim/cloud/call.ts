@@ -1,5 +1,6 @@
 import type { Origin } from '../base/origin.ts'
 import type { Network } from '../model/network.ts'
+import type { OptionName } from '../trace/trace.ts'
 import type { ApiResponse, Operation } from './operation.ts'
 import type { SettledDocuments } from './settle.ts'
 
@@ -13,6 +14,8 @@ export type Call = CloudState & {
   readonly caller: number | undefined
   /** Tells whose call it turns out to be, where nobody was named: the first account told is who calls. */
   readonly isMadeBy: (account: number) => void
+  /** Tells an option that what the call comes to rests on. */
+  readonly consults: (option: OptionName) => void
   /** What the thing that the call creates is to be called in the file. */
   readonly name: string | undefined
   /** Where a parameter stands, by its path; the place of the call where the parameter's own is not known. */

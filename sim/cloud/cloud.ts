@@ -107,13 +107,13 @@ export class Cloud {
     this.#calls += 1
     const outcome = perform({ documents: this.#documents, network: this.#network }, operation)
     if (!outcome.ok) return outcome
-    const { caller } = outcome
+    const { caller, consulted } = outcome
     if (outcome.documents !== this.#documents) {
       const problems = this.#change(outcome.documents)
-      if (problems.length > 0) return { ok: false, caller, error: refusedBy(problems) }
+      if (problems.length > 0) return { ok: false, caller, consulted, error: refusedBy(problems) }
     }
     const response = outcome.respond({ documents: this.#documents, network: this.#network })
-    return { ok: true, caller, response: { ...response, RequestId: requestId(this.#seed, this.#calls) } }
+    return { ok: true, caller, consulted, response: { ...response, RequestId: requestId(this.#seed, this.#calls) } }
   }
 
   /**

@@ -47,13 +47,16 @@ const isDone = (state: EndPointState, event: 'accept' | 'reject'): boolean =>
 
 /** Writes what an event makes of an endpoint's state. Without an acceptDelay, ACCEPTING is over as soon as it begins. */
 export function happen(
-  { network }: Call,
+  { network, consults }: Call,
   documents: SettledDocuments,
   endpoint: Endpoint,
   event: EndPointEvent & keyof typeof WORDS,
 ): SettledDocuments {
   const next = nextState(endpoint.state, event)
-  const isTwice = event !== 'cut' && isDone(endpoint.state, event) && network.options.acceptTwice === 'error'
+  const isAlready = event !== 'cut' && isDone(endpoint.state, event)
+  if (isAlready) consults('acceptTwice')
+  if (next === 'ACCEPTING') consults('acceptDelay')
+  const isTwice = isAlready && network.options.acceptTwice === 'error'
   if (next === undefined || isTwice)
     refuse('STATE_FORBIDS', { endpoint: endpoint.name, state: endpoint.state, ...WORDS[event] })
   const state = next === 'ACCEPTING' && network.options.acceptDelayUs === 0 ? nextState(next, 'provisioned') : next

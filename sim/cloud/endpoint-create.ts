@@ -46,6 +46,7 @@ export const createEndPoint = action(
         'securityGroups.0': 'SecurityGroupId',
       }),
     }
+    if (service.account === vpc.account && !service.autoAccept) call.consults('sameAccountAlwaysAccepted')
     const documents = { ...call.documents, endpoints: withEntry(call.documents.endpoints, name, document) }
     return {
       documents,

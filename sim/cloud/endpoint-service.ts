@@ -76,9 +76,11 @@ export const createService = action(
 )
 
 /** One CLB stands behind one service, says the limits page (option `oneServicePerClb`). */
-function checkUnused({ network }: Call, clb: Clb): void {
+function checkUnused({ network, consults }: Call, clb: Clb): void {
   const other = network.endpointServices.find((service) => at(network.clbs, service.clb) === clb)
-  if (other === undefined || !network.options.oneServicePerClb) return
+  if (other === undefined) return
+  consults('oneServicePerClb')
+  if (!network.options.oneServicePerClb) return
   refuse('CLB_IN_USE', { clb: clb.name, service: other.name })
 }
 

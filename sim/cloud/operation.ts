@@ -1,6 +1,7 @@
 import type { Words } from '../base/language.ts'
 import type { Origin } from '../base/origin.ts'
 import type { Problem } from '../model/problem.ts'
+import type { OptionName } from '../trace/trace.ts'
 
 /** A call of the cloud's API: its action and parameters as the cloud names them (VPC API, version 2017-03-12). */
 export type Operation = {
@@ -23,10 +24,14 @@ export type ApiResponse = Readonly<Record<string, unknown>>
 
 /** What a call came to: the fields of the cloud's Response, or the cloud's own error code; and who called. */
 export type OperationResult = CalledBy &
+  Consulting &
   ({ readonly ok: true; readonly response: ApiResponse } | { readonly ok: false; readonly error: ApiError })
 
 /** The name of the account that the call was taken to be made by; undefined: it was refused before that was known. */
 export type CalledBy = { readonly caller: string | undefined }
+
+/** The options that what a call came to rests on, each once. */
+export type Consulting = { readonly consulted: readonly OptionName[] }
 
 /** A refusal. `message` is in the cloud's manner; `problems` tells what validation found, when it was validation that refused. */
 export type ApiError = { readonly code: string; readonly message: Words; readonly problems: readonly Problem[] }

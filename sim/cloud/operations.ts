@@ -1,4 +1,5 @@
 import { nearest } from '../base/text.ts'
+import type { OptionName } from '../trace/trace.ts'
 import { type Action, type Call, type CloudState, type Done, isAbsent } from './call.ts'
 import { describeEndPoint } from './describe-endpoint.ts'
 import { disassociateSecurityGroups, modifyEndPoint } from './endpoint.ts'
@@ -8,7 +9,7 @@ import { createService, deleteService } from './endpoint-service.ts'
 import { accountCalled } from './find.ts'
 import { modifyListener } from './listener.ts'
 import { createAclEntries, deleteAclEntries, modifyAclEntries } from './network-acl-entries.ts'
-import type { ApiError, CalledBy, Operation } from './operation.ts'
+import type { ApiError, CalledBy, Consulting, Operation } from './operation.ts'
 import { unknownParameter } from './parameters.ts'
 import { Refusal, refuse } from './refusal.ts'
 import { setStartStatus, startInstances, stopInstances } from './run-states.ts'
@@ -66,7 +67,9 @@ const NOT_BUILT: readonly string[] = [
 /** The names of the actions that are built. */
 export const ACTION_NAMES: readonly string[] = Object.keys(ACTIONS)
 
-export type Performed = CalledBy & (({ readonly ok: true } & Done) | { readonly ok: false; readonly error: ApiError })
+export type Performed = CalledBy &
+  Consulting &
+  (({ readonly ok: true } & Done) | { readonly ok: false; readonly error: ApiError })
 
 /**
  * Performs one call on the documents: all of it, or nothing and the cloud's own error code. Checks come in the cloud's order
@@ -77,7 +80,8 @@ export function perform(state: CloudState, operation: Operation): Performed {
   const { network } = state
   // Known from the start when somebody is named; else as soon as something is found whose owner calls.
   let caller = operation.by === undefined ? -1 : accountCalled(network, operation.by)
-  const called = (): CalledBy => ({ caller: network.accounts[caller]?.name })
+  const consulted = new Set<OptionName>()
+  const called = (): CalledBy & Consulting => ({ caller: network.accounts[caller]?.name, consulted: [...consulted] })
   try {
     const action = actionCalled(operation.action)
     const { origin, parameterOrigins, parameters } = operation
@@ -88,6 +92,7 @@ export function perform(state: CloudState, operation: Operation): Performed {
       isMadeBy: (account) => {
         if (caller < 0) caller = account
       },
+      consults: (option) => consulted.add(option),
       name: operation.name,
       originOf: (path) => parameterOrigins.get(path) ?? origin,
     }

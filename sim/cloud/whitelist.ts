@@ -57,13 +57,14 @@ export const deleteWhiteList = action(
     const numbers = UserUin.map((text) => uinOf(call, text))
     const gone = new Set(numbers.map((number) => listed(service, number)))
     const documents = withWhitelist(call, service, (entries) => entries.filter((_, index) => !gone.has(index)))
-    if (!network.options.whitelistRemovalCutsExisting) return done(documents)
     const cut = network.endpoints.filter(
       (endpoint) =>
         at(network.endpointServices, endpoint.service) === service &&
         endpoint.account !== service.account &&
         numbers.includes(accountAt(network, endpoint.account).uin),
     )
+    if (cut.length > 0) call.consults('whitelistRemovalCutsExisting')
+    if (!network.options.whitelistRemovalCutsExisting) return done(documents)
     return done(cut.reduce((before, endpoint) => happen(call, before, endpoint, 'cut'), documents))
   },
 )

@@ -4,7 +4,7 @@ import { EGRESS, EndpointState, INGRESS, NONE, type Tables } from '../tables/tab
 import { type Packet, Stage } from './packet.ts'
 import { CONTINUE, Reason } from './reason.ts'
 import { accepts, firstAclMatch, firstMatch } from './security.ts'
-import { Detail, Step, type StepLog } from './step-log.ts'
+import { Detail, KNOWN_FLOW, Step, type StepLog } from './step-log.ts'
 
 /** Why a check ends the walk, or CONTINUE. */
 export type Verdict = Reason | typeof CONTINUE
@@ -44,8 +44,9 @@ const STATE_REASON: readonly Verdict[] = [
 /** Why a state of an endpoint lets nothing through, or CONTINUE. */
 export function passEndpointState(tables: Tables, packet: Packet, log: StepLog | null): Verdict {
   const state = tables.endpointState[packet.endpoint]!
-  log?.record(Step.ENDPOINT_STATE, packet.endpoint, state, packet)
-  const kept = (packet.passed & Stage.LINK) !== 0 && !tables.behavior.endpointCut
+  const isKnown = (packet.passed & Stage.LINK) !== 0
+  log?.record(Step.ENDPOINT_STATE, packet.endpoint, isKnown ? state | KNOWN_FLOW : state, packet)
+  const kept = isKnown && !tables.behavior.endpointCut
   return kept || state === EndpointState.ACTIVE ? CONTINUE : STATE_REASON[state]!
 }
 

@@ -15,7 +15,7 @@ export const Step = {
   ACL_INGRESS: 4,
   /** subject: vpc, detail: owner code of the destination, or NONE. */
   OWNER: 5,
-  /** subject: endpoint, detail: its state. */
+  /** subject: endpoint, detail: its state, with KNOWN_FLOW for a connection that was let through before. */
   ENDPOINT_STATE: 6,
   /** subject: endpoint, detail: compiled rule, or a Detail. */
   ENDPOINT_INGRESS: 7,
@@ -73,6 +73,9 @@ export const Detail = {
   /** The option clbSgSeesPrivateLink is off. */
   LINK_NOT_SEEN: -6,
 } as const
+
+/** Beside the state that an endpoint is in. */
+export const KNOWN_FLOW = 8
 
 const WORDS = 7
 const STEPS_MAX = 32

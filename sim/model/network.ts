@@ -138,6 +138,8 @@ export type Target = {
 export type HealthCheck = {
   readonly enabled: boolean
   readonly source: 'VIP' | '100.64.0.0/10'
+  /** Written for the listener, or what the option of this name says. */
+  readonly sourceBasis: 'written' | 'healthSource'
   /** Undefined: each target's own port. */
   readonly port: number | undefined
   readonly type: 'TCP' | 'PING'
@@ -176,5 +178,7 @@ export type Endpoint = Resource & {
   readonly stateBasis: StateBasis
   /** Its own addresses of 11.163.0.0/16 within the service, consecutive. */
   readonly snatAddresses: readonly Ipv4[]
+  /** Which addresses these are follows from what is written, or rests on the option of this name: its own number, or that of one before it. */
+  readonly snatBasis: 'written' | 'snatPoolSize'
   readonly snatPorts: PortRange
 }

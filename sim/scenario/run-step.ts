@@ -2,7 +2,9 @@ import { assert, unreachable } from '../base/assert.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import { type Elsewhere, resolveDestination } from '../cloud/destination.ts'
 import type { Network } from '../model/network.ts'
+import type { OptionName } from '../trace/trace.ts'
 import type { Observation } from '../world/observation.ts'
+import { optionsOfStep, optionsOfTime } from './depended-on.ts'
 import { checkExpectation, expectationOf, type Standing, type StepObservation } from './expect.ts'
 import { stepAs } from './lens.ts'
 import type { Observed, StepReport } from './report.ts'
@@ -21,15 +23,21 @@ export type Watcher = {
 
 /** Runs one step on a cloud that has every name it uses, and judges what it showed: to everybody, or to one account. */
 export function runStep(cloud: Cloud, step: Step, seenBy?: string, watcher?: Watcher): StepReport {
-  const timeUs = cloud.nowUs
+  const { nowUs: timeUs, network: before } = cloud
   const observation = observe(cloud, step, watcher)
-  const report = reportOf(step, observation, timeUs)
+  const dependedOn = optionsOfStep(before, cloud.network, step, observation)
+  const report = reportOf(step, observation, timeUs, dependedOn)
   if (seenBy === undefined) return report
   const caller = observation.kind === 'call' ? observation.result.caller : undefined
   return stepAs({ network: cloud.network, viewer: seenBy }, step, report, caller)
 }
 
-function reportOf(step: Step, observation: StepObservation, timeUs: number): StepReport {
+function reportOf(
+  step: Step,
+  observation: StepObservation,
+  timeUs: number,
+  dependedOn: readonly OptionName[],
+): StepReport {
   const failures = checkExpectation(step, observation)
   return {
     origin: step.origin,
@@ -41,7 +49,7 @@ function reportOf(step: Step, observation: StepObservation, timeUs: number): Ste
     timeUs,
     observed: { ...observedOf(observation), ...standingAskedFor(step, observation.after) },
     failures,
-    dependedOn: observation.kind === 'connect' ? [...observation.tally.options] : [],
+    dependedOn,
     trace: observation.kind === 'connect' ? observation.tally.trace : undefined,
   }
 }
@@ -94,6 +102,7 @@ function send(cloud: Cloud, step: ConnectStep, watcher: Watcher | undefined): Se
     const observation = cloud.connect(request.value)
     watcher?.connection(observation)
     tally.add(observation)
+    for (const option of optionsOfTime(step, observation)) tally.options.add(option)
   }
   return { tally, elsewhere: request.elsewhere }
 }

@@ -4,6 +4,7 @@ import { Cloud } from '../cloud/cloud.ts'
 import type { Network } from '../model/network.ts'
 import type { Checked, Problem } from '../model/problem.ts'
 import { callNameProblems } from './call-names.ts'
+import { optionsOfNetwork } from './depended-on.ts'
 import { guestProblems } from './guest-problems.ts'
 import { inCases, inOrder } from './problems.ts'
 import type { CaseReport, ScenarioReport } from './report.ts'
@@ -60,8 +61,9 @@ function reportOf(
   const cases = scenario.cases.flatMap((one): CaseReport[] => {
     const cloud = openCase(one, seenBy)
     if (cloud.ok) {
+      const needed = seenBy === undefined ? optionsOfNetwork(cloud.value.network) : []
       const steps = run(cloud.value, one)
-      const dependedOn = [...new Set(steps.flatMap((step) => step.dependedOn))]
+      const dependedOn = [...new Set([...needed, ...steps.flatMap((step) => step.dependedOn)])]
       return [{ name: one.name, seed: one.seed, steps, dependedOn }]
     }
     for (const problem of cloud.problems) {

@@ -32,7 +32,7 @@ export class Tally {
   readonly outcomes = new Map<string, number>()
   readonly reasons = new Map<string, number>()
   readonly backends = new Map<string, number>()
-  /** The options that the ways of all its packets rest on. */
+  /** The options that how they all ended rests on. */
   readonly options = new Set<OptionName>()
   readonly #misses = new Map<ExpectationEntry, Miss>()
   /** What each connection is held against. */

@@ -32,9 +32,10 @@ export type Names = {
   rule(index: number): RuleName
   cvm(index: number): Named
   clb(index: number): Named
-  listener(index: number): Named
+  /** `sourceBasis`: who said where its health checks come from, the file or the option. */
+  listener(index: number): Named & { readonly healthCheck: { readonly sourceBasis: string } }
   target(index: number): { readonly name: string; readonly origin: Origin | undefined }
-  /** `stateBasis`: how its state came about, as the model says. */
-  endpoint(index: number): Named & { readonly stateBasis: string }
+  /** `stateBasis`: how its state came about, as the model says; `snatBasis`: who said which addresses it has. */
+  endpoint(index: number): Named & { readonly stateBasis: string; readonly snatBasis: string }
   endpointService(index: number): Named
 }

@@ -74,11 +74,14 @@ function ownHop(hop: Hop, hops: readonly Hop[]): Hop {
   return { ...hop, after: seen, steps }
 }
 
-/** The SNAT address and port are the link's own, and tell of other consumers; the CLB's name is the provider's. */
+/**
+ * The SNAT address and port are the link's own, and tell of other consumers, as does what decides which they are; the CLB's
+ * name is the provider's.
+ */
 function linkStep(step: TraceStep, hop: Hop): TraceStep {
   if (step.check !== 'snat') return step
   const words = step.verdict === 'deny' ? EXHAUSTED(hop.component) : handedOver(hop)
-  return { ...step, words, places: [] }
+  return { ...step, words, basis: step.basis.filter(({ kind }) => kind === 'documented'), places: [] }
 }
 
 const EXHAUSTED = (endpoint: string): Words => ({

@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts'
 import { Reason } from '../dataplane/reason.ts'
-import { Detail, Step, type StepRecord } from '../dataplane/step-log.ts'
+import { Detail, KNOWN_FLOW, Step, type StepRecord } from '../dataplane/step-log.ts'
 import { ipv4Text } from '../net/ipv4.ts'
 import { portRangesText } from '../net/port.ts'
 import { protocolText } from '../net/protocol.ts'
@@ -179,7 +179,8 @@ const STATES = [
   { state: EndpointState.FAILED, name: 'FAILED', words: WORDS.endpointState.failed },
 ] as const
 
-function endpointState({ tables, denied }: Context, { subject, detail }: StepRecord): Finding {
+function endpointState({ tables, denied }: Context, { subject, detail: found }: StepRecord): Finding {
+  const detail = found & ~KNOWN_FLOW
   const { name } = tables.names.endpoint(subject)
   const service = serviceOf(tables, subject)
   if (detail === EndpointState.ACTIVE) return { words: WORDS.endpointState.active(name), places: [service] }

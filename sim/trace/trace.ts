@@ -90,7 +90,10 @@ export type Basis =
   | { readonly kind: 'measured' }
   | { readonly kind: 'option'; readonly option: OptionName }
 
-/** The options that a decision of the walk, or a state that it meets, can rest on. */
+/**
+ * The options that a verdict can rest on, as files write them: those of the walk and of the states that it meets, then those of
+ * calls and of virtual time.
+ */
 export type OptionName =
   | 'sameAccountAlwaysAccepted'
   | 'nonActiveBehavior'
@@ -104,6 +107,12 @@ export type OptionName =
   | 'sgAllows10064ByDefault'
   | 'healthSource'
   | 'midStream'
+  | 'oneServicePerClb'
+  | 'whitelistRemovalCutsExisting'
+  | 'acceptTwice'
+  | 'acceptDelay'
+  | 'guestTcp'
+  | 'hopDelay'
 
 /** `name` is `sg-web.ingress[0]`. */
 export type RuleReference = {

@@ -197,11 +197,13 @@ describe('a call', () => {
   const done = {
     ok: true,
     caller: 'shop',
+    consulted: [],
     response: { EndPoint: { State: 'ACTIVE', Ids: ['a', 'b'] }, TotalCount: 2, Flag: true },
   } as const
   const refused = {
     ok: false,
     caller: 'shop',
+    consulted: [],
     error: { code: 'ResourceNotFound', message: { en: 'no', zh: '无' }, problems: [] },
   } as const
 

@@ -25,7 +25,7 @@ describe('a denial', () => {
            ✓ 10.0.2.200 in vpc1 is endpoint ep1, which leads to endpoint service svc. [inferred]
            ✓ Endpoint ep1 is ACTIVE. [option sameAccountAlwaysAccepted]
            · No security group is bound to ep1, so nothing is filtered here. [documented: Private Link, security groups of endpoints]
-           → Endpoint ep1 rewrites both ends: the source becomes 11.163.0.3:40000 (SNAT), the destination 172.16.1.100:80, the VIP of lb1 (DNAT); the destination port stays. The backend will see the client as 11.163.0.3. [documented: Private Link limits, 1216/57920]
+           → Endpoint ep1 rewrites both ends: the source becomes 11.163.0.3:40000 (SNAT), the destination 172.16.1.100:80, the VIP of lb1 (DNAT); the destination port stays. The backend will see the client as 11.163.0.3. [documented: Private Link limits, 1216/57920, option snatPoolSize]
            out 11.163.0.3:40000 -> 172.16.1.100:80
         3. lb1 (CLB, lb-0, vpc2/lb, default)
            in  11.163.0.3:40000 -> 172.16.1.100:80
@@ -62,7 +62,7 @@ describe('a denial', () => {
            ✓ vpc1 中的 10.0.2.200 是终端节点 ep1，它关联终端节点服务 svc。 [推断]
            ✓ 终端节点 ep1 的状态为 ACTIVE（可用）。 [选项 sameAccountAlwaysAccepted]
            · ep1 未绑定安全组，此处不做过滤。 [文档：私有连接 绑定与解绑安全组]
-           → 终端节点 ep1 改写两端地址：源变为 11.163.0.3:40000（SNAT），目的变为 lb1 的 VIP 172.16.1.100:80（DNAT），目的端口不变。后端服务器看到的客户端地址将是 11.163.0.3。 [文档：私有连接 使用限制 1451/57271]
+           → 终端节点 ep1 改写两端地址：源变为 11.163.0.3:40000（SNAT），目的变为 lb1 的 VIP 172.16.1.100:80（DNAT），目的端口不变。后端服务器看到的客户端地址将是 11.163.0.3。 [文档：私有连接 使用限制 1451/57271, 选项 snatPoolSize]
            出 11.163.0.3:40000 -> 172.16.1.100:80
         3. lb1 (负载均衡, lb-0, vpc2/lb, default)
            进 11.163.0.3:40000 -> 172.16.1.100:80

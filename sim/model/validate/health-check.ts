@@ -33,6 +33,7 @@ export function buildHealthCheck(
   return {
     enabled,
     source: values.word(source, HEALTH_SOURCES, fieldOf(place, 'source')) ?? options.healthSource,
+    sourceBasis: document.source === undefined ? 'healthSource' : 'written',
     port: port === undefined ? undefined : values.port(port, fieldOf(place, 'port')),
     type,
     ...numbersOf(context, document, place),

@@ -23,6 +23,8 @@ export class SnatPools {
   readonly #context: Context
   /** By service: the offset in the network at which the next endpoint's addresses begin. */
   readonly #next = new Map<number, number>()
+  /** Services some endpoint of which has as many as the option says: where those after it begin rests on that. */
+  readonly #byOption = new Set<number>()
   readonly #exhausted = new Set<number>()
   #defaultIsReported = false
 
@@ -35,9 +37,11 @@ export class SnatPools {
     serviceName: string,
     document: EndpointDocument['snat'],
     endpointPlace: Place,
-  ): Pick<Endpoint, 'snatAddresses' | 'snatPorts'> {
+  ): Pick<Endpoint, 'snatAddresses' | 'snatBasis' | 'snatPorts'> {
     const place = partOf(endpointPlace, 'snat', document ?? {})
     const wanted = this.#count(document?.addresses, place)
+    if (document?.addresses === undefined) this.#byOption.add(service)
+    const snatBasis = this.#byOption.has(service) ? 'snatPoolSize' : 'written'
     const addresses: Ipv4[] = []
     if (service !== BROKEN) {
       let offset = this.#next.get(service) ?? 1
@@ -47,7 +51,7 @@ export class SnatPools {
       this.#next.set(service, offset)
       if (addresses.length < wanted) this.#reportExhausted(service, serviceName, endpointPlace)
     }
-    return { snatAddresses: addresses, snatPorts: this.#ports(document?.ports, place) }
+    return { snatAddresses: addresses, snatBasis, snatPorts: this.#ports(document?.ports, place) }
   }
 
   #count(written: number | undefined, place: Place): number {
