@@ -14,8 +14,10 @@ const BYTES = 14_600
 const RULE_MET = 0.002
 /** and for a machine, which may be a target. */
 const MACHINE_MET = 0.0005
-/** A report keeps what each step showed, and a trace of it: half of the memory that there may be. */
+/** A report keeps what each step showed, */
 const STEP = 2
+/** and of connections a trace, which as JSON is 30 kB: fewer than 2,000 are what memory is there for. */
+const TRACE = 12
 /** A world of its own for a case, */
 const CASE = 7
 /** so that there is no use in reading more of them than these; */
@@ -82,7 +84,7 @@ function workOf(step: Step, size: Size): number {
     case 'udp':
     case 'ping': {
       const met = size.rulesMet * RULE_MET + size.machines * MACHINE_MET
-      return look + step.times * (1 + met + step.bytes / BYTES)
+      return look + TRACE + step.times * (1 + met + step.bytes / BYTES)
     }
     case 'call': {
       const asked = step.parameterOrigins.size
