@@ -44,7 +44,7 @@ Step 2 of 2  wrong port: consumer -> ep1:81
     SYN consumer → ep1 → lb1 ✗ NO_LISTENER
 
 1 file, 1 case, 2 steps: 1 held, 1 failed
-Where the documents of the cloud are silent, this rests on options: sameAccountAlwaysAccepted, healthSource, sgAllows10064ByDefault, noListenerBehavior
+Where the documents of the cloud are silent, this rests on options: sameAccountAlwaysAccepted, snatPoolSize, healthSource, sgAllows10064ByDefault, noListenerBehavior
 `)
   })
 

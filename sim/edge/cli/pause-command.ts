@@ -1,6 +1,7 @@
 import type { Language } from '../../base/language.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
 import { fill } from '../../model/problem.ts'
+import { optionsOfNetwork } from '../../scenario/depended-on.ts'
 import { indented, oneLine, printable } from '../../scenario/readable.ts'
 import type { ExitCode, StepReport } from '../../scenario/report.ts'
 import { type CaseReport, exitCode, optionsDependedOn, type ScenarioReport, totalsOf } from '../../scenario/report.ts'
@@ -81,8 +82,9 @@ class Walk {
     for (const one of scenario.cases) {
       const cloud = openCase(one)
       if (!cloud.ok) continue
+      const needed = optionsOfNetwork(cloud.value.network)
       const steps = await this.#case(one, cloud.value)
-      const dependedOn = [...new Set(steps.flatMap((step) => step.dependedOn))]
+      const dependedOn = [...new Set([...needed, ...steps.flatMap((step) => step.dependedOn)])]
       cases.push({ name: one.name, seed: one.seed, steps, dependedOn })
       if (this.#isOver) break
     }
