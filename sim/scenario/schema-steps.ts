@@ -121,7 +121,7 @@ const udp = (): z.ZodType =>
     ),
   )
 
-const TIMES_MAX = 100_000
+const TIMES_MAX = 25_000
 
 /** `100`, `64kB`, `1MiB`. */
 const size = (): z.ZodType =>

@@ -26,7 +26,7 @@ export type Common = Partial<
 
 /**
  * The connections of one step: each is judged and counted as it ends, and only one trace is kept, so that
- * `times: 100000` needs no more memory than one.
+ * `times: 25000` needs no more memory than one.
  */
 export class Tally {
   readonly outcomes = new Map<string, number>()
