@@ -26,10 +26,8 @@ export const TO = 8
 export const VERSION = 10
 /** flow << 1 | 1 for the way back */
 export const FLOW = 11
-export const PACKETS = 12
-export const BYTES = 13
 /** The CVM that sends in this direction: the same header from another one does not take the remembered path. */
-export const SENDER = 14
+export const SENDER = 12
 
 /** SYN, FIN and RST change what a flow is: segments with none of them take the remembered path. */
 export const TURNING = 7

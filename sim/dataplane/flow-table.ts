@@ -44,8 +44,6 @@ export class FlowTable {
     words[at + Entry.PORTS] = ports
     words[at + Entry.VERSION] = 0
     words[at + Entry.FLOW] = flow
-    words[at + Entry.PACKETS] = 0
-    words[at + Entry.BYTES] = 0
     return at
   }
 

@@ -44,8 +44,6 @@ export function forward(plane: Plane, packet: Packet, log: StepLog | null): Reas
   packet.sourcePort = newPorts >>> 16
   packet.destinationPort = newPorts & 0xffff
   packet.to = words[at + Entry.TO]!
-  words[at + Entry.PACKETS] = words[at + Entry.PACKETS]! + 1
-  words[at + Entry.BYTES] = (words[at + Entry.BYTES]! + packet.length) | 0
   return Reason.DELIVERED
 }
 
@@ -182,8 +180,6 @@ function remember(plane: Plane, packet: Packet, at: number, flow: number): void 
   words[at + Entry.TO] = packet.to
   words[at + Entry.SENDER] = packet.sender
   words[at + Entry.VERSION] = isOpen ? plane.version : 0
-  words[at + Entry.PACKETS] = words[at + Entry.PACKETS]! + 1
-  words[at + Entry.BYTES] = (words[at + Entry.BYTES]! + packet.length) | 0
 }
 
 /** A FIN or RST that came to its machine may change the state of its flow. */
