@@ -437,7 +437,7 @@ export type ClbInput = {
   /** The same as subnet. */
   readonly in?: string | number | undefined
 
-  /** Left out: the lowest free address of the subnet. */
+  /** Left out: the lowest free address of the subnet; of a public CLB an address outside the VPC. */
   readonly vip?: string | number | undefined
   readonly type?: 'INTERNAL' | 'OPEN' | 'internal' | 'public' | undefined
 

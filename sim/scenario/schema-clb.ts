@@ -69,7 +69,10 @@ const healthCheck = (mode: Mode): z.ZodType =>
 export const clb = (mode: Mode): z.ZodType =>
   object('EXPECTED_MAP', {
     ...place(mode),
-    vip: told(may(mode, text()), 'Left out: the lowest free address of the subnet.'),
+    vip: told(
+      may(mode, text()),
+      'Left out: the lowest free address of the subnet; of a public CLB an address outside the VPC.',
+    ),
     type: may(mode, wordy('INTERNAL', 'OPEN', 'internal', 'public')),
     securityGroups: groups(mode, 'In order; left out: everything reaches the listeners.'),
     passToTarget: told(may(mode, boolean()), "true: the targets' own groups are not asked."),
