@@ -77,7 +77,6 @@ export const forwardBench: Bench = {
       packet.destination = vip
       packet.destinationPort = 80
       packet.flags = Flag.ACK
-      packet.length = 100
     }
     const loadBare = (i: number): void => {
       const flow = (i * 7) & (FLOWS - 1)

@@ -24,8 +24,6 @@ export class Packet {
   destinationPort = 0
   /** TCP flags (net/tcp.ts). */
   flags = 0
-  /** Bytes that count: those after the IP header. */
-  length = 0
 
   /** From.CVM: a machine's NIC; From.PROBER: a CLB's health check of `target`. */
   from: number = From.CVM
@@ -67,7 +65,6 @@ export class Packet {
     this.from = From.CVM
     this.sender = sender
     this.flags = 0
-    this.length = 0
     this.error = 0
     this.forget()
     return this

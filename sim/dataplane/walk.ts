@@ -19,7 +19,8 @@ import { proberSubnet, walkBack } from './walk-back.ts'
  * (a SNAT address and port, a target) is left in it as claims, for `forward` to commit. Claims that are there already, for
  * stages that have passed this flow before, are used as they are. `log`, when given, is told each step.
  *
- * The order of the checks is that of ARCHITECTURE.md section 3; its numbers stand beside them.
+ * The checks stand in the order in which the cloud applies them, and are numbered so: 1 and 2 the client, 3 to 5 its VPC, 6 and
+ * 7 the link, 8 and 9 the CLB, 10 to 12 the machine that it is for.
  */
 export function walk(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   if (packet.reply === 1) return walkBack(plane, packet, log)

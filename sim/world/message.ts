@@ -22,9 +22,3 @@ export function protocolOf(message: Message): Protocol {
       return message.about === 'udp' ? Protocol.UDP : Protocol.ICMP
   }
 }
-
-/** Bytes that count for a flow: the payload. */
-export function lengthOf(message: Message): number {
-  if (message.kind === 'tcp') return message.segment.length
-  return message.kind === 'udp' ? message.length : 0
-}

@@ -16,7 +16,7 @@ import { Exchange } from './exchange.ts'
 import { HealthChecks } from './health-checks.ts'
 import { Host } from './host.ts'
 import { receive, turned } from './kernel.ts'
-import { lengthOf, type Message, protocolOf } from './message.ts'
+import { type Message, protocolOf } from './message.ts'
 import type { ConnectRequest, Observation } from './observation.ts'
 import { PacketWatch } from './packet-watch.ts'
 import { EventQueue, type TimeUs } from './queue.ts'
@@ -96,7 +96,10 @@ export class World implements Surroundings {
     this.#healthChecks.review(this.#nowUs)
   }
 
-  /** One connection (or, for UDP and ICMP, one question and its answer) from its first packet to its end; virtual time moves on by what that takes. */
+  /**
+   * One connection (or, for UDP and ICMP, one question and its answer) from its first packet to its end; virtual time moves
+   * on by what that takes.
+   */
   connect(request: ConnectRequest): Observation {
     const client: Client = request.protocol === 'TCP' ? new Attempt(this, request) : new Exchange(this, request)
     this.#recorder = client.recorder
@@ -178,7 +181,6 @@ export class World implements Surroundings {
     packet.destination = start.destination
     packet.destinationPort = start.destinationPort
     packet.flags = flags
-    packet.length = lengthOf(message)
     packet.error = isError ? 1 : 0
     this.#plane.clockMs = Math.floor(this.#nowUs / 1000)
     const sent = { timeUs: this.#nowUs, sender, start, vpc, protocol, flags, isError }

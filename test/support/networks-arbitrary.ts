@@ -111,7 +111,6 @@ export function aimed(network: Network, aim: Aim): Packet {
   packet.destination = destinationOf(aim, place, sender.address)
   packet.destinationPort = protocol === Protocol.ICMP ? 0 : (listener?.port ?? aim.port)
   packet.flags = protocol === Protocol.TCP ? aim.flags : 0
-  packet.length = 40
   return packet
 }
 

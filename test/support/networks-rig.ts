@@ -42,7 +42,6 @@ export type Shot = {
   readonly flags?: number
   /** The source address that the packet claims to have; left out: that of `from`. */
   readonly source?: string
-  readonly length?: number
 }
 
 /** A plane over a network, with its targets' health settled, and the means to send packets by names. */
@@ -69,7 +68,7 @@ export class Rig {
   }
 
   /** The packet of a shot, as it leaves its host. */
-  packet({ from, to, sourcePort = 40_000, protocol = Protocol.TCP, flags, source, length = 40 }: Shot): Packet {
+  packet({ from, to, sourcePort = 40_000, protocol = Protocol.TCP, flags, source }: Shot): Packet {
     const sender = this.cvm(from)
     const { vpc, address } = this.network.cvms[sender]!
     const packet = new Packet()
@@ -78,7 +77,6 @@ export class Rig {
     packet.destination = parseIpv4(name) ?? this.address(name)
     packet.destinationPort = Number(port)
     packet.flags = flags ?? (protocol === Protocol.TCP ? SYN : 0)
-    packet.length = length
     return packet
   }
 
@@ -161,7 +159,6 @@ export function answerTo(arrived: Packet, flags: number): Packet {
   packet.destination = arrived.source
   packet.destinationPort = arrived.sourcePort
   packet.flags = arrived.protocol === Protocol.TCP ? flags : 0
-  packet.length = 40
   return packet
 }
 

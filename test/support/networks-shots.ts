@@ -22,7 +22,6 @@ export function packetOf(network: Network, shot: Shot): Packet {
   packet.destination = shot.destination
   packet.destinationPort = shot.destinationPort
   packet.flags = shot.flags
-  packet.length = 40
   return packet
 }
 

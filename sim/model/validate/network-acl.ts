@@ -5,6 +5,9 @@ import type { Context } from './context.ts'
 import { fieldOf, type Place, placeOf } from './problems.ts'
 import { buildAddressRules } from './rule.ts'
 import { BROKEN } from './values.ts'
+import { checkVpcPart } from './vpc-part.ts'
+
+const PART = { section: 'networkAcls', field: 'networkAcl', elsewhere: 'NETWORK_ACL_OTHER_VPC' } as const
 
 /** The network ACLs, and which one a subnet means. */
 export class NetworkAcls {
@@ -37,16 +40,8 @@ export class NetworkAcls {
   resolve(name: string | undefined, vpc: number, place: Place): number | undefined {
     if (name === undefined) return undefined
     const index = this.#byName.get(name)
-    if (index === undefined) {
-      this.#context.references.missing('networkAcls', name, fieldOf(place, 'networkAcl'))
-      return BROKEN
-    }
-    const owner = this.list[index]?.vpc ?? BROKEN
-    if (owner !== vpc && owner !== BROKEN) {
-      const parameters = { name, owner: this.#vpcs[owner]?.name ?? '', vpc: this.#vpcs[vpc]?.name ?? '' }
-      this.#context.problems.add('NETWORK_ACL_OTHER_VPC', fieldOf(place, 'networkAcl'), parameters)
-    }
-    return index
+    const found = index === undefined ? undefined : { index, vpc: this.list[index]?.vpc ?? BROKEN }
+    return checkVpcPart(this.#context, this.#vpcs, PART, name, found, vpc, place)
   }
 
   /** The VPC that is written, else that of the first subnet to name the ACL, else the only VPC there is. */

@@ -6,6 +6,7 @@ import type { Context } from './context.ts'
 import { BlockSet } from './overlap.ts'
 import { fieldOf, type Place, partOf, placeOf } from './problems.ts'
 import { BROKEN, BROKEN_CIDR } from './values.ts'
+import { checkVpcPart } from './vpc-part.ts'
 
 /** Route.NextHopType of the cloud's API (PRIVATE-LINK-FACTS, section 6). */
 const NEXT_HOP_TYPES = [
@@ -22,6 +23,8 @@ const NEXT_HOP_TYPES = [
   'USER_CCN',
   'GWLB_ENDPOINT',
 ]
+
+const PART = { section: 'routeTables', field: 'routeTable', elsewhere: 'ROUTE_TABLE_OTHER_VPC' } as const
 
 /** Each VPC's default table, in the order of the VPCs, then the written ones. */
 export class RouteTables {
@@ -52,16 +55,8 @@ export class RouteTables {
   resolve(name: string | undefined, vpc: number, place: Place): number {
     if (name === undefined) return vpc // the default tables stand first, in the order of the VPCs
     const index = this.#byName.get(name)
-    if (index === undefined) {
-      this.#context.references.missing('routeTables', name, fieldOf(place, 'routeTable'))
-      return BROKEN
-    }
-    const owner = this.list[index]?.vpc ?? BROKEN
-    if (owner !== vpc && owner !== BROKEN) {
-      const parameters = { name, owner: this.#vpcs[owner]?.name ?? '', vpc: this.#vpcs[vpc]?.name ?? '' }
-      this.#context.problems.add('ROUTE_TABLE_OTHER_VPC', fieldOf(place, 'routeTable'), parameters)
-    }
-    return index
+    const found = index === undefined ? undefined : { index, vpc: this.list[index]?.vpc ?? BROKEN }
+    return checkVpcPart(this.#context, this.#vpcs, PART, name, found, vpc, place)
   }
 }
 
