@@ -17,7 +17,7 @@ import { type SettledDocuments, settle } from './settle.ts'
 import { nextState } from './state-machine.ts'
 
 /** What a machine's owner can change in it. */
-export type GuestChange = Partial<Pick<CvmDocument, 'listen' | 'firewall' | 'state'>>
+export type GuestChange = Partial<Pick<CvmDocument, 'listen' | 'firewall' | 'state' | 'allow' | 'backlog' | 'accepts'>>
 
 /**
  * A cloud that runs: documents, the network that they make, and the world in which its packets move. What changes it is

@@ -59,7 +59,8 @@ function setStates(
   for (const given of instances) {
     const cvm = find(own, 'cvm', given, INSTANCE_CODES)
     own = asOwner(call, ownerOf(call.network, cvm))
-    if (cvm.state === state) refuseSame(cvm.name)
+    // A machine that has vanished is RUNNING to the cloud.
+    if ((cvm.state === 'STOPPED') === (state === 'STOPPED')) refuseSame(cvm.name)
     const document = cvms.get(cvm.name)
     if (document !== undefined) cvms.set(cvm.name, { ...document, state })
   }

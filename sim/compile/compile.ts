@@ -85,7 +85,15 @@ function compileCvms(
   network: Network,
 ): Pick<
   Tables,
-  'cvmVpc' | 'cvmSubnet' | 'cvmAddress' | 'cvmRunning' | 'cvmFirewall' | 'socketStart' | 'socketPort' | 'socketAddress'
+  | 'cvmVpc'
+  | 'cvmSubnet'
+  | 'cvmAddress'
+  | 'cvmRunning'
+  | 'cvmFlowsMax'
+  | 'cvmFirewall'
+  | 'socketStart'
+  | 'socketPort'
+  | 'socketAddress'
 > {
   const { cvms } = network
   const sockets = cvms.flatMap((cvm) => cvm.sockets)
@@ -95,6 +103,7 @@ function compileCvms(
     cvmSubnet: Int32Array.from(cvms, (cvm) => cvm.subnet),
     cvmAddress: Int32Array.from(cvms, (cvm) => cvm.address),
     cvmRunning: Uint8Array.from(cvms, (cvm) => (cvm.state === 'RUNNING' ? RUNNING : 0)),
+    cvmFlowsMax: Int32Array.from(cvms, (cvm) => cvm.flowsMax),
     cvmFirewall: Int32Array.from(cvms, (cvm) => (cvm.firewall.length > 0 ? firewall++ : NONE)),
     socketStart: startsOf(cvms.map((cvm) => cvm.sockets.length)),
     socketPort: Int32Array.from(sockets, (socket) => (socket.protocol << 16) | socket.port),
@@ -105,7 +114,10 @@ function compileCvms(
 function compileClbs(
   network: Network,
   listeners: readonly (readonly Listener[])[],
-): Pick<Tables, 'clbVpc' | 'clbSubnet' | 'clbAddress' | 'clbRunning' | 'clbPassToTarget' | 'listenerStart'> {
+): Pick<
+  Tables,
+  'clbVpc' | 'clbSubnet' | 'clbAddress' | 'clbRunning' | 'clbPassToTarget' | 'clbFlowsMax' | 'listenerStart'
+> {
   const { clbs } = network
   return {
     clbVpc: Int32Array.from(clbs, (clb) => clb.vpc),
@@ -113,6 +125,7 @@ function compileClbs(
     clbAddress: Int32Array.from(clbs, (clb) => clb.vip),
     clbRunning: Uint8Array.from(clbs, (clb) => (clb.state === 'RUNNING' ? RUNNING : 0)),
     clbPassToTarget: Uint8Array.from(clbs, (clb) => (clb.passToTarget ? 1 : 0)),
+    clbFlowsMax: Int32Array.from(clbs, (clb) => clb.flowsMax),
     listenerStart: startsOf(listeners.map((list) => list.length)),
   }
 }
@@ -174,6 +187,7 @@ function compileEndpoints(
   | 'endpointService'
   | 'endpointState'
   | 'endpointClb'
+  | 'endpointFlowsMax'
   | 'snatStart'
   | 'snatAddress'
   | 'snatFirstPort'
@@ -187,6 +201,7 @@ function compileEndpoints(
     endpointService: Int32Array.from(endpoints, (endpoint) => endpoint.service),
     endpointState: Uint8Array.from(endpoints, (endpoint) => END_POINT_STATES.indexOf(endpoint.state)),
     endpointClb: Int32Array.from(endpoints, (endpoint) => network.endpointServices[endpoint.service]!.clb),
+    endpointFlowsMax: Int32Array.from(endpoints, (endpoint) => endpoint.flowsMax),
     snatStart: startsOf(endpoints.map((endpoint) => endpoint.snatAddresses.length)),
     snatAddress: Int32Array.from(endpoints.flatMap((endpoint) => endpoint.snatAddresses)),
     snatFirstPort: Int32Array.from(endpoints, (endpoint) => endpoint.snatPorts.first),

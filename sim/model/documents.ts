@@ -98,7 +98,15 @@ export type CvmDocument = Written & {
   readonly listen?: readonly string[]
   /** The guest's own firewall for what comes in: ACCEPT, DROP or REJECT, first match wins, no match is let in. */
   readonly firewall?: readonly RuleDocument[]
-  /** RUNNING (default) or STOPPED. */
+  /** The addresses and blocks that its applications let log in; left out: everybody. */
+  readonly allow?: readonly string[]
+  /** How many established connections may wait for the program, on each socket (listen(2)); left out: 128. */
+  readonly backlog?: number
+  /** Whether its programs call accept; left out: true. Where none does, established connections fill the queue. */
+  readonly accepts?: boolean
+  /** How many flows its kernel tracks at most; left out: no limit. */
+  readonly conntrack?: number
+  /** RUNNING (default), STOPPED, or VANISHED: as if unplugged, with its sockets kept. */
   readonly state?: string
 }
 
@@ -112,6 +120,8 @@ export type ClbDocument = Written & {
   readonly passToTarget?: boolean
   /** RUNNING (default) or STOPPED (SetLoadBalancerStartStatus). */
   readonly state?: string
+  /** How many flows it carries at most; left out: no limit. */
+  readonly connections?: number
   /** By `protocol:port`, as in `tcp:80`. */
   readonly listeners: ReadonlyMap<string, ListenerDocument>
 }
@@ -170,6 +180,8 @@ export type EndpointDocument = Written & {
   readonly stateBasis?: 'acceptance' | 'sameAccountAlwaysAccepted'
   /** How many addresses of 11.163.0.0/16 the endpoint has, and which source ports; left out: the option snatPoolSize, all. */
   readonly snat?: Written & { readonly addresses?: number; readonly ports?: string }
+  /** How many flows it carries at most; left out: no limit. */
+  readonly connections?: number
 }
 
 /** Documents of nothing. */

@@ -94,8 +94,20 @@ export type Cvm = Resource & {
   readonly sockets: readonly Socket[]
   /** The guest's own firewall for what comes in (iptables INPUT): first match wins, no match is let in. */
   readonly firewall: readonly Rule[]
-  readonly state: 'RUNNING' | 'STOPPED'
+  /** The blocks of addresses that its applications let log in; undefined: everybody. */
+  readonly allow: readonly Cidr[] | undefined
+  /** How many established connections may wait for the program on each socket. */
+  readonly backlog: number
+  /** Whether its programs take connections out of that queue. */
+  readonly accepts: boolean
+  /** How many flows it tracks at most; 0: no limit. */
+  readonly flowsMax: number
+  /** VANISHED: silent both ways as if unplugged, while its kernel and sockets live on. */
+  readonly state: RunState | 'VANISHED'
 }
+
+/** The states of a machine and of a CLB that the cloud starts and stops. */
+export type RunState = 'RUNNING' | 'STOPPED'
 
 /** A listening socket. `address` undefined: bound to all addresses (0.0.0.0). */
 export type Socket = { readonly protocol: Protocol; readonly port: number; readonly address: Ipv4 | undefined }
@@ -107,7 +119,9 @@ export type Clb = Resource & {
   readonly type: 'INTERNAL' | 'OPEN'
   readonly securityGroups: readonly number[]
   readonly passToTarget: boolean
-  readonly state: 'RUNNING' | 'STOPPED'
+  readonly state: RunState
+  /** How many flows it carries at most; 0: no limit. */
+  readonly flowsMax: number
   readonly listeners: readonly Listener[]
 }
 
@@ -181,4 +195,6 @@ export type Endpoint = Resource & {
   /** Which addresses these are follows from what is written, or rests on the option of this name: its own number, or that of one before it. */
   readonly snatBasis: 'written' | 'snatPoolSize'
   readonly snatPorts: PortRange
+  /** How many flows it carries at most; 0: no limit. */
+  readonly flowsMax: number
 }

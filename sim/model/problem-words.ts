@@ -73,6 +73,11 @@ export const MODEL_PROBLEMS = {
     zh: '{text} 不是以下之一：{allowed}',
     apiCode: 'InvalidParameterValue',
   },
+  COUNT_RANGE: {
+    en: '{count} is not a whole number from {low} to {high}',
+    zh: '{count} 不是 {low} 到 {high} 的整数',
+    apiCode: 'InvalidParameterValue.Range',
+  },
   PORT_RANGE: {
     en: '{port} is not a port: a whole number from 1 to 65535',
     zh: '{port} 不是端口：应为 1 到 65535 的整数',

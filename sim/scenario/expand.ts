@@ -57,6 +57,7 @@ class Expander {
       case 'cvms':
         return withFields(this.#inSubnet(short(value, 'subnet'), at), {
           listen: alone,
+          allow: alone,
           firewall: (rules) => this.#rules(rules, [...at, 'firewall']),
         })
       case 'clbs':

@@ -409,7 +409,21 @@ export type CvmInput =
 
       /** The machine's own firewall for what comes in: the first rule that matches decides, what none matches is let in. */
       readonly firewall?: readonly FirewallRuleInput[] | undefined
-      readonly state?: 'RUNNING' | 'STOPPED' | undefined
+
+      /** The addresses and blocks that its applications let log in; left out: everybody. */
+      readonly allow?: string | number | readonly (string | number)[] | undefined
+
+      /** How many established connections may wait for the program, on each socket; 128 when left out. */
+      readonly backlog?: number | undefined
+
+      /** false: its programs never accept, so that established connections fill the queue. */
+      readonly accepts?: boolean | undefined
+
+      /** VANISHED: silent as if unplugged, while its sockets are kept. */
+      readonly state?: 'RUNNING' | 'STOPPED' | 'VANISHED' | undefined
+
+      /** How many flows its kernel tracks at most; left out: no limit. */
+      readonly conntrack?: number | undefined
 
       /** That many CVMs: `web` with count 3 makes web1, web2, web3. */
       readonly count?: number | undefined
@@ -447,6 +461,9 @@ export type ClbInput = {
   /** true: the targets' own groups are not asked. */
   readonly passToTarget?: boolean | undefined
   readonly state?: 'RUNNING' | 'STOPPED' | undefined
+
+  /** How many flows it carries at most; left out: no limit. */
+  readonly connections?: number | undefined
 
   /** By protocol and port, as tcp:80. They may also stand in the CLB itself. */
   readonly listeners?: { readonly [name: string]: ListenerInput } | undefined
@@ -568,6 +585,9 @@ export type EndpointInput = {
         readonly ports?: string | number | undefined
       }
     | undefined
+
+  /** How many flows it carries at most; left out: no limit. */
+  readonly connections?: number | undefined
 } & ({ readonly subnet: string | number } | { readonly in: string | number })
 
 /** One thing that happens, and what must be seen. */
@@ -662,7 +682,18 @@ export type StepInput = {
 
           /** The machine's own firewall for what comes in: the first rule that matches decides, what none matches is let in. */
           readonly firewall?: readonly FirewallRuleInput[] | undefined
-          readonly state?: 'RUNNING' | 'STOPPED' | undefined
+
+          /** The addresses and blocks that its applications let log in; left out: everybody. */
+          readonly allow?: string | number | readonly (string | number)[] | undefined
+
+          /** How many established connections may wait for the program, on each socket; 128 when left out. */
+          readonly backlog?: number | undefined
+
+          /** false: its programs never accept, so that established connections fill the queue. */
+          readonly accepts?: boolean | undefined
+
+          /** VANISHED: silent as if unplugged, while its sockets are kept. */
+          readonly state?: 'RUNNING' | 'STOPPED' | 'VANISHED' | undefined
         }
       }
     | undefined

@@ -54,6 +54,7 @@ const readCvm = (entry: Entry): CvmDocument => ({
   ...given({
     ip: textOf(child(entry.value, 'ip')),
     securityGroups: textsOf(child(entry.value, 'securityGroups')),
+    conntrack: numberOf(child(entry.value, 'conntrack')),
   }),
   ...readGuest(entry.value),
   origin: originOf(entry, 'firewall'),
@@ -65,6 +66,9 @@ export const readGuest = (machine: Located): GuestChange =>
     listen: textsOf(child(machine, 'listen')),
     firewall: readRules(child(machine, 'firewall')),
     state: wordOf(child(machine, 'state')),
+    allow: textsOf(child(machine, 'allow')),
+    backlog: numberOf(child(machine, 'backlog')),
+    accepts: booleanOf(child(machine, 'accepts')),
   })
 
 /** `public` is what people call an OPEN CLB. */
@@ -91,6 +95,7 @@ export function readClb(entry: Entry, at: Path, problems: Problems): ClbDocument
       securityGroups: textsOf(child(value, 'securityGroups')),
       passToTarget: booleanOf(child(value, 'passToTarget')),
       state: wordOf(child(value, 'state')),
+      connections: numberOf(child(value, 'connections')),
     }),
     listeners,
     origin: originOf(entry, 'listeners'),

@@ -130,6 +130,7 @@ function readEndpoint(entry: Entry): EndpointDocument {
         snat?.kind === 'map'
           ? given({ addresses: numberOf(child(snat, 'addresses')), ports: textOf(child(snat, 'ports')) })
           : undefined,
+      connections: numberOf(child(value, 'connections')),
     }),
     origin: originOf(entry),
   }

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { groups, named, place } from './schema-parts.ts'
+import { flowsMax, groups, named, place } from './schema-parts.ts'
 import {
   boolean,
   duration,
@@ -77,6 +77,7 @@ export const clb = (mode: Mode): z.ZodType =>
     securityGroups: groups(mode, 'In order; left out: everything reaches the listeners.'),
     passToTarget: told(may(mode, boolean()), "true: the targets' own groups are not asked."),
     state: may(mode, wordy('RUNNING', 'STOPPED')),
+    connections: told(flowsMax(mode), 'How many flows it carries at most; left out: no limit.'),
     listeners: told(
       may(mode, names(mode, listener(mode))),
       'By protocol and port, as tcp:80. They may also stand in the CLB itself.',

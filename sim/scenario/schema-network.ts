@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { clb } from './schema-clb.ts'
-import { groups, named, place } from './schema-parts.ts'
+import { flowsMax, groups, named, place } from './schema-parts.ts'
 import {
   boolean,
   integer,
@@ -173,7 +173,22 @@ export const guestFields = (mode: Mode) => ({
     may(mode, list(firewallRule())),
     "The machine's own firewall for what comes in: the first rule that matches decides, what none matches is let in.",
   ),
-  state: may(mode, wordy('RUNNING', 'STOPPED')),
+  allow: told(
+    may(mode, oneOf('EXPECTED_LIST', text(), list(text()))),
+    'The addresses and blocks that its applications let log in; left out: everybody.',
+  ),
+  backlog: told(
+    may(mode, integer(0, 65_535)),
+    'How many established connections may wait for the program, on each socket; 128 when left out.',
+  ),
+  accepts: told(
+    may(mode, boolean()),
+    'false: its programs never accept, so that established connections fill the queue.',
+  ),
+  state: told(
+    may(mode, wordy('RUNNING', 'STOPPED', 'VANISHED')),
+    'VANISHED: silent as if unplugged, while its sockets are kept.',
+  ),
 })
 
 const cvm = (mode: Mode): z.ZodType =>
@@ -185,6 +200,7 @@ const cvm = (mode: Mode): z.ZodType =>
       ip: told(may(mode, text()), 'Left out: the lowest free address of the subnet.'),
       securityGroups: groups(mode, 'In order. Left out: the default group, which allows everything.'),
       ...guestFields(mode),
+      conntrack: told(flowsMax(mode), 'How many flows its kernel tracks at most; left out: no limit.'),
       count: told(may(mode, integer(1, 10_000)), 'That many CVMs: `web` with count 3 makes web1, web2, web3.'),
     }),
   ).meta({ id: named('cvm', mode) })
@@ -232,4 +248,5 @@ const endpoint = (mode: Mode): z.ZodType =>
         ports: told(may(mode, text()), 'Which source ports, as in 40000-40003.'),
       }),
     ),
+    connections: told(flowsMax(mode), 'How many flows it carries at most; left out: no limit.'),
   }).meta({ id: named('endpoint', mode) })

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { list, type Mode, may, need, text, told } from './schema-words.ts'
+import { integer, list, type Mode, may, need, text, told } from './schema-words.ts'
 
 /** The name of a type in the JSON Schema. */
 export const named = (name: string, mode: Mode): string => (mode === 'patch' ? `${name}Patch` : name)
@@ -11,3 +11,5 @@ export const place = (mode: Mode): { subnet: z.ZodType; in: z.ZodType } => ({
   subnet: told(need(mode, text()), 'vpc1/app, or the name of a VPC with one subnet.'),
   in: told(may(mode, text()), 'The same as subnet.'),
 })
+
+export const flowsMax = (mode: Mode): z.ZodType => may(mode, integer(1, 10_000_000))

@@ -44,7 +44,7 @@ const stepSchema = once(
         ),
         by: told(text().optional(), 'The account that calls; left out: the owner of what is named.'),
         guest: told(
-          names('whole', object('EXPECTED_GUEST', guestFields('whole'), ['allow'])).optional(),
+          names('whole', object('EXPECTED_GUEST', guestFields('whole'))).optional(),
           'What changes inside machines, by the name of the CVM.',
         ),
         advance: told(duration().optional(), 'Lets virtual time go by: 15m.'),

@@ -31,6 +31,7 @@ const DEFAULT_GROUP = /^default(?: group)?$/
 const CLOUD_ID = new RegExp(`^(?:${Object.values(ID_PREFIX).join('|')})[0-9a-z]{8}$`)
 
 const RUN_STATES = ['RUNNING', 'STOPPED'] as const
+const CVM_STATES = [...RUN_STATES, 'VANISHED'] as const
 
 /** The lists of rules that groups, ACLs and (the last) machines have. */
 const RULE_LISTS = ['ingress', 'egress', 'firewall'] as const
@@ -160,7 +161,7 @@ class NameChecker {
       const where = [...at, name]
       const { cvms, clbs } = this.#documents
       if (this.#isMachine(name)) {
-        const allowed: readonly string[] = cvms.has(name) || clbs.has(name) ? RUN_STATES : END_POINT_STATES
+        const allowed: readonly string[] = cvms.has(name) ? CVM_STATES : clbs.has(name) ? RUN_STATES : END_POINT_STATES
         for (const scalar of scalarsOf(value)) {
           if (allowed.includes(scalar.text)) continue
           const hint = this.#problems.hint(scalar.text, () => allowed)

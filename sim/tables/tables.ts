@@ -102,7 +102,10 @@ export type Tables = {
   readonly cvmSubnet: Int32Array
   readonly cvmAddress: Int32Array
   readonly cvmGroupList: Int32Array
+  /** 0 also for a machine that has vanished. */
   readonly cvmRunning: Uint8Array
+  /** How many flows it tracks at most; 0: no limit. */
+  readonly cvmFlowsMax: Int32Array
   /** The rule set of the guest's own firewall (iptables INPUT, accepting what no rule matches), or NONE. */
   readonly cvmFirewall: Int32Array
   /** cvm -> slice of sockets. */
@@ -119,6 +122,8 @@ export type Tables = {
   readonly clbGroupList: Int32Array
   readonly clbRunning: Uint8Array
   readonly clbPassToTarget: Uint8Array
+  /** How many flows it carries at most; 0: no limit. */
+  readonly clbFlowsMax: Int32Array
   /** clb -> slice of listeners. */
   readonly listenerStart: Int32Array
 
@@ -159,6 +164,8 @@ export type Tables = {
   readonly endpointState: Uint8Array
   /** The endpoint's service's CLB. */
   readonly endpointClb: Int32Array
+  /** How many flows it carries at most; 0: no limit. */
+  readonly endpointFlowsMax: Int32Array
   /** Its addresses of 11.163.0.0/16: endpoint -> slice of `snatAddress`. */
   readonly snatStart: Int32Array
   readonly snatAddress: Int32Array

@@ -133,3 +133,18 @@ test('a public CLB has its address under no VPC', () => {
     .sort()
   expect(owned).toEqual(['-1 10.0.1.200', '0 10.0.1.10', '0 10.0.2.100', '1 10.0.1.100', '1 10.0.2.10'])
 })
+
+test('what something carries at most is in the tables, 0 where nothing says so; who vanished does not run', () => {
+  const { cvmFlowsMax, clbFlowsMax, endpointFlowsMax, cvmRunning } = compile(
+    networkOf(
+      changed(LINK, {
+        cvms: { gone: { subnet: 'consumer/app', conntrack: 3, state: 'VANISHED' } },
+        clbs: { lb1: { connections: 5 } },
+        endpoints: { ep1: { connections: 7 } },
+      }),
+    ),
+    1,
+  )
+  expect([cvmFlowsMax[0], cvmFlowsMax.at(-1), clbFlowsMax[0], endpointFlowsMax[0]]).toEqual([0, 3, 5, 7])
+  expect(cvmRunning.at(-1)).toBe(0)
+})

@@ -127,7 +127,7 @@ describe('guest', () => {
     ['guest: { web: STOPPED }', ['7:19 EXPECTED_GUEST']],
     ['guest: { web: { listen: } }', ['7:21 EMPTY_VALUE']],
     ['guest: { web: { sate: STOPPED } }', ['7:21 UNKNOWN_KEY']],
-    ['guest: { web: { allow: [] } }', ['7:21 NOT_BUILT_YET']],
+    ['guest: { web: { allow: [], backlog: 70000, accepts: 1 } }', ['7:41 TOO_BIG', '7:57 EXPECTED_BOOLEAN']],
     ['guest: { wbe: { state: STOPPED } }', ['7:14 NO_SUCH_CLIENT']],
     ['guest: { web: { firewall: [DROP] } }', ['7:32 BAD_RULE']],
     ['guest: { web: { firewall: [DROP#0.0.0.0/0#80,443#TCP] } }', ['7:50 TORN_RULE']],
@@ -137,6 +137,7 @@ describe('guest', () => {
   test.each([
     ['guest: { web: { listen: [80a] } }', '7:30 SOCKET_MALFORMED guest.web.listen.0'],
     ['guest: { web: { listen: [80, "10.9.9.9:81"] } }', '7:34 SOCKET_ADDRESS guest.web.listen.1'],
+    ['guest: { web: { allow: 10.0.0.1/8 } }', '7:28 CIDR_HOST_BITS guest.web.allow.0'],
     ['guest: { web: { state: ASLEEP } }', '7:28 UNKNOWN_WORD guest.web.state'],
     ['guest: { web: { firewall: [PASS#0.0.0.0/0] } }', '7:32 UNKNOWN_WORD guest.web.firewall.0.action'],
     ['guest: { web: { firewall: [DROP#sg-web] } }', '7:37 RULE_PEER_GROUP guest.web.firewall.0.securityGroup'],

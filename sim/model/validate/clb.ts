@@ -39,6 +39,7 @@ export function buildClbs(
       securityGroups: groups.resolveList(document.securityGroups ?? [], account, place),
       passToTarget,
       state: values.word(state, RUN_STATES, fieldOf(place, 'state')) ?? 'RUNNING',
+      flowsMax: values.flowsMax(document.connections, fieldOf(place, 'connections')),
       listeners: buildListeners(
         context,
         { name, vpc, account: accounts.nameOf(account), place },

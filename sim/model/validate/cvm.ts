@@ -1,3 +1,4 @@
+import type { Cidr } from '../../net/cidr.ts'
 import { type Ipv4, ipv4Text, parseIpv4 } from '../../net/ipv4.ts'
 import { parsePort } from '../../net/port.ts'
 import { Protocol } from '../../net/protocol.ts'
@@ -13,6 +14,11 @@ import type { Subnets } from './subnet.ts'
 import { BROKEN, NO_ADDRESS, remember } from './values.ts'
 
 export const RUN_STATES = ['RUNNING', 'STOPPED'] as const
+const CVM_STATES = [...RUN_STATES, 'VANISHED'] as const
+
+/** What a program asks listen(2) for when nobody says otherwise, and the most that it can ask for (somaxconn is an int). */
+const BACKLOG = 128
+const BACKLOG_MAX = 65_535
 
 export function buildCvms(
   context: Context,
@@ -29,7 +35,7 @@ export function buildCvms(
     const subnet = placement.subnets[cvms.length] ?? BROKEN
     const address = placement.addresses[cvms.length] ?? NO_ADDRESS
     const account = subnets.accountOf(subnet)
-    const { state = 'RUNNING', listen, firewall } = document
+    const { state = 'RUNNING', listen, firewall, backlog = BACKLOG, accepts = true, allow } = document
     cvms.push({
       name,
       id: ids.draw('cvm', accounts.nameOf(account), name),
@@ -43,7 +49,11 @@ export function buildCvms(
         firewall === undefined
           ? NO_RULES
           : buildAddressRules(context, firewall, 'firewall', fieldOf(place, 'firewall')),
-      state: values.word(state, RUN_STATES, fieldOf(place, 'state')) ?? 'RUNNING',
+      allow: allow === undefined ? undefined : blocksOf(context, allow, place),
+      backlog: values.count(backlog, BACKLOG_MAX, fieldOf(place, 'backlog')),
+      accepts,
+      flowsMax: values.flowsMax(document.conntrack, fieldOf(place, 'conntrack')),
+      state: values.word(state, CVM_STATES, fieldOf(place, 'state')) ?? 'RUNNING',
     })
   }
   return cvms
@@ -51,6 +61,10 @@ export function buildCvms(
 
 const NO_SOCKETS: readonly Socket[] = []
 const NO_RULES: readonly Rule[] = []
+
+/** An empty list is exactly that: nobody may log in. */
+const blocksOf = ({ values }: Context, allow: readonly string[], place: Place): readonly Cidr[] =>
+  allow.map((text, at) => values.aclPeer(text, entryOf(place, 'allow', at)))
 
 /** No CVM is without a group: who names none is in the account's default group (PRIVATE-LINK-FACTS, section 7). */
 function groupsOf(

@@ -62,6 +62,7 @@ export function buildEndpoints(
       state: stateOf(context, document.state, accounts.list[account], offers[service], place),
       stateBasis: basisOf(document, accounts.list[account], offers[service]),
       ...pools.take(service, document.service, document.snat, place),
+      flowsMax: context.values.flowsMax(document.connections, fieldOf(place, 'connections')),
     })
   }
   return endpoints

@@ -4,6 +4,9 @@ import { ALL_PORTS, type PortRange, parsePortRanges, portRangesText } from '../.
 import type { Place, Problems } from './problems.ts'
 import type { References } from './references.ts'
 
+/** More flows than a simulated component ever carries. */
+const FLOWS_MAX = 10_000_000
+
 /** The ports of a rule, with the text that equal ports share. */
 export type Ports = { readonly ranges: readonly PortRange[]; readonly text: string }
 
@@ -72,6 +75,21 @@ export class Values {
     if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port
     this.#problems.add('PORT_RANGE', place, { port: String(port) })
     return undefined
+  }
+
+  /** A whole number from 0; 0 when it was refused. */
+  count(count: number, maximum: number, place: Place): number {
+    if (Number.isInteger(count) && count >= 0 && count <= maximum) return count
+    this.#problems.add('COUNT_RANGE', place, { count: String(count), low: '0', high: String(maximum) })
+    return 0
+  }
+
+  /** How many flows something carries at most; left out, 0, which is no limit. */
+  flowsMax(count: number | undefined, place: Place): number {
+    if (count === undefined) return 0
+    if (Number.isInteger(count) && count >= 1 && count <= FLOWS_MAX) return count
+    this.#problems.add('COUNT_RANGE', place, { count: String(count), low: '1', high: String(FLOWS_MAX) })
+    return 0
   }
 
   #sound(cidr: Cidr | CidrFault, text: string, place: Place): Cidr {
