@@ -11,6 +11,8 @@ export function answerOf(behavior: Behavior, reason: Reason, protocol: number): 
     case Reason.PORT_CLOSED:
     case Reason.GUEST_FIREWALL_REJECTED: // REJECT --reject-with tcp-reset, or ICMP port unreachable
       return protocol === Protocol.TCP ? 'rst' : 'icmp'
+    case Reason.TTL_EXCEEDED: // time exceeded in transit: ICMP 11/0 (RFC 792)
+      return 'icmp'
     case Reason.ENDPOINT_PENDING:
     case Reason.ENDPOINT_ACCEPTING:
     case Reason.ENDPOINT_REJECTED:

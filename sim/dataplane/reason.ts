@@ -36,7 +36,13 @@ export const Reason = {
   GUEST_FIREWALL_DROPPED: 25,
   GUEST_FIREWALL_REJECTED: 26,
   PROTOCOL_UNSUPPORTED: 27,
-  OUTSIDE_MODEL: 28,
+  CONNTRACK_FULL: 28,
+  TTL_EXCEEDED: 29,
+  ACCEPT_QUEUE_FULL: 30,
+  FAULT_LOSS: 31,
+  FAULT_PARTITION: 32,
+  FAULT_CORRUPTED: 33,
+  OUTSIDE_MODEL: 34,
 } as const
 export type ReasonName = keyof typeof Reason
 export type Reason = (typeof Reason)[ReasonName]

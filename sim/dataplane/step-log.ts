@@ -27,7 +27,10 @@ export const Step = {
   LISTENER: 10,
   /** subject: clb, detail: compiled rule, or a Detail. */
   CLB_INGRESS: 11,
-  /** subject: clb. A TCP segment that opens nothing met no session (only recorded when it ends the walk). */
+  /**
+   * subject: clb. A TCP segment that opens nothing met no session (detail NONE), or does not fit the one that it met (detail:
+   * the state of that). Only recorded when it ends the walk, at the component at which the packet is by then.
+   */
   SESSION: 12,
   /** subject: listener, detail: target, or NONE. */
   BALANCE: 13,
@@ -57,6 +60,23 @@ export const Step = {
   LEAST_CONN: 25,
   /** subject: listener, detail: the target that the source address is hashed to. IP_HASH decided, if that one is usable. */
   IP_HASH: 26,
+  /**
+   * subject: owner code of the endpoint or CLB at which the packet's time to live ran out, or NONE: at a router of the VPC that
+   * is the detail. Only recorded when it ends the walk.
+   */
+  TTL: 27,
+  /**
+   * subject: owner code of the endpoint, CLB or CVM that can track no further flow, detail: how many it may. Only recorded when
+   * it ends the walk.
+   */
+  TRACK_FULL: 28,
+  /** subject: cvm, detail: the socket whose accept queue is full. Only recorded when it ends the walk. */
+  ACCEPT_QUEUE: 29,
+  /**
+   * subject: owner code of the component that the packet left, detail: owner code of the one that it did not get to, by a fault
+   * of the hop between the two; the walk's Reason says which. Only recorded when it ends the walk.
+   */
+  FAULT: 30,
 } as const
 export type Step = (typeof Step)[keyof typeof Step]
 

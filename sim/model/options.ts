@@ -35,6 +35,11 @@ export type Options = {
   readonly midStream: 'drop' | 'pickup'
   /** The schedule by which a client's kernel repeats its SYN. */
   readonly guestTcp: 'linux-6.5' | 'linux-5'
+  /**
+   * Whether kernels put time stamps into TCP segments (RFC 7323), so that a port bound explicitly may be used again while its
+   * last connection is in TIME_WAIT.
+   */
+  readonly tcpTimestamps: boolean
   /** What the cloud answers when an endpoint is accepted, or rejected, that already is so. */
   readonly acceptTwice: 'success' | 'error'
   /** Virtual time that an accepted endpoint stays ACCEPTING, in microseconds. */
@@ -115,6 +120,7 @@ export const DEFAULT_OPTIONS: Options = {
   strictVpcCidr: false,
   midStream: 'drop',
   guestTcp: 'linux-6.5',
+  tcpTimestamps: true,
   acceptTwice: 'success',
   acceptDelayUs: 0,
   asyncTaskDelayUs: 0,

@@ -120,6 +120,12 @@ export type ReasonInput =
   | 'GUEST_FIREWALL_DROPPED'
   | 'GUEST_FIREWALL_REJECTED'
   | 'PROTOCOL_UNSUPPORTED'
+  | 'CONNTRACK_FULL'
+  | 'TTL_EXCEEDED'
+  | 'ACCEPT_QUEUE_FULL'
+  | 'FAULT_LOSS'
+  | 'FAULT_PARTITION'
+  | 'FAULT_CORRUPTED'
   | 'OUTSIDE_MODEL'
 
 export type OptionsInput = {
@@ -170,6 +176,9 @@ export type OptionsInput = {
 
   /** Default linux-6.5: how a client's kernel repeats its SYN. */
   readonly guestTcp?: 'linux-6.5' | 'linux-5' | undefined
+
+  /** Default true: a bound source port may be used again while it is in TIME_WAIT. */
+  readonly tcpTimestamps?: boolean | undefined
 
   /** Default 0: how long an accepted endpoint stays ACCEPTING. */
   readonly acceptDelay?: string | 0 | undefined

@@ -48,6 +48,7 @@ export const optionsSchema: (mode: Mode) => z.ZodType = onceForEachMode((mode) =
       'Default drop: a segment in the middle of a stream opens no session at the CLB.',
     ),
     guestTcp: of(choice('linux-6.5', 'linux-5'), "Default linux-6.5: how a client's kernel repeats its SYN."),
+    tcpTimestamps: of(boolean(), 'Default true: a bound source port may be used again while it is in TIME_WAIT.'),
     acceptDelay: of(duration(), 'Default 0: how long an accepted endpoint stays ACCEPTING.'),
     acceptTwice: of(
       choice('success', 'error'),

@@ -41,6 +41,7 @@ const OTHER: { readonly [Name in OptionName]: (options: Options) => Options[KeyO
   acceptTwice: (options) => turn(options.acceptTwice, 'success', 'error'),
   acceptDelay: (options) => (options.acceptDelayUs === 0 ? 3_000_000 : 0),
   guestTcp: (options) => turn(options.guestTcp, 'linux-6.5', 'linux-5'),
+  tcpTimestamps: (options) => !options.tcpTimestamps,
   hopDelay: (options) => (options.hopDelayUs === 5000 ? 100 : 5000),
 }
 

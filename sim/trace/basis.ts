@@ -68,6 +68,8 @@ export function basisOf(context: Context, { step, subject, detail }: StepRecord)
       return detail === 0 ? option('unknownAddress') : INFERRED
     case Step.GUEST_FIREWALL:
     case Step.SOCKET:
+    case Step.ACCEPT_QUEUE:
+    case Step.TTL:
     case Step.GUEST_BACK:
       return MEASURED
     case Step.TARGET_NAT:
@@ -79,7 +81,10 @@ export function basisOf(context: Context, { step, subject, detail }: StepRecord)
     case Step.CLB_ECHO:
       return documented('clbFaq')
     case Step.GUEST_OUT:
+    case Step.TRACK_FULL:
       return INFERRED
+    case Step.FAULT: // asked for by the file: it rests on nothing else
+      return []
   }
 }
 

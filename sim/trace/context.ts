@@ -3,7 +3,7 @@ import type { Header, StepRecord } from '../dataplane/step-log.ts'
 import { ipv4Text } from '../net/ipv4.ts'
 import { Protocol, protocolText } from '../net/protocol.ts'
 import { flagsText } from '../net/tcp.ts'
-import type { Tables } from '../tables/tables.ts'
+import { NONE, Owner, ownerIndex, ownerKind, type Tables } from '../tables/tables.ts'
 import type { PacketTrace, TraceStep } from './trace.ts'
 import { valueAt } from './value-at.ts'
 
@@ -86,4 +86,23 @@ export function vpcOf(tables: Tables, { kind, index }: Place): number {
     case 'vpc':
       return index
   }
+}
+
+/** Who has an address, or the VPC when nobody has it. */
+export function ownerPlace(vpc: number, owner: number): Place {
+  if (owner === NONE) return { kind: 'vpc', index: vpc }
+  const index = ownerIndex(owner)
+  switch (ownerKind(owner)) {
+    case Owner.ENDPOINT:
+      return { kind: 'endpoint', index }
+    case Owner.CLB:
+      return { kind: 'clb', index }
+    default:
+      return { kind: 'cvm', index }
+  }
+}
+
+/** What a reader calls a component. */
+export function nameOfPlace({ names }: Tables, { kind, index }: Place): string {
+  return names[kind](index).name
 }

@@ -4,10 +4,19 @@ import { lookupOwner } from '../dataplane/lookup.ts'
 import { REASON_NAMES, Reason, type ReasonName } from '../dataplane/reason.ts'
 import { type Header, Step, type StepLog, type StepRecord } from '../dataplane/step-log.ts'
 import { ipv4Text } from '../net/ipv4.ts'
-import { NONE, Owner, ownerIndex, ownerKind, type Tables } from '../tables/tables.ts'
+import { NONE, type Tables } from '../tables/tables.ts'
 import { basisOf } from './basis.ts'
-import { type Context, type Place, segmentText, surroundings, vpcOf, type WalkedPacket } from './context.ts'
-import { DECODERS, nameOfPlace } from './steps.ts'
+import {
+  type Context,
+  nameOfPlace,
+  ownerPlace,
+  type Place,
+  segmentText,
+  surroundings,
+  vpcOf,
+  type WalkedPacket,
+} from './context.ts'
+import { DECODERS } from './steps.ts'
 import type { HeaderText, Hop, PacketTrace, TraceStep } from './trace.ts'
 import { valueAt } from './value-at.ts'
 import { CHECK_NAMES, type CheckName } from './words.ts'
@@ -76,6 +85,7 @@ function placeOf(tables: Tables, vpc: number, current: Place, { step, subject, d
     case Step.SOCKET:
     case Step.GUEST_BACK:
     case Step.GUEST_FIREWALL:
+    case Step.ACCEPT_QUEUE:
       return { kind: 'cvm', index: subject }
     case Step.ROUTE:
     case Step.ACL_EGRESS:
@@ -85,6 +95,12 @@ function placeOf(tables: Tables, vpc: number, current: Place, { step, subject, d
       return ownerPlace(vpc, lookupOwner(tables, vpc, header.destination))
     case Step.OWNER:
       return ownerPlace(subject, detail)
+    case Step.TTL:
+      return ownerPlace(detail, subject)
+    case Step.TRACK_FULL:
+      return ownerPlace(vpc, subject)
+    case Step.FAULT: // where it did not arrive: a consumer is not to see what is behind its endpoint
+      return ownerPlace(vpc, detail)
     case Step.ENDPOINT_STATE:
     case Step.ENDPOINT_INGRESS:
     case Step.LINK_NAT:
@@ -104,20 +120,6 @@ function placeOf(tables: Tables, vpc: number, current: Place, { step, subject, d
     case Step.SESSION_KEPT:
     case Step.IP_HASH:
       return { kind: 'clb', index: valueAt(tables.listenerClb, subject) }
-  }
-}
-
-/** Who has an address, or the VPC when nobody has it. */
-function ownerPlace(vpc: number, owner: number): Place {
-  if (owner === NONE) return { kind: 'vpc', index: vpc }
-  const index = ownerIndex(owner)
-  switch (ownerKind(owner)) {
-    case Owner.ENDPOINT:
-      return { kind: 'endpoint', index }
-    case Owner.CLB:
-      return { kind: 'clb', index }
-    default:
-      return { kind: 'cvm', index }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Words } from '../base/language.ts'
 import type { ReasonName } from '../dataplane/reason.ts'
+import { FLOW_REASON_WORDS } from './flow-reason-words.ts'
 
 /** What a reason is, what is usually behind it, and what to do; one line each. */
 type ReasonText = { readonly what: Words; readonly cause: Words; readonly remedy: Words }
@@ -266,6 +267,7 @@ export const REASON_WORDS = {
     },
     remedy: { en: 'Test with telnet to the VIP and VPORT.', zh: '请使用 telnet 测试 VIP 和 VPORT。' },
   },
+  ...FLOW_REASON_WORDS,
   OUTSIDE_MODEL: {
     what: { en: 'The packet left what is modelled.', zh: '报文离开了模拟范围。' },
     cause: {

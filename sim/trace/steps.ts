@@ -5,7 +5,8 @@ import { ipv4Text } from '../net/ipv4.ts'
 import { portRangesText } from '../net/port.ts'
 import { protocolText } from '../net/protocol.ts'
 import { EndpointState, LOCAL_ROUTE, NONE, Owner, ownerIndex, ownerKind, type Tables } from '../tables/tables.ts'
-import { type Context, type Decoder, endText, type Finding, segmentText } from './context.ts'
+import { type Context, type Decoder, endText, type Finding } from './context.ts'
+import { acceptQueue, fault, flowCapacity, session, timeToLive } from './flow-steps.ts'
 import { decodeAcl, decodeFirewall, decodeGroups } from './rule-steps.ts'
 import { valueAt } from './value-at.ts'
 import { STEP_WORDS as WORDS } from './words.ts'
@@ -40,10 +41,11 @@ export const DECODERS: Readonly<Record<Step, Decoder>> = {
     const { name } = tables.names.clb(record.subject)
     return decodeGroups(context, record, name, valueAt(tables.clbGroupList, record.subject), 'ingress')
   },
-  [Step.SESSION]: ({ packet, place, tables }) => ({
-    words: WORDS.session.none(nameOfPlace(tables, place), segmentText(packet)),
-    places: [],
-  }),
+  [Step.SESSION]: session,
+  [Step.TTL]: timeToLive,
+  [Step.TRACK_FULL]: flowCapacity,
+  [Step.ACCEPT_QUEUE]: acceptQueue,
+  [Step.FAULT]: fault,
   [Step.BALANCE]: balance,
   [Step.SESSION_KEPT]: ({ tables }, { subject, detail, header }) => ({
     words: WORDS.sessionKept.keeps(
@@ -119,11 +121,6 @@ const isRunning = (running: Uint8Array, index: number): boolean => valueAt(runni
 
 const serviceOf = ({ names, endpointService }: Tables, endpoint: number): string =>
   names.endpointService(valueAt(endpointService, endpoint)).name
-
-/** What a reader calls a component. */
-export function nameOfPlace({ names }: Tables, { kind, index }: Context['place']): string {
-  return names[kind](index).name
-}
 
 function guestOut({ tables, packet }: Context, { subject, header }: StepRecord): Finding {
   const { name } = tables.names.cvm(subject)

@@ -112,6 +112,7 @@ export type OptionName =
   | 'acceptTwice'
   | 'acceptDelay'
   | 'guestTcp'
+  | 'tcpTimestamps'
   | 'hopDelay'
 
 /** `name` is `sg-web.ingress[0]`. */

@@ -1,5 +1,6 @@
 import type { Words } from '../base/language.ts'
 import type { Step } from '../dataplane/step-log.ts'
+import { FLOW_WORDS } from './flow-words.ts'
 import { GROUP_WORDS } from './rule-words.ts'
 
 /** What the checks and rewrites of a walk are called. */
@@ -31,6 +32,10 @@ export const CHECK_NAMES = {
   GUEST_FIREWALL: 'guestFirewall',
   LINK_PROTOCOL: 'linkProtocol',
   CLB_ECHO: 'clbEcho',
+  TTL: 'ttl',
+  TRACK_FULL: 'flowCapacity',
+  ACCEPT_QUEUE: 'acceptQueue',
+  FAULT: 'fault',
 } as const satisfies Record<keyof typeof Step, string>
 export type CheckName = (typeof CHECK_NAMES)[keyof typeof CHECK_NAMES]
 
@@ -208,12 +213,6 @@ const CLB_WORDS = {
       zh: `负载均衡 ${clb} 自己回应 echo 请求，这不代表其监听器和后端服务器可用。`,
     }),
   },
-  session: {
-    none: (component: string, segment: string) => ({
-      en: `${component} knows no session of this connection, and a segment with ${segment} opens none: only a SYN does.`,
-      zh: `${component} 上没有该连接的会话，而 ${segment} 不能新建会话：只有 SYN 可以。`,
-    }),
-  },
   sessionKept: {
     keeps: (listener: string, source: string, target: string) => ({
       en: `Session persistence: listener ${listener} sent ${source} to backend ${target} before, and keeps it there.`,
@@ -274,5 +273,6 @@ export const STEP_WORDS = {
   ...VPC_WORDS,
   ...LINK_WORDS,
   ...CLB_WORDS,
+  ...FLOW_WORDS,
   ...GROUP_WORDS,
 } as const satisfies Record<CheckName, Record<string, Sentence>>

@@ -10,9 +10,10 @@ import { aimArb, aimed, networkArb } from '../support/networks-arbitrary.ts'
 import { LAW_TIMEOUT_MS, Met, runs } from '../support/networks-met.ts'
 import { planeOf } from '../support/networks-rig.ts'
 import { arrivalOf, copyOf, deedArb, Traffic } from '../support/networks-traffic.ts'
+import { isReasonNotYet } from '../support/reasons-not-yet.ts'
 
 /** All that one packet alone can come to; SNAT_EXHAUSTED takes several. */
-const ALONE = REASON_NAMES.filter((name) => name !== 'SNAT_EXHAUSTED')
+const ALONE = REASON_NAMES.filter((name) => name !== 'SNAT_EXHAUSTED' && !isReasonNotYet(name))
 
 const healthArb = fc.option(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 8 }), {
   nil: undefined,

@@ -10,6 +10,7 @@ import { type Aim, aimArb, aimed, networkArb } from '../support/networks-arbitra
 import { Met, runs } from '../support/networks-met.ts'
 import { planeOf } from '../support/networks-rig.ts'
 import { answerShot, shotOf, walked } from '../support/networks-shots.ts'
+import { REASONS_NOT_YET } from '../support/reasons-not-yet.ts'
 
 /** One packet of a sequence; `nth` means one of those that were sent before. */
 type Deed =
@@ -76,7 +77,7 @@ function schedulerOf({ clbs }: Network, { flows }: Oracle, { from, sourcePort }:
 }
 
 /** Reasons of which the oracle knows nothing yet. Whoever adds a Reason adds it to the oracle, or here. */
-const UNKNOWN_TO_THE_ORACLE: readonly ReasonName[] = []
+const UNKNOWN_TO_THE_ORACLE: readonly ReasonName[] = REASONS_NOT_YET
 
 test('what the walk does to a packet, a naive model does too', { timeout: 60_000 }, () => {
   const met = new Met()

@@ -22,8 +22,8 @@ describe.each(REASON_NAMES)('the page of %s', (name) => {
 
   test('names the console and a Describe call, and a call that mends it where the cloud has one', () => {
     expect(page.shownBy.map(({ action }) => action)).toContainEqual(expect.stringMatching(/^Describe[A-Z]/))
-    const isOfTheGuest = name.startsWith('GUEST_FIREWALL') || name === 'DELIVERED'
-    expect(page.mendedBy.length > 0).toBe(!isOfTheGuest)
+    const isNoCalls = /^(GUEST_FIREWALL_|ACCEPT_QUEUE_FULL|DELIVERED|TTL_|FAULT_)/.test(name)
+    expect(page.mendedBy.length > 0).toBe(!isNoCalls)
   })
 
   test.each(['en', 'zh'] as const)('has the headings in their order (%s)', (language) => {
@@ -54,6 +54,9 @@ describe('what the client sees', () => {
     ['TARGET_INGRESS_DENIED', ['timeout timeout']],
     ['PORT_CLOSED', ['refused unreachable']],
     ['PROTOCOL_UNSUPPORTED', ['timeout']],
+    ['TTL_EXCEEDED', ['unreachable unreachable']],
+    ['ACCEPT_QUEUE_FULL', ['timeout']],
+    ['FAULT_LOSS', ['timeout timeout']],
   ] as const)('%s', (name, expected) => {
     expect(lines(name)).toEqual(expected)
   })

@@ -20,6 +20,7 @@ import { Protocol } from '../../sim/net/protocol.ts'
 import { Flag } from '../../sim/net/tcp.ts'
 import { tracePacket } from '../../sim/trace/decode.ts'
 import type { PacketTrace, TraceStep } from '../../sim/trace/trace.ts'
+import type { ReasonNotYet } from '../support/reasons-not-yet.ts'
 
 /** `ACCEPT#11.163.0.0/16#8080#TCP`, written in line `line` of the quick start; a peer without a slash is a group. */
 export function rule(text: string, line = 1, description?: string): RuleDocument {
@@ -206,7 +207,7 @@ export function ending({ trace }: Walked): TraceStep {
 }
 
 /** A network for each reason: the smallest change of the quick start that leads there. */
-export const DENIALS: Readonly<Record<Exclude<ReasonName, 'DELIVERED'>, () => Walked>> = {
+export const DENIALS: Readonly<Record<Exclude<ReasonName, 'DELIVERED' | ReasonNotYet>, () => Walked>> = {
   CLIENT_STOPPED: () => send({ consumer: { state: 'STOPPED' } }),
   SPOOFED_SOURCE: () => send({}, { source: '10.0.1.99' }),
   EGRESS_DENIED: () => send({ client: [rule('ACCEPT#10.0.2.0/24#443#TCP', 7)] }),

@@ -29,6 +29,12 @@ export type Word =
   | 'GUEST_FIREWALL_DROPPED'
   | 'GUEST_FIREWALL_REJECTED'
   | 'PORT_CLOSED'
+  | 'CONNTRACK_FULL'
+  | 'TTL_EXCEEDED'
+  | 'ACCEPT_QUEUE_FULL'
+  | 'FAULT_LOSS'
+  | 'FAULT_PARTITION'
+  | 'FAULT_CORRUPTED'
 
 /**
  * What becomes of a packet. `to` is the machine whose kernel it came to, `header` what that kernel sees; a packet that

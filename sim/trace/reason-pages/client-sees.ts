@@ -41,7 +41,7 @@ const SEEN_WORDS = {
 /** The protocols in which a packet can end for a Reason. */
 function protocolsOf(name: ReasonName): readonly (keyof typeof Protocol)[] {
   if (name === 'PROTOCOL_UNSUPPORTED') return ['ICMP']
-  return name === 'CONNTRACK_INVALID' ? ['TCP'] : ['TCP', 'UDP']
+  return name === 'CONNTRACK_INVALID' || name === 'ACCEPT_QUEUE_FULL' ? ['TCP'] : ['TCP', 'UDP']
 }
 
 /** A datagram is refused by an ICMP error, since UDP has no reset. */

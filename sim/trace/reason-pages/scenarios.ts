@@ -1,6 +1,9 @@
 import type { Words } from '../../base/language.ts'
 import type { ReasonName } from '../../dataplane/reason.ts'
 
+/** Until the step words are there. */
+const LATER: Words = { en: 'The scenario comes with the step that shows it.', zh: '相应的场景将随对应的步骤一并提供。' }
+
 /** A scenario in which a step expects the Reason; or why no step can. */
 export const REASON_SCENARIOS: Readonly<Record<ReasonName, string | Words>> = {
   DELIVERED: 'scenarios/quick-start/1-same-account.yaml',
@@ -37,5 +40,11 @@ export const REASON_SCENARIOS: Readonly<Record<ReasonName, string | Words>> = {
   GUEST_FIREWALL_DROPPED: 'scenarios/failures/15-firewall-of-the-host.yaml',
   GUEST_FIREWALL_REJECTED: 'scenarios/failures/15-firewall-of-the-host.yaml',
   PROTOCOL_UNSUPPORTED: 'scenarios/failures/37-ping-is-no-test.yaml',
+  CONNTRACK_FULL: LATER,
+  TTL_EXCEEDED: LATER,
+  ACCEPT_QUEUE_FULL: LATER,
+  FAULT_LOSS: LATER,
+  FAULT_PARTITION: LATER,
+  FAULT_CORRUPTED: LATER,
   OUTSIDE_MODEL: 'scenarios/failures/19-client-in-another-vpc.yaml',
 }
