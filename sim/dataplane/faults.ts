@@ -1,5 +1,5 @@
 import { mix } from '../base/random.ts'
-import { CONTINUE } from './reason.ts'
+import { CONTINUE, Reason } from './reason.ts'
 
 /**
  * Faults of the fabric: what happens to a packet on a hop besides the rules of the cloud. A fault is compiled to lines, one for
@@ -32,10 +32,6 @@ const DUPLICATE = 6
 const REORDER = 7
 const LEAST_DELAY = 8
 const MOST_DELAY = 9
-
-/** What ends a packet on a hop. */
-export const Fate = { LOST: 0, CUT: 1, CORRUPTED: 2 } as const
-export type Fate = (typeof Fate)[keyof typeof Fate]
 
 /** What a line does to the packets that go from one component to another. Ratios in millionths, times in microseconds. */
 export type FaultLine = {
@@ -100,15 +96,15 @@ const FOR_REORDER = 5
  * A packet crosses the hop between two components (owner codes): why it ends there, or CONTINUE. Every draw is a hash of the
  * line's seed, of the packet, of the hop and of what it is for, so that no other fault and no other packet moves it.
  */
-export function judgeHop(faults: Faults, packet: Crossing, from: number, to: number): Fate | typeof CONTINUE {
+export function judgeHop(faults: Faults, packet: Crossing, from: number, to: number): Reason | typeof CONTINUE {
   const { words } = faults
   for (let at = 0; at < words.length; at += LINE_WORDS) {
     if (words[at + FROM] !== ANYBODY && words[at + FROM] !== from) continue
     if (words[at + TO] !== ANYBODY && words[at + TO] !== to) continue
-    if (words[at + PARTITION] === 1) return Fate.CUT
+    if (words[at + PARTITION] === 1) return Reason.FAULT_PARTITION
     const here = mix(words[at + SEED]! ^ packet.draw) + Math.imul(packet.hops + 1, 0x9e3779b1)
-    if (happens(here, FOR_LOSS, words[at + LOSS]!)) return Fate.LOST
-    if (happens(here, FOR_CORRUPTION, words[at + CORRUPT]!)) return Fate.CORRUPTED
+    if (happens(here, FOR_LOSS, words[at + LOSS]!)) return Reason.FAULT_LOSS
+    if (happens(here, FOR_CORRUPTION, words[at + CORRUPT]!)) return Reason.FAULT_CORRUPTED
     if (happens(here, FOR_COPY, words[at + DUPLICATE]!)) packet.copies += 1
     const least = words[at + LEAST_DELAY]!
     const spread = words[at + MOST_DELAY]! - least

@@ -10,7 +10,7 @@ import {
   MILLION,
   REORDER_US,
 } from '../../sim/dataplane/faults.ts'
-import { CONTINUE } from '../../sim/dataplane/reason.ts'
+import { CONTINUE, Reason } from '../../sim/dataplane/reason.ts'
 import { Owner, ownerCode } from '../../sim/tables/tables.ts'
 
 const CLIENT = ownerCode(Owner.CVM, 0)
@@ -50,9 +50,9 @@ const lineArb = fc.record({
 
 test.each([
   ['nothing', line(), UNHARMED],
-  ['a partition', line({ partition: true }), { ...UNHARMED, fate: 1 }],
-  ['a loss of all', line({ loss: MILLION }), { ...UNHARMED, fate: 0 }],
-  ['a corruption of all', line({ corrupt: MILLION }), { ...UNHARMED, fate: 2 }],
+  ['a partition', line({ partition: true }), { ...UNHARMED, fate: Reason.FAULT_PARTITION }],
+  ['a loss of all', line({ loss: MILLION }), { ...UNHARMED, fate: Reason.FAULT_LOSS }],
+  ['a corruption of all', line({ corrupt: MILLION }), { ...UNHARMED, fate: Reason.FAULT_CORRUPTED }],
   ['a copy of all', line({ duplicate: MILLION }), { ...UNHARMED, copies: 1 }],
   ['a delay', line({ leastDelayUs: 30_000, mostDelayUs: 30_000 }), { ...UNHARMED, delayUs: 30_000 }],
   ['all fall behind', line({ reorder: MILLION }), { ...UNHARMED, delayUs: REORDER_US }],
@@ -101,8 +101,8 @@ test('what one hop draws says nothing about the next, nor one kind of fault abou
 test('several faults on one hop add up, and the first that ends the packet decides', () => {
   const late = line({ leastDelayUs: 10, mostDelayUs: 10, duplicate: MILLION })
   expect(cross([late, late])).toEqual({ fate: CONTINUE, delayUs: 20, copies: 2 })
-  expect(cross([late, line({ corrupt: MILLION }), line({ loss: MILLION })]).fate).toBe(2)
-  expect(cross([line({ loss: MILLION }), line({ corrupt: MILLION })]).fate).toBe(0)
+  expect(cross([late, line({ corrupt: MILLION }), line({ loss: MILLION })]).fate).toBe(Reason.FAULT_CORRUPTED)
+  expect(cross([line({ loss: MILLION }), line({ corrupt: MILLION })]).fate).toBe(Reason.FAULT_LOSS)
 })
 
 test('the same packet, hop and faults have the same fate, and adding a fault elsewhere moves none of it', () => {
