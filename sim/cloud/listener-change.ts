@@ -1,3 +1,4 @@
+import { assert } from '../base/assert.ts'
 import { nearest } from '../base/text.ts'
 import type { ListenerDocument } from '../model/documents.ts'
 import { ID_PREFIX } from '../model/ids.ts'
@@ -37,16 +38,22 @@ export function changeListener(
   listenerGiven: string,
   changed: (document: ListenerDocument, own: Call, listener: Listener) => ListenerDocument,
 ): Done {
+  const { own, clb, document, key, listener, listenerDocument } = listenerCalled(call, clbText, listenerGiven)
+  const listeners = withEntry(document.listeners, key, changed(listenerDocument, own, listener))
+  return done({ ...call.documents, clbs: withEntry(call.documents.clbs, clb.name, { ...document, listeners }) })
+}
+
+/** One listener of the caller, and its place in the documents. `own`: the call, made by the CLB's owner. */
+export function listenerCalled(call: Call, clbText: string, listenerGiven: string) {
   const clb = find(call, 'clb', clbText, CLB_CODES)
   const own = asOwner(call, ownerOf(call.network, clb))
   const index = listenerIndex(clb, listenerGiven)
   const document = call.documents.clbs.get(clb.name)
   // The documents name listeners as they were written, in the order that the network has them in.
   const key = [...(document?.listeners.keys() ?? [])][index]
-  const listener: ListenerDocument | undefined = key === undefined ? undefined : document?.listeners.get(key)
-  if (document === undefined || key === undefined || listener === undefined) return done(call.documents)
-  const listeners = withEntry(document.listeners, key, changed(listener, own, at(clb.listeners, index)))
-  return done({ ...call.documents, clbs: withEntry(call.documents.clbs, clb.name, { ...document, listeners }) })
+  const listenerDocument: ListenerDocument | undefined = key === undefined ? undefined : document?.listeners.get(key)
+  assert(document && key !== undefined && listenerDocument, 'a network is made from its documents')
+  return { own, clb, document, key, listener: at(clb.listeners, index), listenerDocument }
 }
 
 function listenerIndex({ name: clb, listeners }: Clb, given: string): number {

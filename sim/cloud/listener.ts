@@ -3,7 +3,7 @@ import { SCHEDULERS } from '../model/network.ts'
 import { PORT_MAX } from '../net/port.ts'
 import { action, type Call, isAbsent, optional, type Read } from './call.ts'
 import { changeListener, LISTENER_PARAMETERS } from './listener-change.ts'
-import { count, fields, notModelled, oneOf, text } from './parameters.ts'
+import { count, fields, flag, notModelled, oneOf, text } from './parameters.ts'
 import { refuse } from './refusal.ts'
 
 /** What HealthCheck says, and whether it takes the port back to the target's own (CheckPort -1). */
@@ -56,36 +56,48 @@ function present<Fields extends object>(given: Fields): { [Name in keyof Fields]
   return Object.fromEntries(entries) as { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
 }
 
-/**
- * ModifyListener: the scheduler, session persistence and health check of a listener. What the call does not name stays. Flows
- * that are known keep their target.
- */
+/** What CreateListener and ModifyListener say of a listener. */
+export const LISTENER_SETTINGS = {
+  Scheduler: optional(oneOf(SCHEDULERS)),
+  SessionExpireTime: optional(count(0, 3600)),
+  DeregisterTargetRst: optional(flag),
+  HealthCheck: optional(healthCheck),
+  Certificate: optional(notModelled),
+  SniSwitch: optional(notModelled),
+  TargetType: optional(notModelled),
+  KeepaliveEnable: optional(notModelled),
+  SessionType: optional(notModelled),
+  MultiCertInfo: optional(notModelled),
+  MaxConn: optional(notModelled),
+  MaxCps: optional(notModelled),
+  IdleConnectTimeout: optional(notModelled),
+  ProxyProtocol: optional(notModelled),
+  SnatEnable: optional(notModelled),
+} as const
+
+type Settings = {
+  readonly Scheduler: (typeof SCHEDULERS)[number] | undefined
+  readonly SessionExpireTime: number | undefined
+  readonly DeregisterTargetRst: boolean | undefined
+  readonly HealthCheck: HealthChange | undefined
+}
+
+/** A listener with what a call says of it; what the call does not name stays. */
+export const withSettings = (call: Call, document: ListenerDocument, settings: Settings): ListenerDocument => ({
+  ...document,
+  ...present({
+    scheduler: settings.Scheduler,
+    sessionPersistence: settings.SessionExpireTime,
+    deregisterTargetRst: settings.DeregisterTargetRst,
+  }),
+  ...(settings.HealthCheck === undefined ? {} : { healthCheck: checkedBy(call, document, settings.HealthCheck) }),
+})
+
+/** ModifyListener: what a listener does with connections, and its health check. Flows that are known keep their target. */
 export const modifyListener = action(
-  {
-    ...LISTENER_PARAMETERS,
-    Scheduler: optional(oneOf(SCHEDULERS)),
-    SessionExpireTime: optional(count(0, 3600)),
-    HealthCheck: optional(healthCheck),
-    ListenerName: optional(notModelled),
-    Certificate: optional(notModelled),
-    SniSwitch: optional(notModelled),
-    TargetType: optional(notModelled),
-    KeepaliveEnable: optional(notModelled),
-    DeregisterTargetRst: optional(notModelled),
-    SessionType: optional(notModelled),
-    MultiCertInfo: optional(notModelled),
-    MaxConn: optional(notModelled),
-    MaxCps: optional(notModelled),
-    IdleConnectTimeout: optional(notModelled),
-    ProxyProtocol: optional(notModelled),
-    SnatEnable: optional(notModelled),
-  },
-  (call, { LoadBalancerId, ListenerId, Scheduler, SessionExpireTime, HealthCheck }) =>
-    changeListener(call, LoadBalancerId, ListenerId, (document) => ({
-      ...document,
-      ...present({ scheduler: Scheduler, sessionPersistence: SessionExpireTime }),
-      ...(HealthCheck === undefined ? {} : { healthCheck: checkedBy(call, document, HealthCheck) }),
-    })),
+  { ...LISTENER_PARAMETERS, ...LISTENER_SETTINGS, ListenerName: optional(notModelled) },
+  (call, { LoadBalancerId, ListenerId, ...settings }) =>
+    changeListener(call, LoadBalancerId, ListenerId, (document) => withSettings(call, document, settings)),
 )
 
 function checkedBy(call: Call, { healthCheck: before = {} }: ListenerDocument, change: HealthChange) {

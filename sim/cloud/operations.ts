@@ -8,6 +8,7 @@ import { createEndPoint } from './endpoint-create.ts'
 import { createService, deleteService } from './endpoint-service.ts'
 import { accountCalled } from './find.ts'
 import { modifyListener } from './listener.ts'
+import { createListener, deleteListener } from './listener-create.ts'
 import { createAclEntries, deleteAclEntries, modifyAclEntries } from './network-acl-entries.ts'
 import type { ApiError, CalledBy, Consulting, Operation } from './operation.ts'
 import { unknownParameter } from './parameters.ts'
@@ -47,7 +48,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   RegisterTargets: registerTargets,
   DeregisterTargets: deregisterTargets,
   ModifyTargetWeight: modifyTargetWeight,
+  CreateListener: createListener,
   ModifyListener: modifyListener,
+  DeleteListener: deleteListener,
   SetLoadBalancerStartStatus: setStartStatus,
   StartInstances: startInstances,
   StopInstances: stopInstances,
@@ -60,7 +63,7 @@ const NOT_BUILT: readonly string[] = [
   ...['CreateSecurityGroup', 'DeleteSecurityGroup', 'DescribeSecurityGroups', 'DescribeSecurityGroupPolicies'],
   ...['CreateNetworkAclQuintupleEntries', 'DeleteNetworkAclQuintupleEntries', 'ModifyNetworkAclQuintupleEntries'],
   ...['DescribeNetworkAcls', 'CreateRoutes', 'DeleteRoutes'],
-  ...['CreateLoadBalancer', 'DeleteLoadBalancer', 'CreateListener', 'DeleteListener', 'DescribeLoadBalancers'],
+  ...['CreateLoadBalancer', 'DeleteLoadBalancer', 'DescribeLoadBalancers'],
   ...['DescribeTargets', 'DescribeTargetHealth', 'RunInstances', 'TerminateInstances', 'DescribeInstances'],
 ]
 

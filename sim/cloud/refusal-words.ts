@@ -268,6 +268,11 @@ export const REFUSALS = {
     zh: '负载均衡 [{clb}] 没有监听器 [{text}]。',
     apiCode: 'InvalidParameter.ListenerIdNotFound',
   },
+  LISTENER_TAKEN: {
+    en: 'The port of [{listener}] is taken on the CLB [{clb}].',
+    zh: '负载均衡 [{clb}] 上 [{listener}] 的端口已被占用。',
+    apiCode: 'InvalidParameter.PortCheckFailed',
+  },
   NO_SUCH_TARGET: {
     en: '[{target}] is not a target of the listener [{listener}].',
     zh: '[{target}] 不是监听器 [{listener}] 的后端服务。',

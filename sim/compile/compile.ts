@@ -139,6 +139,7 @@ function compileListeners(
   | 'listenerPort'
   | 'listenerScheduler'
   | 'listenerPersistenceMs'
+  | 'listenerDeregisterRst'
   | 'listenerHealthCheck'
   | 'listenerProbesFromVip'
   | 'listenerProbeIntervalS'
@@ -153,6 +154,7 @@ function compileListeners(
     listenerPort: Int32Array.from(flat, listenerKey),
     listenerScheduler: Uint8Array.from(flat, ({ scheduler }) => SCHEDULERS.indexOf(scheduler)),
     listenerPersistenceMs: Int32Array.from(flat, ({ sessionPersistence }) => 1000 * sessionPersistence),
+    listenerDeregisterRst: Uint8Array.from(flat, ({ deregisterTargetRst }) => (deregisterTargetRst ? 1 : 0)),
     listenerHealthCheck: Uint8Array.from(flat, ({ healthCheck }) =>
       healthCheck.enabled ? HealthCheckType[healthCheck.type] : 0,
     ),

@@ -131,6 +131,8 @@ export type ListenerDocument = Written & {
   readonly scheduler?: string
   /** 会话保持 (SessionExpireTime), in seconds; 0, which is also the default: off. */
   readonly sessionPersistence?: number
+  /** 双向 RST (DeregisterTargetRst): a target that is taken off resets its live connections at both ends. Left out: false. */
+  readonly deregisterTargetRst?: boolean
   readonly targets: readonly TargetDocument[]
   readonly healthCheck?: HealthCheckDocument
 }

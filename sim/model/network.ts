@@ -136,6 +136,8 @@ export type Listener = Resource & {
   readonly scheduler: Scheduler
   /** How long a source address keeps its target, in seconds; 0: session persistence is off. */
   readonly sessionPersistence: number
+  /** Whether a target that is taken off resets its live connections at both ends. */
+  readonly deregisterTargetRst: boolean
   readonly targets: readonly Target[]
   readonly healthCheck: HealthCheck
 }

@@ -18,6 +18,7 @@ export function callNameProblems(network: Network, steps: readonly Step[]): read
       .map(({ text, path }) => noSuchName(call, text, path, names))
     const created = createdBy(call)
     if (created !== undefined) names.add(created.name)
+    for (const name of listenersMadeBy(call)) names.add(name)
     return problems
   })
 }
@@ -38,6 +39,16 @@ export function createdBy(call: CallStep): { kind: 'endpoint' | 'endpointService
   if (created === undefined || expectsError(call)) return undefined
   const name = call.name ?? call.parameters[created.parameter]
   return typeof name === 'string' ? { kind: created.kind, name } : undefined
+}
+
+/** The listeners that a call makes go by their protocol and port. */
+function listenersMadeBy({ action, parameters }: CallStep): readonly string[] {
+  const { LoadBalancerId, Protocol, Ports } = parameters
+  if (action !== 'CreateListener' || !Array.isArray(Ports)) return []
+  return Ports.flatMap((port) => {
+    const name = `${Protocol}:${port}`.toLowerCase()
+    return [name, `${LoadBalancerId}/${name}`]
+  })
 }
 
 function namesOf(network: Network): { names: Set<string>; ids: ReadonlySet<string> } {

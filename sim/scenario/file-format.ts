@@ -479,7 +479,7 @@ export type ClbInput = {
   readonly [key: `${'tcp' | 'udp' | 'TCP' | 'UDP'}:${number}`]: ListenerInput
 } & ({ readonly subnet: string | number } | { readonly in: string | number })
 
-/** A listener: a target, a list of targets, or { targets, scheduler, sessionPersistence, healthCheck }. */
+/** A listener: a target, a list of targets, or { targets, scheduler, sessionPersistence, deregisterTargetRst, healthCheck }. */
 export type ListenerInput =
   | string
   | number
@@ -500,6 +500,9 @@ export type ListenerInput =
 
       /** How long a source address keeps its target, 30s to 3600s; 0, the default: off. With WRR only. */
       readonly sessionPersistence?: string | 0 | undefined
+
+      /** true: a target that is taken off resets its live connections at both ends; false when left out. */
+      readonly deregisterTargetRst?: boolean | undefined
       readonly targets?:
         | string
         | number

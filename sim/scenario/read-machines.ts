@@ -109,6 +109,7 @@ function readListener(entry: Entry, at: Path, problems: Problems): ListenerDocum
     ...given({
       scheduler: wordOf(child(entry.value, 'scheduler')),
       sessionPersistence: secondsOf(entry.value, 'sessionPersistence', at),
+      deregisterTargetRst: booleanOf(child(entry.value, 'deregisterTargetRst')),
       healthCheck:
         healthCheck?.kind === 'map' ? readHealthCheck(healthCheck, [...at, 'healthCheck'], secondsOf) : undefined,
     }),

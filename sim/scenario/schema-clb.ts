@@ -38,12 +38,17 @@ const listener = (mode: Mode): z.ZodType =>
         may(mode, duration()),
         'How long a source address keeps its target, 30s to 3600s; 0, the default: off. With WRR only.',
       ),
+      deregisterTargetRst: told(
+        may(mode, boolean()),
+        'true: a target that is taken off resets its live connections at both ends; false when left out.',
+      ),
       targets: may(mode, oneOf('EXPECTED_LIST', text(), list(target()))),
       healthCheck: may(mode, healthCheck(mode)),
     }),
   ).meta({
     id: named('listener', mode),
-    description: 'A listener: a target, a list of targets, or { targets, scheduler, sessionPersistence, healthCheck }.',
+    description:
+      'A listener: a target, a list of targets, or { targets, scheduler, sessionPersistence, deregisterTargetRst, healthCheck }.',
   })
 
 const healthCheck = (mode: Mode): z.ZodType =>

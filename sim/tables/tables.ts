@@ -138,6 +138,8 @@ export type Tables = {
   readonly listenerScheduler: Uint8Array
   /** How long a source address keeps its target, in milliseconds; 0: session persistence is off. */
   readonly listenerPersistenceMs: Int32Array
+  /** 1: a target that is taken off resets its live connections at both ends (DeregisterTargetRst). */
+  readonly listenerDeregisterRst: Uint8Array
   /** Between two probes of a target, in seconds. */
   readonly listenerProbeIntervalS: Int32Array
   /** How many alike probes in a row make a target Alive, and Dead. */

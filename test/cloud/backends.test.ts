@@ -173,8 +173,10 @@ describe('ModifyListener', () => {
     })
     modify(cloud, { HealthCheck: { CheckPort: -1, SourceIpType: 1, CheckType: 'TCP' } })
     expect(listenerOf(cloud).healthCheck).toMatchObject({ interval: 10, port: undefined, source: '100.64.0.0/10' })
-    modify(cloud, { SessionExpireTime: 0, Scheduler: 'IP_HASH' })
-    expect(listenerOf(cloud)).toMatchObject({ scheduler: 'IP_HASH', sessionPersistence: 0 })
+    modify(cloud, { SessionExpireTime: 0, Scheduler: 'IP_HASH', DeregisterTargetRst: true })
+    expect(listenerOf(cloud)).toMatchObject({
+      ...{ scheduler: 'IP_HASH', sessionPersistence: 0, deregisterTargetRst: true },
+    })
     expect(listenerOf(cloud).targets).toHaveLength(2)
   })
 
@@ -212,6 +214,51 @@ describe('ModifyListener', () => {
     expect(backends(cloud, 'ep-buyer', 1)).toEqual(['web1'])
     cloud.advance(seconds(30))
     expect(backends(cloud, 'ep-buyer', 1)).toEqual(['web2'])
+  })
+})
+
+describe('CreateListener and DeleteListener', () => {
+  const create = (cloud: Cloud, more: object) =>
+    applied(cloud, 'CreateListener', { LoadBalancerId: 'lb1', Ports: [81, 82], Protocol: 'TCP', ...more })
+
+  test('a listener for each port, without targets, as the call has it', () => {
+    const cloud = openShop()
+    const { ListenerIds } = create(cloud, { Scheduler: 'LEAST_CONN', DeregisterTargetRst: true })
+    const made = cloud.network.clbs[0]!.listeners.slice(1)
+    expect(made.map(({ id }) => id)).toEqual(ListenerIds)
+    expect(made.map(({ name }) => name)).toEqual(['lb1/tcp:81', 'lb1/tcp:82'])
+    expect(made[1]).toMatchObject({ scheduler: 'LEAST_CONN', deregisterTargetRst: true, targets: [] })
+  })
+
+  test('its port answers once it has a target that is found well, and no more when it is deleted', () => {
+    const cloud = openShop()
+    const SecurityGroupIds = cloud.network.endpoints.find(({ name }) => name === 'ep-buyer')!.securityGroups
+    const groups = SecurityGroupIds.map((group) => cloud.network.securityGroups[group]!.id)
+    applied(cloud, 'DisassociateVpcEndPointSecurityGroups', { EndPointId: 'ep-buyer', SecurityGroupIds: groups })
+    expect(outcomeOf(cloud, 'ep-buyer', 81)).toBe('timeout NO_LISTENER')
+    create(cloud, { Ports: [81] })
+    expect(outcomeOf(cloud, 'ep-buyer', 81)).toBe('timeout NO_TARGET')
+    applied(cloud, 'DeregisterTargets', { ...LB1, Targets: ['web2:8080'] })
+    applied(cloud, 'RegisterTargets', { ...LB1, ListenerId: 'tcp:81', Targets: ['web2:8080'] })
+    cloud.advance(seconds(16))
+    expect(outcomeOf(cloud, 'ep-buyer', 81)).toBe('connected DELIVERED')
+    applied(cloud, 'DeleteListener', { LoadBalancerId: 'lb1', ListenerId: 'tcp:81' })
+    expect(outcomeOf(cloud, 'ep-buyer', 81)).toBe('timeout NO_LISTENER')
+    expect(outcomeOf(cloud, 'ep-buyer')).toBe('connected DELIVERED')
+  })
+
+  test('what validation refuses is refused, and nothing changes', () => {
+    const cloud = openShop()
+    const { documents } = cloud
+    const call = { LoadBalancerId: 'lb1', Ports: [81], Protocol: 'TCP', SessionExpireTime: 29 }
+    expect(apply(cloud, 'CreateListener', call)).toMatchObject({ error: { code: 'InvalidParameterValue.Range' } })
+    expect(cloud.documents).toBe(documents)
+  })
+
+  test('a UDP listener may have the number of a TCP one', () => {
+    const cloud = openShop()
+    create(cloud, { Ports: [80], Protocol: 'UDP' })
+    expect(cloud.network.clbs[0]!.listeners.map(({ name }) => name)).toEqual(['lb1/tcp:80', 'lb1/udp:80'])
   })
 })
 

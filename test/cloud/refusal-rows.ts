@@ -231,7 +231,8 @@ const listeners: Row[] = [
   [MODIFY, listener({ Scheduler: 'wrr' }), 'InvalidParameterValue', 'WRR, LEAST_CONN, IP_HASH'],
   [MODIFY, listener({ SessionExpireTime: 3601 }), RANGE, '[SessionExpireTime]'],
   [MODIFY, listener({ SessionExpireTime: '1h' }), 'InvalidParameter', 'a whole number'],
-  [MODIFY, listener({ DeregisterTargetRst: true }), 'UnsupportedOperation', '[DeregisterTargetRst] is not modelled'],
+  [MODIFY, listener({ DeregisterTargetRst: 'on' }), 'InvalidParameter', '[DeregisterTargetRst]'],
+  [MODIFY, listener({ SnatEnable: true }), 'UnsupportedOperation', '[SnatEnable] is not modelled'],
   [MODIFY, health('off'), 'InvalidParameter', 'a structure'],
   [MODIFY, health({ Interval: 5 }), 'UnknownParameter', '[HealthCheck.Interval]'],
   [MODIFY, health({ HttpCode: 2 }), 'UnsupportedOperation', '[HealthCheck.HttpCode] is not modelled'],
@@ -243,7 +244,27 @@ const listeners: Row[] = [
   [MODIFY, health({ UnHealthNum: 1 }), RANGE, '[HealthCheck.UnHealthNum]'],
 ]
 
+const create = (more: object): Operation['parameters'] => ({
+  ...{ LoadBalancerId: 'lb1', Ports: [81], Protocol: 'TCP' },
+  ...more,
+})
+
+const made: Row[] = [
+  ['CreateListener', create({ Ports: undefined }), 'MissingParameter', '[Ports]'],
+  ['CreateListener', create({ Ports: [] }), 'MissingParameter', '[Ports]'],
+  ['CreateListener', create({ Ports: [0] }), RANGE, '[Ports.0]'],
+  ['CreateListener', create({ Protocol: 'tcp' }), 'InvalidParameterValue', 'TCP, UDP'],
+  ['CreateListener', create({ Protocol: 'HTTPS' }), 'UnsupportedOperation', '[HTTPS]'],
+  ['CreateListener', create({ Ports: [80] }), 'InvalidParameter.PortCheckFailed', 'The port of [tcp:80] is taken'],
+  ['CreateListener', create({ Ports: [81, 81] }), 'InvalidParameter.PortCheckFailed', '[tcp:81]'],
+  ['CreateListener', create({ LoadBalancerId: 'lb9' }), 'InvalidParameter.LBIdNotFound', '[lb9]'],
+  ['CreateListener', create({ EndPort: 90 }), 'UnsupportedOperation', '[EndPort]'],
+  ['DeleteListener', listener({ ListenerId: 'tcp:81' }), 'InvalidParameter.ListenerIdNotFound', 'tcp:81'],
+  ['DeleteListener', listener({ ListenerId: undefined }), 'MissingParameter', '[ListenerId]'],
+]
+
 const loadBalancers: Row[] = [
+  ...made,
   ...['RegisterTargets', 'DeregisterTargets', 'ModifyTargetWeight'].flatMap(targetForms),
   ['RegisterTargets', targets({ Targets: TOO_MANY }), 'InvalidParameterValue.Length', 'has 21 entries; 20'],
   ['DeregisterTargets', targets({ Targets: TOO_MANY }), 'InvalidParameterValue.Length', '[Targets]'],

@@ -48,6 +48,7 @@ export function buildListeners(
       origin: document.origin ?? clb.place.origin,
       ...socket,
       ...scheduling(context, document, place),
+      deregisterTargetRst: document.deregisterTargetRst ?? false,
       targets: buildTargets(context, clb, { name, key, protocol: socket.protocol, place }, document, backends, targets),
       healthCheck: buildHealthCheck(context, document.healthCheck, socket.protocol, place),
     })
