@@ -197,10 +197,18 @@ export function explanationText(
   { what, observed, trace }: Pick<StepReport, 'what' | 'observed' | 'trace'>,
   { language, paint }: Pick<ReportStyle, 'language' | 'paint'>,
 ): string {
-  const notes = elsewhereLines(observed, language).map((line) => `${paint.accent(line)}\n`)
-  const asked = what === '' ? sentence(language, trace === undefined ? 'unseen' : 'others') : oneLine(what)
-  const heading = [`${paint.bold(asked)}  ${observedText(observed, language)}`.trimEnd(), '\n', ...notes].join('')
+  const asked = what === '' ? sentence(language, trace === undefined ? 'unseen' : 'others') : what
+  const heading = explanationHeading({ what: asked, observed }, { language, paint })
   return trace === undefined ? heading : `${heading}\n${traceText(printable(trace), language, paint).trimEnd()}\n`
+}
+
+/** What was asked, and what was seen of it. */
+export function explanationHeading(
+  { what, observed }: Pick<StepReport, 'what' | 'observed'>,
+  { language, paint }: Pick<ReportStyle, 'language' | 'paint'>,
+): string {
+  const notes = elsewhereLines(observed, language).map((line) => `${paint.accent(line)}\n`)
+  return [`${paint.bold(oneLine(what))}  ${observedText(observed, language)}`.trimEnd(), '\n', ...notes].join('')
 }
 
 /** The end of a report: how much held, and which choices of ours that rests on. */

@@ -5,7 +5,7 @@ import { parseIpv4 } from '../net/ipv4.ts'
 import type { WalkedPacket } from '../trace/context.ts'
 import { tracePacket } from '../trace/decode.ts'
 import type { HeaderText, Hop, PacketTrace } from '../trace/trace.ts'
-import type { Carried, PacketObserver, Sighting } from './capture/sighting.ts'
+import type { Carried, ConnectionEnds, PacketObserver, Sighting } from './capture/sighting.ts'
 import { turned } from './kernel.ts'
 import type { Message } from './message.ts'
 import type { TimeUs } from './queue.ts'
@@ -16,7 +16,10 @@ import { resetFor } from './tcp.ts'
 type Measures = Pick<Surroundings, 'tables' | 'options'>
 
 /** A packet that was sent, and how it ended. */
-type Judged = Sent & { readonly reason: Reason; readonly reply: boolean }
+type Judged = Sent & { readonly reason: Reason; readonly reply: boolean; readonly connection: ConnectionEnds }
+
+/** Where a packet left, where it ended, and what it was part of. */
+export type Departure = { readonly hop: Hop; readonly where: string; readonly connection: ConnectionEnds }
 
 type Logged = { readonly log: StepLog }
 
@@ -39,26 +42,33 @@ export class PacketWatch {
   }
 
   /** A packet was sent, and its whole way judged. Returns where it left. */
-  sent(world: Measures, packet: Judged, message: Message): Hop {
-    const { isError, reply, ...rest } = packet
+  sent(world: Measures, packet: Judged, message: Message): Departure {
+    const { isError, reply, connection, ...rest } = packet
     const walked: WalkedPacket = { ...rest, error: isError, direction: reply ? 'reply' : 'request' }
     const trace = tracePacket(world.tables, this.#current.log, walked)
     const sightings = sightingsOf(trace, world.options.hopDelayUs)
-    this.#observer.packet({ carried: message, sightings, verdict: trace })
+    this.#observer.packet({ carried: message, sightings, verdict: trace, answeredAt: undefined, connection })
     const [first] = trace.hops
     assert(first, 'a packet leaves somewhere')
-    return first
+    return { hop: first, where: trace.where, connection }
   }
 
   /** The network itself answers a message, over as many hops as that had gone; its sender sees the answer come in. */
-  answered(sender: Hop, answer: 'rst' | 'icmp', start: Header, about: Message, hops: number, timeUs: TimeUs): void {
+  answered(
+    { hop: sender, where, connection }: Departure,
+    answer: 'rst' | 'icmp',
+    start: Header,
+    about: Message,
+    hops: number,
+    timeUs: TimeUs,
+  ): void {
     const isReset = answer === 'rst' && about.kind === 'tcp'
     const carried: Carried = isReset
       ? { kind: 'tcp', segment: resetFor(about.segment) }
       : { kind: 'no host', about, header: start }
     const hop = { ...sender, steps: [] }
     const sighting = { timeUs, hop, header: turned(start), outbound: false, hops, reached: true }
-    this.#observer.packet({ carried, sightings: [sighting], verdict: undefined })
+    this.#observer.packet({ carried, sightings: [sighting], verdict: undefined, answeredAt: where, connection })
   }
 }
 

@@ -9,16 +9,15 @@ import type { Header } from '../dataplane/step-log.ts'
 import type { Network } from '../model/network.ts'
 import type { Options } from '../model/options.ts'
 import { NONE, type Tables } from '../tables/tables.ts'
-import type { Hop } from '../trace/trace.ts'
 import { Attempt, type Client } from './attempt.ts'
-import type { PacketObserver } from './capture/sighting.ts'
+import type { ConnectionEnds, PacketObserver } from './capture/sighting.ts'
 import { Exchange } from './exchange.ts'
 import { HealthChecks } from './health-checks.ts'
 import { Host } from './host.ts'
 import { receive, turned } from './kernel.ts'
 import { type Message, protocolOf } from './message.ts'
 import type { ConnectRequest, Observation } from './observation.ts'
-import { PacketWatch } from './packet-watch.ts'
+import { type Departure, PacketWatch } from './packet-watch.ts'
 import { EventQueue, type TimeUs } from './queue.ts'
 import type { Recorder } from './recorder.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -190,7 +189,11 @@ export class World implements Surroundings {
     const { source, sourcePort, destination, destinationPort, to } = packet
     const arrived = { source, sourcePort, destination, destinationPort }
     const delayUs = packet.hops * this.options.hopDelayUs
-    const from = this.#watch?.sent(this, { ...sent, reason, reply: packet.reply === 1 }, message)
+    const from = this.#watch?.sent(
+      this,
+      { ...sent, reason, reply: packet.reply === 1, connection: this.#connectionOf(packet) },
+      message,
+    )
     if (recording) {
       recording.reason = reason
       recording.to = to
@@ -199,6 +202,13 @@ export class World implements Surroundings {
     }
     if (reachedGuest(reason)) this.#arrive(delayUs, to, packet.vpc, arrived, message, reason)
     else this.#answer(packet.hops, sender, start, message, reason, from)
+  }
+
+  /** The connection of a packet that has walked. */
+  #connectionOf({ client, protocol, clientPort, dialled, dialledPort }: Packet): ConnectionEnds {
+    const source = this.#plane.tables.cvmAddress[client] ?? 0
+    const header = { source, sourcePort: clientPort, destination: dialled, destinationPort: dialledPort }
+    return { client, protocol, header }
   }
 
   /** A packet comes to a CVM's kernel, or, an echo request to its VIP, to a CLB, which answers itself. */
@@ -211,7 +221,14 @@ export class World implements Surroundings {
   }
 
   /** What the fabric itself answers, if anything: from the address that was dialled, over the hops that the packet had gone. */
-  #answer(hops: number, sender: number, start: Header, message: Message, reason: Reason, from: Hop | undefined): void {
+  #answer(
+    hops: number,
+    sender: number,
+    start: Header,
+    message: Message,
+    reason: Reason,
+    from: Departure | undefined,
+  ): void {
     const answer = answerOf(this.#plane.tables.behavior, reason, protocolOf(message))
     if (answer === 'none' || sender === NONE) return
     this.schedule(2 * hops * this.options.hopDelayUs, () => {

@@ -369,7 +369,12 @@ describe('usage', () => {
     [['run', 'a', '--seed', '1.5'], /a whole number from 0 is needed/],
     [['run', 'a', '--seed', '9'.repeat(20)], /a whole number from 0 is needed/],
     [['run', 'a', '--lang', 'fr'], /Allowed choices are en, zh/],
-    [['explain', 'a'], /missing required argument 'connection'/],
+    [['explain', 'a'], /Give a connection, as 'consumer -> ep1:80', or --step <number>, not both/],
+    [['explain', 'a', 'b', '--step', '1'], /or --step <number>, not both/],
+    [['explain', 'a', '--step', '0'], /a whole number from 1 is needed/],
+    [['explain', 'a', '--step', '1', '--after', '1'], /cannot be used with option '--after <steps>'/],
+    [['explain', 'a', 'b', '--timeline', '--as', 'c'], /cannot be used with option '--as <account>'/],
+    [['explain', 'a', 'b', '--timeline', '--packet', '1'], /cannot be used with option '--timeline'/],
     [['explain', 'a', 'b', 'c'], /too many arguments/],
     [[], /Usage: isthmus/],
   ])('%j is refused', async (words, message) => {

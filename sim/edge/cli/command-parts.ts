@@ -28,8 +28,8 @@ export const below = (language: Language, texts: readonly HelpText[], ...example
     ...examples.map((example) => `  isthmus ${example}`),
   ].join('\n')
 
-export function wholeNumber(text: string, complaint: string): number {
+export function wholeNumber(text: string, complaint: string, least = 0): number {
   const number = Number(text)
-  if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number
+  if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number
   throw new InvalidArgumentError(complaint)
 }

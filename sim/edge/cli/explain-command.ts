@@ -1,3 +1,4 @@
+import { assert } from '../../base/assert.ts'
 import type { Language } from '../../base/language.ts'
 import type { Origin } from '../../base/origin.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
@@ -6,26 +7,36 @@ import type { Checked, Problem } from '../../model/problem.ts'
 import { Problems } from '../../scenario/problems.ts'
 import { readConnect } from '../../scenario/read-connect.ts'
 import type { ExitCode, StepReport } from '../../scenario/report.ts'
-import { caseText, explanationText } from '../../scenario/report-text.ts'
+import { caseText, explanationHeading, explanationText } from '../../scenario/report-text.ts'
 import { sentence } from '../../scenario/report-words.ts'
 import { runStep } from '../../scenario/run-step.ts'
-import type { ConnectStep } from '../../scenario/scenario.ts'
+import type { ConnectStep, ScenarioCase, Step } from '../../scenario/scenario.ts'
+import { Timeline } from '../../world/timeline/timeline.ts'
 import { edgeProblem } from '../files/problem-words.ts'
 import type { Io } from './io.ts'
 import { openWorld, tellProblems, type WorldOptions } from './open-world.ts'
 import { paintFor } from './paint.ts'
 
-export type ExplainOptions = WorldOptions & { readonly format: 'text' | 'json' | 'mermaid' }
+export type ExplainOptions = WorldOptions & {
+  readonly format: 'text' | 'json' | 'mermaid'
+  /** List every packet. */
+  readonly timeline?: boolean | undefined
+  /** Show the packet of this number hop by hop. */
+  readonly packet?: number | undefined
+}
 
-type Answer = Pick<StepReport, 'what' | 'observed' | 'trace'>
+type Answer = Pick<StepReport, 'what' | 'observed' | 'trace'> & { readonly timeline?: Timeline | undefined }
 
 /** What problems with the connection itself are said to stand in. */
 const QUESTION = 'connection'
 
-/** `isthmus explain`: one connection hop by hop. That it does not arrive is an answer too, so the exit code is 0. */
+/**
+ * `isthmus explain`: one connection, or one step of the file, hop by hop, or its packets one by one. That it does not arrive
+ * is an answer too, so the exit code is 0.
+ */
 export async function explainCommand(
   file: string,
-  connection: string,
+  connection: string | undefined,
   options: ExplainOptions,
   language: Language,
   io: Io,
@@ -38,18 +49,11 @@ export async function explainCommand(
   }
   if (!world.ok) return refuse(world.problems)
   const { scenario, one, cloud } = world.value
-  const step = questionOf(connection, cloud)
+  const step = connection === undefined ? stepOf(one, options) : questionOf(connection, cloud)
   if (!step.ok) return refuse(step.problems)
-  const { what, observed, trace } = runStep(cloud, step.value, options.as)
-  const answer = {
-    format: 1,
-    file: scenario.file,
-    case: one.name ?? null,
-    seed: one.seed,
-    what,
-    observed,
-    trace,
-  }
+  const found = answerTo(cloud, step.value, options)
+  if (!found.ok) return refuse(found.problems)
+  const answer = { format: 1, file: scenario.file, case: one.name ?? null, seed: one.seed, ...found.value }
   if (options.format === 'text' && one.name !== undefined) {
     const others = scenario.cases.flatMap(({ name }) => (name === undefined || name === one.name ? [] : [name]))
     await io.stdout.write(`${paintFor(io.stdout, io.env).dim(caseText(one.name, others, language))}\n`)
@@ -58,13 +62,64 @@ export async function explainCommand(
   return 0
 }
 
+/** The step of the file that is asked about; that there is one, `openWorld` has seen to. */
+function stepOf({ steps }: ScenarioCase, { step = 0 }: ExplainOptions): Checked<Step> {
+  const asked = steps[step - 1]
+  assert(asked, 'the file has the step')
+  return { ok: true, value: asked }
+}
+
+/** Runs a step and looks on: all of its packets, one of them, or what decided. */
+function answerTo(
+  cloud: Cloud,
+  step: Step,
+  { as: seenBy, timeline: isListed, packet }: ExplainOptions,
+): Checked<Answer> {
+  const timeline = new Timeline((cvm) => cloud.network.cvms[cvm]?.name ?? '', packet)
+  if (seenBy === undefined) cloud.watch(timeline)
+  const { kind, what, observed, trace } = runStep(cloud, step, seenBy)
+  const answer = { what: what === '' ? kind : what, observed }
+  // Where nothing is decided, there is no more to show of a step than what was sent meanwhile.
+  if (isListed || (packet === undefined && trace === undefined && seenBy === undefined))
+    return { ok: true, value: { ...answer, trace: undefined, timeline } }
+  if (packet === undefined) return { ok: true, value: { ...answer, what, trace } }
+  const one = timeline.wantedTrace
+  if (one !== undefined) return { ok: true, value: { ...answer, trace: { packets: [one] } } }
+  const isOfNetwork = packet <= timeline.sent
+  const parameters = {
+    count: String(packet),
+    packets: String(timeline.sent),
+    at: timeline.packets[packet - 1]?.from ?? '',
+  }
+  return { ok: false, problems: [edgeProblem(isOfNetwork ? 'PACKET_OF_NETWORK' : 'NO_SUCH_PACKET', parameters)] }
+}
+
 async function shown(answer: Answer, format: ExplainOptions['format'], language: Language, io: Io): Promise<string> {
+  const { timeline } = answer
+  if (timeline !== undefined) return timelineShown({ ...answer, timeline }, format, language, io)
   if (format === 'json') return `${JSON.stringify(answer, null, 2)}\n`
   if (format === 'text') return explanationText(answer, { language, paint: paintFor(io.stdout, io.env) })
   const { traceMermaid } = await import('../../trace/mermaid.ts')
   // A diagram of nothing says nothing: under a lens, that there is nothing to be seen is the answer.
   if (answer.trace === undefined) return `sequenceDiagram\n  participant p1 as ${sentence(language, 'unseen')}\n`
   return traceMermaid(answer.trace, language)
+}
+
+async function timelineShown(
+  { timeline, ...answer }: Answer & { readonly timeline: Timeline },
+  format: ExplainOptions['format'],
+  language: Language,
+  io: Io,
+): Promise<string> {
+  if (format === 'json') {
+    const { connections, packets, sent } = timeline
+    return `${JSON.stringify({ ...answer, timeline: { sent, connections, packets } }, null, 2)}\n`
+  }
+  if (format === 'mermaid')
+    return (await import('../../world/timeline/timeline-mermaid.ts')).timelineMermaid(timeline, language)
+  const { timelineText } = await import('../../world/timeline/timeline-text.ts')
+  const paint = paintFor(io.stdout, io.env)
+  return `${explanationHeading(answer, { language, paint })}\n${timelineText(timeline, language, paint)}`
 }
 
 const PROTOCOLS = { connect: 'TCP', udp: 'UDP', ping: 'ICMP' } as const

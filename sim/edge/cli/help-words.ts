@@ -8,8 +8,8 @@ export const HELP = {
   },
   run: { en: 'run scenario files and judge what they expect', zh: '运行场景文件并检查其预期' },
   explain: {
-    en: "show one connection hop by hop, in the file's network before any step",
-    zh: '在文件的初始网络（未执行任何步骤）中逐跳说明一次连接',
+    en: "show one connection hop by hop, in the file's network before any step, or one step of the file",
+    zh: '逐跳说明一次连接（在文件的初始网络中，未执行任何步骤），或文件中的某个步骤',
   },
   validate: {
     en: 'find everything that is wrong with files, without running them',
@@ -71,6 +71,23 @@ export const HELP = {
   },
   lang: { en: 'language (default: LC_ALL, LC_MESSAGES, LANG)', zh: '语言（默认取 LC_ALL、LC_MESSAGES、LANG）' },
   case: { en: 'the case to ask about (default: the first)', zh: '针对哪个用例（默认第一个）' },
+  step: {
+    en: 'the step to show, from 1, in place of a connection; those before it are run first',
+    zh: '要说明的步骤（从 1 起），替代连接；先执行它之前的步骤',
+  },
+  timeline: {
+    en: 'list every packet with its time, by connection, in place of the one that decided',
+    zh: '按连接列出所有报文及其时间，而不只是起决定作用的报文',
+  },
+  packet: {
+    en: 'show the packet of this number of the time line hop by hop',
+    zh: '逐跳显示时间线中该编号的报文',
+  },
+  oneQuestion: {
+    en: "error: what is to be explained? Give a connection, as 'consumer -> ep1:80', or --step <number>, not both",
+    zh: "错误：要说明什么？请给出连接（如 'consumer -> ep1:80'）或 --step <number>，二者择一",
+  },
+  fromOne: { en: 'a whole number from 1 is needed.', zh: '应为从 1 起的整数。' },
   after: { en: 'run so many steps first', zh: '先执行前 N 个步骤' },
   help: { en: 'show help', zh: '显示帮助' },
   version: { en: 'show the version', zh: '显示版本' },

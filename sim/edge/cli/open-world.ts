@@ -20,6 +20,8 @@ export type WorldOptions = {
   readonly case?: string | undefined
   /** Run so many steps first. */
   readonly after?: number | undefined
+  /** The step that is asked about, from 1: those before it are run first. */
+  readonly step?: number | undefined
   /** The account whose view is shown; left out: all of it. */
   readonly as?: string | undefined
 }
@@ -41,7 +43,8 @@ export async function openWorld(file: string, options: WorldOptions, io: Io): Pr
   if (!one.ok) return { path, texts, ...one }
   const cloud = openCase(one.value, options.as)
   if (!cloud.ok) return { path, texts, ...cloud }
-  for (const step of one.value.steps.slice(0, options.after ?? 0)) runStep(cloud.value, step)
+  const before = options.step === undefined ? (options.after ?? 0) : options.step - 1
+  for (const step of one.value.steps.slice(0, before)) runStep(cloud.value, step)
   return { path, texts, ok: true, value: { scenario, one: one.value, cloud: cloud.value } }
 }
 
@@ -58,9 +61,11 @@ export async function tellProblems(
   await io.stderr.write(`${problemsText(problems, path, style)}\n`)
 }
 
-function caseOf(scenario: Scenario, { case: name, after = 0 }: WorldOptions): Checked<ScenarioCase> {
+function caseOf(scenario: Scenario, { case: name, after = 0, step = 0 }: WorldOptions): Checked<ScenarioCase> {
   const one = caseCalled(scenario, name)
-  if (!one.ok || after <= one.value.steps.length) return one
-  const parameters = { count: String(after), steps: String(one.value.steps.length) }
-  return { ok: false, problems: [edgeProblem('NOT_THAT_MANY_STEPS', parameters)] }
+  if (!one.ok) return one
+  const steps = one.value.steps.length
+  const code = step > steps ? 'NO_SUCH_STEP' : after > steps ? 'NOT_THAT_MANY_STEPS' : undefined
+  if (code === undefined) return one
+  return { ok: false, problems: [edgeProblem(code, { count: String(step || after), steps: String(steps) })] }
 }

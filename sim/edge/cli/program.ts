@@ -3,7 +3,7 @@ import manifest from '../../../package.json' with { type: 'json' }
 import type { Language } from '../../base/language.ts'
 import { TRACE_CHOICES } from '../../scenario/report.ts'
 import { below, formatOption, type Setting, wholeNumber } from './command-parts.ts'
-import { HELP, heading } from './help-words.ts'
+import { HELP, type HelpText, heading } from './help-words.ts'
 import { addCompletion, addDraw, addInit } from './more-commands.ts'
 
 /** The commands and their options. What a command does is loaded when it is asked for. */
@@ -86,9 +86,12 @@ function addExplain(program: Command, { language, io, finish }: Setting): void {
     .command('explain')
     .description(HELP.explain[language])
     .argument('<file>', HELP.file[language])
-    .argument('<connection>', HELP.connection[language])
+    .argument('[connection]', HELP.connection[language])
     .option('--case <name>', HELP.case[language])
     .option('--after <steps>', HELP.after[language], (value) => wholeNumber(value, HELP.afterNumber[language]))
+    .addOption(numberOption('--step <number>', 'step', language).conflicts('after'))
+    .addOption(new Option('--timeline', HELP.timeline[language]).conflicts('as'))
+    .addOption(numberOption('--packet <number>', 'packet', language).conflicts(['as', 'timeline']))
     .option('--as <account>', HELP.as[language])
     .addOption(formatOption(language, ['text', 'json', 'mermaid'] as const))
     .addHelpText(
@@ -99,13 +102,20 @@ function addExplain(program: Command, { language, io, finish }: Setting): void {
         "explain network.yaml 'consumer -> ep1:80'",
         "explain network.yaml 'consumer:40000 -> 10.0.1.200:80' --after 2",
         "explain network.yaml 'ping consumer -> web1'",
+        "explain network.yaml 'consumer -> ep1:80' --timeline",
+        'explain service.yaml --step 3 --timeline --format mermaid',
+        'explain service.yaml --step 3 --packet 2',
       ),
     )
-    .action(async (file, connection, options) => {
+    .action(async (file, connection, options, command) => {
+      if ((connection === undefined) === (options.step === undefined)) command.error(HELP.oneQuestion[language])
       const { explainCommand } = await import('./explain-command.ts')
       finish(await explainCommand(file, connection, options, language, io))
     })
 }
+
+const numberOption = <const Flags extends string>(flags: Flags, about: HelpText, language: Language) =>
+  new Option(flags, HELP[about][language]).argParser((value: string) => wholeNumber(value, HELP.fromOne[language], 1))
 
 function addValidate(program: Command, { language, io, finish }: Setting): void {
   program

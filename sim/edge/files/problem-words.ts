@@ -33,6 +33,18 @@ const EDGE_PROBLEMS = {
     en: '--after {count}: the file has no more than {steps} steps',
     zh: '--after {count}：该文件最多只有 {steps} 个步骤',
   },
+  NO_SUCH_STEP: {
+    en: '--step {count}: the file has no more than {steps} steps',
+    zh: '--step {count}：该文件最多只有 {steps} 个步骤',
+  },
+  NO_SUCH_PACKET: {
+    en: '--packet {count}: no more than {packets} packets were sent (--timeline lists them)',
+    zh: '--packet {count}：总共只发出 {packets} 个报文（可用 --timeline 列出）',
+  },
+  PACKET_OF_NETWORK: {
+    en: '--packet {count}: {at} itself sent it, in answer to a packet before it; only what a machine sends is judged on its way',
+    zh: '--packet {count}：该报文由 {at} 自身发出，用于应答之前的报文；只有云服务器发出的报文才会逐跳判定',
+  },
   NO_SUCH_REASON: {
     en: '`isthmus reasons` lists all Reasons; none is called {name}',
     zh: '没有名为 {name} 的 Reason，可用 `isthmus reasons` 查看全部',

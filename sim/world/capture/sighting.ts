@@ -20,12 +20,24 @@ export type Sighting = {
   readonly reached: boolean
 }
 
+/** A connection as its client has it: its own address and port, and what it dialled. */
+export type ConnectionEnds = {
+  /** The CVM that opened it, or NONE for what a CLB answers to an echo. */
+  readonly client: number
+  readonly protocol: number
+  readonly header: Header
+}
+
 /** A packet that somebody sent, at every interface of its way, the sender's first. */
 export type SeenPacket = {
   readonly carried: Carried
   readonly sightings: readonly Sighting[]
-  /** What became of it; undefined for an answer of the network itself, which is not judged. */
-  readonly verdict: Pick<PacketTrace, 'reason' | 'where'> | undefined
+  /** What became of it, hop by hop; undefined for an answer of the network itself, which is not judged. */
+  readonly verdict: PacketTrace | undefined
+  /** Where the network itself answered from: the component at which the packet that it answers ended. */
+  readonly answeredAt: string | undefined
+  /** The connection that it belongs to, or is an answer about. */
+  readonly connection: ConnectionEnds
 }
 
 /** Looks at every packet of a world. What it does changes nothing in it. */
