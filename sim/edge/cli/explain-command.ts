@@ -11,7 +11,7 @@ import { caseText, explanationHeading, explanationText } from '../../scenario/re
 import { sentence } from '../../scenario/report-words.ts'
 import { runStep } from '../../scenario/run-step.ts'
 import type { ConnectStep, ScenarioCase, Step } from '../../scenario/scenario.ts'
-import { Timeline } from '../../world/timeline/timeline.ts'
+import { Timeline } from '../../world/capture/timeline.ts'
 import { edgeProblem } from '../files/problem-words.ts'
 import type { Io } from './io.ts'
 import { openWorld, tellProblems, type WorldOptions } from './open-world.ts'
@@ -116,8 +116,8 @@ async function timelineShown(
     return `${JSON.stringify({ ...answer, timeline: { sent, connections, packets } }, null, 2)}\n`
   }
   if (format === 'mermaid')
-    return (await import('../../world/timeline/timeline-mermaid.ts')).timelineMermaid(timeline, language)
-  const { timelineText } = await import('../../world/timeline/timeline-text.ts')
+    return (await import('../../scenario/timeline-mermaid.ts')).timelineMermaid(timeline, language)
+  const { timelineText } = await import('../../scenario/timeline-text.ts')
   const paint = paintFor(io.stdout, io.env)
   return `${explanationHeading(answer, { language, paint })}\n${timelineText(timeline, language, paint)}`
 }

@@ -4,8 +4,8 @@ import { ipv4Text } from '../../net/ipv4.ts'
 import { type Protocol, protocolText } from '../../net/protocol.ts'
 import { flagsText } from '../../net/tcp.ts'
 import type { Hop, PacketTrace, ShownReason } from '../../trace/trace.ts'
-import type { Carried, ConnectionEnds, PacketObserver, SeenPacket } from '../capture/sighting.ts'
 import type { TimeUs } from '../queue.ts'
+import type { Carried, ConnectionEnds, PacketObserver, SeenPacket } from './sighting.ts'
 
 /** One packet as a time line tells it. JSON as it stands. */
 export type TimelinePacket = {

@@ -1,9 +1,9 @@
-import type { Language, Words } from '../../base/language.ts'
-import { UNPRINTABLE } from '../../base/text.ts'
-import { fill } from '../../model/problem.ts'
-import type { Paint } from '../../trace/text.ts'
-import type { TimeUs } from '../queue.ts'
-import type { Timeline, TimelinePacket } from './timeline.ts'
+import type { Language, Words } from '../base/language.ts'
+import { fill } from '../model/problem.ts'
+import type { Paint } from '../trace/text.ts'
+import type { Timeline, TimelinePacket } from '../world/capture/timeline.ts'
+import type { TimeUs } from '../world/queue.ts'
+import { oneLine, padded, widthOf } from './readable.ts'
 
 /** The words of a time line, with `{name}` for what is filled in. */
 const WORDS = {
@@ -37,7 +37,7 @@ export function timelineText(timeline: Timeline, language: Language, { ok, bad, 
   const head = (['number', 'sent', 'arrives', 'way', 'packet'] as const).map((key) => word(language, key))
   const widths = head.map((text, column) => Math.max(...[head, ...rows].map((row) => widthOf(row[column] ?? text))))
   const line = (row: readonly string[]): string =>
-    row.map((text, column) => padded(text, widths[column] ?? 0, column < NUMBERS)).join('  ')
+    row.map((text, column) => (column < NUMBERS ? right : padded)(text, widths[column] ?? 0)).join('  ')
   const blocks = connections.map(({ number, ...ends }) => {
     const title = word(language, 'connection', { number: String(number), ...ends })
     const lines = packets.flatMap((packet, i) => {
@@ -45,7 +45,7 @@ export function timelineText(timeline: Timeline, language: Language, { ok, bad, 
       const end = packet.reason === undefined ? '' : packet.reason === 'DELIVERED' ? ok('✓') : bad(`✗ ${packet.reason}`)
       return [`${line(rows[i] ?? [])}  ${end}`.trimEnd()]
     })
-    return [accent(bold(clean(title))), dim(line(head).trimEnd()), ...lines].join('\n')
+    return [accent(bold(oneLine(title))), dim(line(head).trimEnd()), ...lines].join('\n')
   })
   const rest = sent - packets.length
   const more = rest === 0 ? [] : [word(language, 'more', { count: String(rest), limit: String(packets.length) })]
@@ -59,7 +59,7 @@ const rowOf = (packet: TimelinePacket, language: Language): readonly string[] =>
   String(packet.number),
   secondsText(packet.timeUs),
   packet.arrivesUs === undefined ? '-' : secondsText(packet.arrivesUs),
-  clean(`${packet.from} -> ${packet.to}`),
+  oneLine(`${packet.from} -> ${packet.to}`),
   labelOf(packet, language),
 ]
 
@@ -78,13 +78,4 @@ export function labelOf({ segment, bytes, again, ofNetwork }: TimelinePacket, la
 export const secondsText = (timeUs: TimeUs): string =>
   `${Math.floor(timeUs / 1_000_000)}.${String(timeUs % 1_000_000).padStart(6, '0')}`
 
-/** Columns on a terminal: Chinese signs take two. */
-const widthOf = (text: string): number =>
-  Array.from(text).reduce((width, sign) => width + (/[\u2e80-\uffef]/u.test(sign) ? 2 : 1), 0)
-
-function padded(text: string, width: number, toTheRight: boolean): string {
-  const blanks = ' '.repeat(Math.max(0, width - widthOf(text)))
-  return toTheRight ? blanks + text : text + blanks
-}
-
-const clean = (text: string): string => text.replace(UNPRINTABLE, '·')
+const right = (text: string, width: number): string => ' '.repeat(Math.max(0, width - widthOf(text))) + text

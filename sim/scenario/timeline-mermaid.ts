@@ -1,6 +1,6 @@
-import type { Language } from '../../base/language.ts'
-import { mermaidText } from '../../trace/mermaid.ts'
-import type { Timeline, TimelinePacket } from './timeline.ts'
+import type { Language } from '../base/language.ts'
+import { mermaidText } from '../trace/mermaid.ts'
+import type { Timeline, TimelinePacket } from '../world/capture/timeline.ts'
 import { labelOf, secondsText } from './timeline-text.ts'
 
 /**
