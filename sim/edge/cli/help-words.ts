@@ -51,6 +51,10 @@ export const HELP = {
     en: 'say which rules, listeners, targets and Reasons no step met',
     zh: '列出没有任何步骤涉及的规则、监听器、后端和 Reason',
   },
+  spread: {
+    en: 'say how new connections spread over the targets of each listener',
+    zh: '列出新建连接在各监听器后端之间的分布',
+  },
   watch: { en: 'run again when a file changes, or one that it extends', zh: '文件或其 extends 的文件变化时重新运行' },
   capture: {
     en: 'write every packet to a pcapng file, for Wireshark and tshark, hop by hop',

@@ -43,8 +43,11 @@ function addRun(program: Command, { language, io, finish }: Setting): void {
     .option('--seed <number>', HELP.seed[language], (value) => wholeNumber(value, HELP.seedNumber[language]))
     .option('--vary', HELP.vary[language])
     .addOption(new Option('--coverage', HELP.coverage[language]).conflicts('as'))
+    .addOption(new Option('--spread', HELP.spread[language]).conflicts('as'))
     .addOption(new Option('--watch', HELP.watch[language]).conflicts(['format', 'pause']))
-    .addOption(new Option('--pause', HELP.pause[language]).conflicts(['format', 'trace', 'vary', 'coverage', 'as']))
+    .addOption(
+      new Option('--pause', HELP.pause[language]).conflicts(['format', 'trace', 'vary', 'coverage', 'spread', 'as']),
+    )
     .option('--as <account>', HELP.as[language])
     .addOption(fileOption('--capture <file>', 'capture', language))
     .addOption(fileOption('--flow-log <file>', 'flowLog', language))
@@ -57,6 +60,7 @@ function addRun(program: Command, { language, io, finish }: Setting): void {
         'run scenarios/quick-start --trace all',
         'run --format junit scenarios > report.xml',
         'run --coverage scenarios',
+        'run --spread scenarios/clb',
         'run --capture packets.pcapng --flow-log flows.log scenarios/service.yaml',
         'run --watch network.yaml',
         'run --pause scenarios/quick-start/1-same-account.yaml',

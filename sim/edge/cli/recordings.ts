@@ -7,6 +7,7 @@ import type { Scenario, ScenarioCase } from '../../scenario/scenario.ts'
 import { Capture } from '../../world/capture/capture.ts'
 import { FLOW_LOG_FIELDS, FlowLog } from '../../world/capture/flow-log.ts'
 import { sectionHeader } from '../../world/capture/pcapng.ts'
+import type { PacketObserver } from '../../world/capture/sighting.ts'
 import { type Io, OutputError } from './io.ts'
 
 export type RecordingOptions = { readonly capture?: string | undefined; readonly flowLog?: string | undefined }
@@ -63,21 +64,13 @@ export class Recordings {
     }
   }
 
-  /** Watches a case that is about to run. */
-  opened(scenario: Scenario, cloud: Cloud, { name }: ScenarioCase): void {
+  /** Who is to watch a case that is about to run. */
+  opened(scenario: Scenario, cloud: Cloud, { name }: ScenarioCase): readonly PacketObserver[] {
     const title = name === undefined ? scenario.file : `${scenario.file}: ${name}`
     const capture = new Capture(title, this.#language)
     const flowLog = new FlowLog(new Map(cloud.network.accounts.map((account) => [account.name, account.appId])))
     this.#cases.push({ title, capture, flowLog })
-    const observers = [
-      ...(this.#capture === undefined ? [] : [capture]),
-      ...(this.#flowLog === undefined ? [] : [flowLog]),
-    ]
-    cloud.watch({
-      packet: (seen) => {
-        for (const observer of observers) observer.packet(seen)
-      },
-    })
+    return [...(this.#capture === undefined ? [] : [capture]), ...(this.#flowLog === undefined ? [] : [flowLog])]
   }
 
   /** Writes the cases that have run. */

@@ -23,6 +23,7 @@ import { paintFor } from './paint.ts'
 import { progressOn } from './progress.ts'
 import type { RecordingOptions, Recordings } from './recordings.ts'
 import { reportsOf, worst } from './reports.ts'
+import type { Spreads } from './spreads.ts'
 
 export type RunOptions = RecordingOptions & {
   readonly format: 'text' | 'json' | 'junit' | 'github'
@@ -30,6 +31,8 @@ export type RunOptions = RecordingOptions & {
   readonly seed?: number | undefined
   readonly vary?: boolean | undefined
   readonly coverage?: boolean | undefined
+  /** Say how new connections spread over the targets of each listener. */
+  readonly spread?: boolean | undefined
   /** The account whose view is shown. */
   readonly as?: string | undefined
 }
@@ -43,7 +46,7 @@ export async function runCommand(
   /** Is told of every file that was read, and that could not be. */
   wasRead: (paths: readonly string[]) => void = () => {},
 ): Promise<ExitCode> {
-  const { format, trace, seed, vary = false, coverage = false, as: seenBy } = options
+  const { format, trace, seed, vary = false, coverage = false, spread = false, as: seenBy } = options
   const recordings = await recordingsOf(options, language, io)
   if (recordings === 'refused') return 2
   const style = styleOf(language, io)
@@ -54,9 +57,11 @@ export async function runCommand(
   let hadTrace = false
   const varyOptions = vary ? (await import('../../scenario/vary.ts')).varyOptions : undefined
   const count = coverage ? new (await import('../../scenario/coverage.ts')).CoverageCount() : undefined
+  const spreads = spread ? new (await import('./spreads.ts')).Spreads() : undefined
+  const lookers = { count, recordings, spreads }
   const run = (written: Scenario): ScenarioReport => {
     const scenario = withSeed(written, seed)
-    const report = runRecorded(scenario, seenBy, count, recordings)
+    const report = runRecorded(scenario, seenBy, lookers)
     return varyOptions === undefined ? report : { ...report, variations: varyOptions(scenario, report, seenBy) }
   }
   for await (const { report: whole, textOf, paths, done, total } of reportsOf(targets, run, io)) {
@@ -73,7 +78,7 @@ export async function runCommand(
   }
   recordings?.close()
   await progress.clear()
-  await printEnd({ reports, coverage: count?.coverage() }, format, style, io)
+  await printEnd({ reports, coverage: count?.coverage(), spreads }, format, style, io)
   return worst(reports.map(exitCode))
 }
 
@@ -91,19 +96,32 @@ async function recordingsOf(options: RecordingOptions, language: Language, io: I
 function runRecorded(
   scenario: Scenario,
   seenBy: string | undefined,
-  count: CoverageCount | undefined,
-  recordings: Recordings | undefined,
+  { count, recordings, spreads }: Lookers,
 ): ScenarioReport {
-  if (recordings === undefined) return runScenario(scenario, seenBy, count)
+  if (recordings === undefined && spreads === undefined) return runScenario(scenario, seenBy, count)
   try {
     return runScenario(scenario, seenBy, {
       network: (network) => count?.network(network),
       connection: (observation) => count?.connection(observation),
-      opened: (cloud, one) => recordings.opened(scenario, cloud, one),
+      opened: (cloud, one) => {
+        const observers = [recordings, spreads].flatMap((looker) => looker?.opened(scenario, cloud, one) ?? [])
+        cloud.watch({
+          packet: (seen) => {
+            for (const observer of observers) observer.packet(seen)
+          },
+        })
+      },
     })
   } finally {
-    recordings.flush()
+    recordings?.flush()
   }
+}
+
+/** Who looks on while files run. */
+type Lookers = {
+  readonly count: CoverageCount | undefined
+  readonly recordings: Recordings | undefined
+  readonly spreads: Spreads | undefined
 }
 
 type Style = Omit<ReportStyle, 'textOf'>
@@ -114,28 +132,37 @@ const styleOf = (language: Language, io: Io): Style => ({
   say: (problem) => say(problem, language),
 })
 
-type Outcome = { readonly reports: readonly ScenarioReport[]; readonly coverage: Coverage | undefined }
+type Outcome = {
+  readonly reports: readonly ScenarioReport[]
+  readonly coverage: Coverage | undefined
+  readonly spreads: Spreads | undefined
+}
 
 /** What comes when all files are done: totals, or the whole document. */
-async function printEnd({ reports, coverage }: Outcome, format: RunOptions['format'], style: Style, io: Io) {
+async function printEnd({ reports, coverage, spreads }: Outcome, format: RunOptions['format'], style: Style, io: Io) {
   const { language, paint } = style
   const totals = (): string => totalsText(totalsOf(reports), optionsDependedOn(reports), style)
   const covered = coverage === undefined ? '' : coverageText(coverage, language, paint)
+  const more = covered + (spreads?.text(language, paint) ?? '')
   switch (format) {
     case 'text':
-      return io.stdout.write(totals() + covered)
+      return io.stdout.write(totals() + more)
     case 'github': {
       const { printForGithub } = await import('./github-output.ts')
-      return printForGithub(reports, totals() + covered, style, io)
+      return printForGithub(reports, totals() + more, style, io)
     }
     case 'json': {
       const whole = reportJson(reports, style)
-      const json = coverage === undefined ? whole : { ...whole, coverage: coverageJson(coverage, language) }
+      const json = {
+        ...whole,
+        ...(coverage === undefined ? {} : { coverage: coverageJson(coverage, language) }),
+        ...(spreads === undefined ? {} : { spread: spreads.cases() }),
+      }
       return io.stdout.write(`${JSON.stringify(json, null, 2)}\n`)
     }
     case 'junit':
       await io.stdout.write(junitText(reports, language, style.say))
-      return io.stderr.write(covered) // JUnit has no place for it
+      return io.stderr.write(more) // JUnit has no place for it
     default:
       return unreachable(format)
   }
