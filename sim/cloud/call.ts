@@ -78,12 +78,3 @@ export const answered = ({ documents }: Call, response: ApiResponse): Done => ({
 
 /** The call, made by the account where nobody was named: everything that it names after this must be that account's. */
 export const asOwner = (call: Call, account: number): Call => ({ ...call, caller: call.caller ?? account })
-
-/** A copy of a map with one entry changed in its place, or added at the end. */
-export function withEntry<Value>(
-  map: ReadonlyMap<string, Value>,
-  key: string,
-  value: Value,
-): ReadonlyMap<string, Value> {
-  return new Map(map).set(key, value)
-}

@@ -1,15 +1,19 @@
 import { assert } from '../base/assert.ts'
+import { withEntry } from '../base/chunked-map.ts'
 import { compile } from '../compile/compile.ts'
+import { recompile } from '../compile/recompile.ts'
 import type { CvmDocument, Documents } from '../model/documents.ts'
 import type { Network } from '../model/network.ts'
 import type { Options } from '../model/options.ts'
 import type { Checked, Problem } from '../model/problem.ts'
 import { modelProblemText } from '../model/problem-words.ts'
+import { revalidate } from '../model/revalidate.ts'
 import { validate } from '../model/validate.ts'
 import type { PacketObserver } from '../world/capture/sighting.ts'
 import type { ConnectRequest, Observation } from '../world/observation.ts'
 import type { TimeUs } from '../world/queue.ts'
 import { World } from '../world/world.ts'
+import { at } from './find.ts'
 import type { ApiError, Operation, OperationResult } from './operation.ts'
 import { perform } from './operations.ts'
 import { requestId } from './request-id.ts'
@@ -123,30 +127,40 @@ export class Cloud {
   guest(cvm: string, change: GuestChange): readonly Problem[] {
     const document = this.#documents.cvms.get(cvm)
     assert(document, 'the caller has looked the machine up')
-    const cvms = new Map(this.#documents.cvms).set(cvm, { ...document, ...change })
+    const cvms = withEntry(this.#documents.cvms, cvm, { ...document, ...change })
     return this.#change({ ...this.#documents, cvms })
   }
 
   /** Puts changed documents in force, unless they are not sound. */
   #change(documents: SettledDocuments): readonly Problem[] {
-    const network = validate(documents, this.#options, this.#seed)
-    if (!network.ok) return network.problems
+    const checked = revalidate({ documents: this.#documents, network: this.#network }, documents, this.#seed)
+    if (!checked.ok) return checked.problems
+    const { network, change } = checked.value
     // What was made has got its address, and an account that uses a template for the first time a copy of it: both are to stay.
-    this.#documents = settle(documents, network.value)
-    this.#network = network.value
-    this.#world.reconfigure(network.value, compile(network.value, this.#world.version + 1))
-    this.#watchAccepting()
+    this.#documents = settle(documents, network, change)
+    this.#network = network
+    const { tables, version } = this.#world
+    this.#world.reconfigure(network, recompile(tables, network, change, version + 1), change)
+    this.#watchAccepting(change?.endpoints)
     return []
   }
 
-  /** Sets a time for each endpoint that has begun to be ACCEPTING, and forgets those that are so no longer. */
-  #watchAccepting(): void {
+  /**
+   * Sets a time for each endpoint that has begun to be ACCEPTING, and forgets those that are so no longer. `changed` tells which
+   * may have; undefined: all of them.
+   */
+  #watchAccepting(changed?: readonly number[]): void {
     const { acceptDelayUs } = this.#options
     if (acceptDelayUs === 0) return
-    const accepting = this.#network.endpoints.filter(({ state }) => state === 'ACCEPTING').map(({ name }) => name)
-    for (const name of this.#acceptedUs.keys()) if (!accepting.includes(name)) this.#acceptedUs.delete(name)
-    for (const name of accepting) {
-      if (!this.#acceptedUs.has(name)) this.#provisionAt(name, this.nowUs + acceptDelayUs)
+    const { endpoints } = this.#network
+    if (changed === undefined) {
+      const accepting = new Set(endpoints.filter(({ state }) => state === 'ACCEPTING').map(({ name }) => name))
+      for (const name of this.#acceptedUs.keys()) if (!accepting.has(name)) this.#acceptedUs.delete(name)
+    }
+    for (const index of changed ?? endpoints.keys()) {
+      const { name, state } = at(endpoints, index)
+      if (state !== 'ACCEPTING') this.#acceptedUs.delete(name)
+      else if (!this.#acceptedUs.has(name)) this.#provisionAt(name, this.nowUs + acceptDelayUs)
     }
   }
 
@@ -162,7 +176,7 @@ export class Cloud {
     const document = this.#documents.endpoints.get(endpoint)
     const state = nextState('ACCEPTING', 'provisioned')
     assert(document && state, 'what is ACCEPTING is an endpoint that will be ACTIVE')
-    const endpoints = new Map(this.#documents.endpoints).set(endpoint, { ...document, state })
+    const endpoints = withEntry(this.#documents.endpoints, endpoint, { ...document, state })
     const problems = this.#change({ ...this.#documents, endpoints })
     assert(problems.length === 0, 'a network stays sound when an endpoint becomes ACTIVE')
   }

@@ -1,6 +1,7 @@
+import { withEntry } from '../base/chunked-map.ts'
 import { nearest } from '../base/text.ts'
 import type { EndPointState, Endpoint } from '../model/network.ts'
-import { action, type Call, done, optional, required, withEntry } from './call.ts'
+import { action, type Call, done, optional, required } from './call.ts'
 import { at, find, indexCalled } from './find.ts'
 import { flag, id, ipv4Only, someOf } from './parameters.ts'
 import { refuse } from './refusal.ts'

@@ -1,6 +1,7 @@
+import { withEntry } from '../base/chunked-map.ts'
 import type { EndpointDocument } from '../model/documents.ts'
 import type { EndpointService, Subnet, Vpc } from '../model/network.ts'
-import { action, asOwner, type Call, optional, required, withEntry } from './call.ts'
+import { action, asOwner, type Call, optional, required } from './call.ts'
 import { checkQuota, nameFor, originOfCreated } from './creation.ts'
 import { describedEndpoint } from './describe-endpoint.ts'
 import { accountAt, at, find, findAnyService, groupNameFor } from './find.ts'

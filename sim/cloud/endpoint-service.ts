@@ -1,7 +1,8 @@
+import { withEntry, withoutEntry } from '../base/chunked-map.ts'
 import type { EndpointServiceDocument } from '../model/documents.ts'
 import type { Clb, EndpointService } from '../model/network.ts'
 import { ipv4Text } from '../net/ipv4.ts'
-import { action, asOwner, type Call, type CloudState, done, optional, type Read, required, withEntry } from './call.ts'
+import { action, asOwner, type Call, type CloudState, done, optional, type Read, required } from './call.ts'
 import { checkQuota, nameFor, originOfCreated } from './creation.ts'
 import { describedEndpoint, serviceDisplayName } from './describe-endpoint.ts'
 import { accountAt, at, find, indexCalled } from './find.ts'
@@ -91,8 +92,7 @@ export const deleteService = action(
     const service = find(call, 'endpointService', EndPointServiceId)
     const connected = endpointsOf(call, service).map(({ name }) => name)
     if (connected.length > 0) refuse('SERVICE_IN_USE', { service: service.name, endpoints: connected.join(', ') })
-    const endpointServices = new Map(call.documents.endpointServices)
-    endpointServices.delete(service.name)
+    const endpointServices = withoutEntry(call.documents.endpointServices, service.name)
     return done({ ...call.documents, endpointServices })
   },
 )

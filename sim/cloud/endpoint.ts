@@ -1,6 +1,7 @@
+import { withEntry } from '../base/chunked-map.ts'
 import type { EndpointDocument } from '../model/documents.ts'
 import type { Endpoint } from '../model/network.ts'
-import { action, type Call, done, optional, required, withEntry } from './call.ts'
+import { action, type Call, done, optional, required } from './call.ts'
 import { at, find, groupNameFor } from './find.ts'
 import { id, ipv4Only, list, shortText, someOf } from './parameters.ts'
 import { refuse } from './refusal.ts'

@@ -1,6 +1,7 @@
+import { withEntry } from '../base/chunked-map.ts'
 import type { ClbDocument, ListenerDocument } from '../model/documents.ts'
 import { PORT_MAX } from '../net/port.ts'
-import { action, type Call, done, optional, required, withEntry } from './call.ts'
+import { action, type Call, done, optional, required } from './call.ts'
 import { find } from './find.ts'
 import { CLB_CODES } from './kinds.ts'
 import { LISTENER_SETTINGS, withSettings } from './listener.ts'

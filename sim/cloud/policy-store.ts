@@ -1,6 +1,7 @@
+import { withEntry } from '../base/chunked-map.ts'
 import type { RuleDocument, SecurityGroupDocument } from '../model/documents.ts'
 import type { SecurityGroup } from '../model/network.ts'
-import { type Call, withEntry } from './call.ts'
+import type { Call } from './call.ts'
 import { accountAt } from './find.ts'
 import { refuse } from './refusal.ts'
 import type { SettledDocuments } from './settle.ts'

@@ -1,5 +1,6 @@
-import type { ClbDocument, CvmDocument } from '../model/documents.ts'
-import { action, asOwner, type Call, done, optional, required, withEntry } from './call.ts'
+import { withEntry } from '../base/chunked-map.ts'
+import type { ClbDocument } from '../model/documents.ts'
+import { action, asOwner, type Call, done, optional, required } from './call.ts'
 import { find, ownerOf } from './find.ts'
 import { CLB_CODES, INSTANCE_CODES } from './kinds.ts'
 import { flag, id, list, oneOf, someUpTo, text } from './parameters.ts'
@@ -55,14 +56,14 @@ function setStates(
   refuseSame: (cvm: string) => never,
 ) {
   let own = call
-  const cvms = new Map<string, CvmDocument>(call.documents.cvms)
+  let { cvms } = call.documents
   for (const given of instances) {
     const cvm = find(own, 'cvm', given, INSTANCE_CODES)
     own = asOwner(call, ownerOf(call.network, cvm))
     // A machine that has vanished is RUNNING to the cloud.
     if ((cvm.state === 'STOPPED') === (state === 'STOPPED')) refuseSame(cvm.name)
     const document = cvms.get(cvm.name)
-    if (document !== undefined) cvms.set(cvm.name, { ...document, state })
+    if (document !== undefined) cvms = withEntry(cvms, cvm.name, { ...document, state })
   }
   return done({ ...call.documents, cvms })
 }

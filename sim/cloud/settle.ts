@@ -1,6 +1,8 @@
 import { assert } from '../base/assert.ts'
+import { chunked, withEntry } from '../base/chunked-map.ts'
 import type { Documents, EndpointDocument } from '../model/documents.ts'
 import type { Endpoint, Network, Resource } from '../model/network.ts'
+import type { NetworkChange } from '../model/network-change.ts'
 import { ipv4Text } from '../net/ipv4.ts'
 
 /**
@@ -13,41 +15,51 @@ import { ipv4Text } from '../net/ipv4.ts'
  */
 export type SettledDocuments = Documents & { readonly __brand: 'settled' }
 
-/** Writes into the documents what the network that was made from them has worked out. */
-export function settle(documents: Documents, network: Network): SettledDocuments {
+/**
+ * Writes into the documents what the network that was made from them has worked out. `change` tells what is other than in
+ * documents that were settled; undefined: everything may be.
+ */
+export function settle(documents: Documents, network: Network, change?: NetworkChange): SettledDocuments {
   const settled: Documents = {
     ...documents,
-    cvms: written(documents.cvms, network.cvms, (document, cvm) =>
+    networkAcls: chunked(documents.networkAcls),
+    endpointServices: chunked(documents.endpointServices),
+    cvms: written(documents.cvms, network.cvms, change?.cvms, (document, cvm) =>
       document.ip === undefined ? { ...document, ip: ipv4Text(cvm.address) } : document,
     ),
-    clbs: written(documents.clbs, network.clbs, (document, clb) =>
+    clbs: written(documents.clbs, network.clbs, change?.clbs, (document, clb) =>
       document.vip === undefined ? { ...document, vip: ipv4Text(clb.vip) } : document,
     ),
-    endpoints: written(documents.endpoints, network.endpoints, (document, endpoint) =>
+    endpoints: written(documents.endpoints, network.endpoints, change?.endpoints, (document, endpoint) =>
       document.ip === undefined || document.state === undefined
         ? { ...document, ip: document.ip ?? ipv4Text(endpoint.address), state: endpoint.state, ...basisOf(endpoint) }
         : document,
     ),
-    securityGroups: withCopies(documents.securityGroups, network),
+    // A change that can be told gives no account a group that it did not have.
+    securityGroups: change === undefined ? withCopies(documents.securityGroups, network) : documents.securityGroups,
   }
   return settled as SettledDocuments
 }
 
+/** Most of a large section is shared with its next version, so it is made such that it can be. */
 function written<Document, Made extends Resource>(
   documents: ReadonlyMap<string, Document>,
   resources: readonly Made[],
+  changed: readonly number[] | undefined,
   write: (document: Document, resource: Made) => Document,
 ): ReadonlyMap<string, Document> {
-  const settled = new Map<string, Document>()
-  let changed = false
-  for (const resource of resources) {
-    const document = documents.get(resource.name)
-    assert(document !== undefined, 'a network is settled into the documents that it was made from')
+  let settled = documents
+  const all = changed === undefined
+  const rewritten = new Map<string, Document>()
+  for (const index of changed ?? resources.keys()) {
+    const resource = resources[index]
+    const document = resource && documents.get(resource.name)
+    assert(resource && document, 'a network is settled into the documents that it was made from')
     const now = write(document, resource)
-    settled.set(resource.name, now)
-    changed ||= now !== document
+    if (all) rewritten.set(resource.name, now)
+    if (now !== document) settled = all ? rewritten : withEntry(settled, resource.name, now)
   }
-  return changed ? settled : documents
+  return chunked(settled)
 }
 
 /** Gives each account's copy of a template its own entry, with the rules that it has now. */
@@ -68,7 +80,7 @@ function withCopies(
     settled.set(documentName, { ...document, copies })
     changed = true
   }
-  return changed ? settled : groups
+  return chunked(changed ? settled : groups)
 }
 
 /** A state that was worked out remembers how; one that was written has nothing to remember. */

@@ -1,18 +1,28 @@
 import { assert } from '../base/assert.ts'
-import type { Listener, Network, Rule, Target } from '../model/network.ts'
+import type { Network, Rule } from '../model/network.ts'
 import { cidrText } from '../net/cidr.ts'
 import { portRangesText } from '../net/port.ts'
 import { protocolText } from '../net/protocol.ts'
 import type { Names, RuleName } from '../tables/names.ts'
-import { ruleSetsOf } from './rules.ts'
+import type { Tables } from '../tables/tables.ts'
+import { writtenIndex } from './rules.ts'
+import { listenersOf } from './things.ts'
 
-/** The names that a network gives to what the tables number; nothing is made before it is asked for. */
-export function namesOf(
-  network: Network,
-  writtenStart: Int32Array,
-  listeners: readonly Listener[],
-  targets: readonly Target[],
-): Names {
+/** Tables without the words that a reader knows. */
+export type Numbers = Omit<Tables, 'names'>
+
+/** Gives tables the names that their network has; nothing is made before it is asked for. */
+export const withNames = (network: Network, numbers: Numbers): Tables => ({
+  ...numbers,
+  names: namesOf(network, numbers),
+})
+
+function namesOf(network: Network, numbers: Numbers): Names {
+  const { listenerStart, listenerClb, targetStart, targetListener } = numbers
+  const listenerAt = (i: number) => {
+    const clb = listenerClb[i]!
+    return at(listenersOf(at(network.clbs, clb)), i - listenerStart[clb]!)
+  }
   return {
     account: (i) => at(network.accounts, i).name,
     vpc: (i) => at(network.vpcs, i),
@@ -28,11 +38,14 @@ export function namesOf(
     },
     networkAcl: (i) => at(network.networkAcls, i),
     securityGroup: (i) => at(network.securityGroups, i),
-    rule: (i) => ruleName(network, writtenStart, i),
+    rule: (i) => ruleName(network, numbers, i),
     cvm: (i) => at(network.cvms, i),
     clb: (i) => at(network.clbs, i),
-    listener: (i) => at(listeners, i),
-    target: (i) => at(targets, i),
+    listener: listenerAt,
+    target: (i) => {
+      const listener = targetListener[i]!
+      return at(listenerAt(listener).targets, i - targetStart[listener]!)
+    },
     endpoint: (i) => at(network.endpoints, i),
     endpointService: (i) => at(network.endpointServices, i),
   }
@@ -44,32 +57,26 @@ function at<T>(list: readonly T[], index: number): T {
   return value
 }
 
-function ruleName(network: Network, writtenStart: Int32Array, rule: number): RuleName {
+function ruleName(network: Network, numbers: Numbers, rule: number): RuleName {
+  const { ruleSetStart, ruleSetEnd, aclRuleSet0 } = numbers
   let set = 0
-  let end = writtenStart.length - 1
-  while (end - set > 1) {
-    const middle = (set + end) >> 1
-    if (writtenStart[middle]! <= rule) set = middle
-    else end = middle
-  }
-  // Empty sets begin where their successor does: the last that begins here is the one that holds the rule.
-  const index = rule - writtenStart[set]!
-  const written = at(at(ruleSetsOf(network), set), index)
-  const groups = network.securityGroups.length
-  const firewalls = 2 * (groups + network.networkAcls.length)
+  while (set < ruleSetStart.length && !(ruleSetStart[set]! <= rule && rule < ruleSetEnd[set]!)) set++
+  const within = rule - ruleSetStart[set]!
+  const firewalls = aclRuleSet0 + 2 * network.networkAcls.length
   if (set >= firewalls) {
-    const cvm = at(
-      network.cvms.filter(({ firewall }) => firewall.length > 0),
-      set - firewalls,
-    )
-    return firewallRuleName(network, cvm.name, index, written)
+    const cvm = at(network.cvms, numbers.cvmFirewall.indexOf(set))
+    const index = writtenIndex(cvm.firewall, within)
+    return firewallRuleName(network, cvm.name, index, at(cvm.firewall, index))
   }
-  const group = set < 2 * groups ? at(network.securityGroups, set >> 1) : undefined
-  const owner = group ?? at(network.networkAcls, (set >> 1) - groups)
+  const group = set < aclRuleSet0 ? at(network.securityGroups, set >> 1) : undefined
+  const owner = group ?? at(network.networkAcls, (set - aclRuleSet0) >> 1)
+  const direction = set % 2 === 0 ? 'ingress' : 'egress'
+  const index = writtenIndex(owner[direction], within)
+  const written = at(owner[direction], index)
   return {
     owner: owner.name,
     documentName: group?.documentName ?? owner.name,
-    direction: set % 2 === 0 ? 'ingress' : 'egress',
+    direction,
     index,
     text: ruleText(network, written),
     description: written.description,

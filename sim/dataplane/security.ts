@@ -69,7 +69,7 @@ export function firstInSet(
   port: number,
   peer: number,
 ): number {
-  const end = tables.ruleSetStart[set + 1]!
+  const end = tables.ruleSetEnd[set]!
   for (let rule = tables.ruleSetStart[set]!; rule < end; rule++) {
     if (ruleMismatches(tables, rule, vpc, protocol, port, peer) === 0) return rule
   }

@@ -1,4 +1,6 @@
+import { withEntry, withoutEntry } from '../base/chunked-map.ts'
 import type { Network } from './network.ts'
+import type { NetworkChange } from './network-change.ts'
 
 /** The kinds of resources that a network holds by name, in the order in which a name is looked for among all of them. */
 const KINDS = [
@@ -31,6 +33,37 @@ type Index = {
   readonly listeners: ReadonlyMap<string, FoundListener>
   /** By account: the group of each document name. */
   readonly groups: readonly ReadonlyMap<string, number>[]
+}
+
+/**
+ * A network that came of another by `change` is looked up in as that one is: nothing that stays has another name or id than
+ * before, and what is new stands behind it.
+ */
+export function lookUpAs(before: Network, after: Network, change: NetworkChange): void {
+  const known = indexes.get(before)
+  if (known === undefined) return
+  let { names, ids } = known
+  for (const [kind, section] of [
+    ['endpoint', 'endpoints'],
+    ['endpointService', 'endpointServices'],
+  ] as const) {
+    for (const index of change[section].filter((one) => one >= before[section].length)) {
+      const one = after[section][index]
+      if (one === undefined) continue
+      names = new Map(names).set(kind, withEntry(names.get(kind) ?? new Map(), one.name, index))
+      ids = withEntry(ids, one.id, { kind, index })
+    }
+  }
+  let { listeners } = known
+  for (const clb of change.clbs) {
+    const [was, is] = [before.clbs[clb]?.listeners ?? [], after.clbs[clb]?.listeners ?? []]
+    if (was.length === is.length && was.every(({ id }, i) => id === is[i]?.id)) continue
+    for (const { name, id } of was) listeners = withoutEntry(withoutEntry(listeners, name), id)
+    for (const [listener, { name, id }] of is.entries()) {
+      listeners = withEntry(withEntry(listeners, name, { clb, listener }), id, { clb, listener })
+    }
+  }
+  indexes.set(after, { ...known, names, ids, listeners })
 }
 
 /** A network never changes, so what is looked up in it is put in order once, when it is first asked for. */

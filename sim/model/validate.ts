@@ -14,7 +14,7 @@ import { NetworkAcls } from './validate/network-acl.ts'
 import { placeAll } from './validate/placement.ts'
 import { checkQuotas } from './validate/quota.ts'
 import { RouteTables } from './validate/route-table.ts'
-import { SecurityGroups } from './validate/security-group.ts'
+import { buildSecurityGroups } from './validate/security-group.ts'
 import { Subnets } from './validate/subnet.ts'
 import { buildVpcs } from './validate/vpc.ts'
 
@@ -38,10 +38,11 @@ export function validate(documents: Documents, options: Options, seed: number): 
 
   const placements = placeAll(context, subnets)
   const use = groupUse(context, accounts, subnets, placements)
-  const groups = new SecurityGroups(context, accounts, use)
+  const { list: securityGroups, names: groups } = buildSecurityGroups(context, accounts, use)
 
   const cvms = buildCvms(context, accounts, subnets, placements.cvms, groups)
-  const backends = { cvms, byName: new Map(cvms.map(({ name }, index) => [name, index])), vpcs }
+  const byName = new Map(cvms.map(({ name }, index) => [name, index]))
+  const backends = { cvms, indexOf: (name: string) => byName.get(name), vpcs }
   const clbs = buildClbs(context, accounts, subnets, placements.clbs, groups, backends)
   const endpointServices = buildEndpointServices(context, accounts, vpcs, clbs)
   const endpoints = buildEndpoints(context, accounts, subnets, placements.endpoints, groups, endpointServices)
@@ -53,7 +54,7 @@ export function validate(documents: Documents, options: Options, seed: number): 
     subnets: subnets.list,
     routeTables: routeTables.list,
     networkAcls: networkAcls.list,
-    securityGroups: groups.list,
+    securityGroups,
     cvms,
     clbs,
     endpointServices,

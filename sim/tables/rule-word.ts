@@ -12,5 +12,5 @@ export const FIRST_PORT = 2
 export const LAST_PORT = 3
 /** protocol | (ACCEPT_BIT when the rule accepts) | (PEER_IS_GROUP when NETWORK holds a group's index) */
 export const PROTOCOL_ACTION = 4
-/** The index of the rule as it was written; `names.rule` tells more. */
+/** The first compiled rule of the rule as it was written; `names.rule` tells more. */
 export const RULE = 5

@@ -68,15 +68,18 @@ export type Tables = {
   readonly groupListStart: Int32Array
   /** Group indexes in binding order. */
   readonly groupListItems: Int32Array
-  /** rule set -> slice of compiled rules (index of the rule, not of its first word). */
+  /** rule set -> its compiled rules are [start, end) (index of the rule, not of its first word). */
   readonly ruleSetStart: Int32Array
+  readonly ruleSetEnd: Int32Array
   /**
-   * RULE_WORDS int32 a compiled rule: network (or group), mask, first port, last port, protocol and flags, and the index
-   * of the rule as it was written (several compiled rules come of one with several port ranges; `names.rule` tells more).
+   * RULE_WORDS int32 a compiled rule: network (or group), mask, first port, last port, protocol and flags, and the first
+   * compiled rule of the one that was written (several come of one with several port ranges; `names.rule` tells more).
    * Rule sets: 2 * group + direction for groups, then 2 * acl + direction from `aclRuleSet0` on (INGRESS 0, EGRESS 1), then
-   * one for each CVM with a firewall of its own.
+   * those of the CVMs with a firewall of their own. What no set holds is of other versions of the tables, which share the array.
    */
   readonly ruleWords: Int32Array
+  /** The rules up to here were there when these tables were made. Only the compiler reads this. */
+  readonly ruleCount: number
   readonly aclRuleSet0: number
 
   // ---- routes and subnets: disjoint intervals of address order keys, ascending, the first begins at 0.0.0.0 ----

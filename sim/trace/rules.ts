@@ -39,7 +39,7 @@ function writtenRules(tables: Tables, sets: readonly number[]): WrittenRule[] {
   const rules: { compiled: [number, ...number[]] }[] = []
   let last = -1
   for (const set of sets) {
-    const end = valueAt(tables.ruleSetStart, set + 1)
+    const end = valueAt(tables.ruleSetEnd, set)
     for (let rule = valueAt(tables.ruleSetStart, set); rule < end; rule++) {
       const written = wordOf(tables, rule, RuleWord.RULE)
       if (written === last) rules.at(-1)?.compiled.push(rule)
@@ -55,9 +55,7 @@ export const countRules = (tables: Tables, sets: readonly number[]): number => w
 
 /** The rule set, out of those asked, that a compiled rule stands in. */
 export function setOfRule(tables: Tables, sets: readonly number[], rule: number): number {
-  const found = sets.find(
-    (set) => valueAt(tables.ruleSetStart, set) <= rule && rule < valueAt(tables.ruleSetStart, set + 1),
-  )
+  const found = sets.find((set) => valueAt(tables.ruleSetStart, set) <= rule && rule < valueAt(tables.ruleSetEnd, set))
   assert(found !== undefined, 'the rule that decided stands in one of the lists that were asked')
   return found
 }

@@ -7,6 +7,7 @@ import { Plane } from '../dataplane/plane.ts'
 import { Reason, reachedGuest } from '../dataplane/reason.ts'
 import type { Header } from '../dataplane/step-log.ts'
 import type { Network } from '../model/network.ts'
+import type { NetworkChange } from '../model/network-change.ts'
 import type { Options } from '../model/options.ts'
 import { NONE, type Tables } from '../tables/tables.ts'
 import { Attempt, type Client } from './attempt.ts'
@@ -88,8 +89,11 @@ export class World implements Surroundings {
     return new Map(entries)
   }
 
-  /** Puts a new configuration in force. Flows stay; health checks find out in their own time. */
-  reconfigure(network: Network, tables: Tables): void {
+  /**
+   * Puts a new configuration in force. Flows stay; health checks find out in their own time. `change` tells what is other
+   * than before; undefined: everything may be.
+   */
+  reconfigure(network: Network, tables: Tables, _change?: NetworkChange): void {
     this.#plane.adopt(tables)
     this.#network = network
     this.#healthChecks.review(this.#nowUs)

@@ -146,8 +146,8 @@ function settle(plane: Plane): void {
   for (const [target] of plane.tables.targetCvm.entries()) plane.health[target] = probe(plane, target, null)
 }
 
-export function planeOf(network: Network): Plane {
-  const plane = new Plane(compile(network, 1))
+export function planeOf(network: Network, tables = compile(network, 1)): Plane {
+  const plane = new Plane(tables)
   settle(plane)
   return plane
 }

@@ -39,7 +39,7 @@ export type Literal = {
 }
 
 /** The documents that a literal stands for. */
-function documentsOf(literal: Literal): Documents {
+export function documentsOf(literal: Literal): Documents {
   return {
     accounts: mapOf(literal.accounts, (account) => account),
     vpcs: mapOf(literal.vpcs, ({ subnets, ...vpc }) => ({

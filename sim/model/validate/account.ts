@@ -4,6 +4,11 @@ import type { Context } from './context.ts'
 import { fieldOf, type Place, placeOf } from './problems.ts'
 import { BROKEN } from './values.ts'
 
+/** What later steps ask of the accounts. */
+export type AccountNames = Pick<Accounts, 'nameOf' | 'find' | 'hasUin' | 'ownerOfAppId'> & {
+  readonly list: readonly Account[]
+}
+
 /** The name of the account that exists without being written. */
 const DEFAULT_ACCOUNT = 'default'
 

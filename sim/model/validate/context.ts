@@ -10,20 +10,25 @@ export type Context = {
   readonly documents: Documents
   readonly options: Options
   readonly seed: number
-  readonly ids: Ids
+  readonly ids: Pick<Ids, 'draw'>
   readonly problems: Problems
   readonly references: References
   readonly values: Values
 }
 
-export function newContext(documents: Documents, options: Options, seed: number): Context {
+export function newContext(
+  documents: Documents,
+  options: Options,
+  seed: number,
+  ids: Context['ids'] = new Ids(seed),
+): Context {
   const problems = new Problems()
   const references = new References(documents, problems)
   return {
     documents,
     options,
     seed,
-    ids: new Ids(seed),
+    ids,
     problems,
     references,
     values: new Values(problems, references),

@@ -4,13 +4,13 @@ import { parsePort } from '../../net/port.ts'
 import { Protocol } from '../../net/protocol.ts'
 import type { CvmDocument } from '../documents.ts'
 import type { Cvm, Rule, Socket } from '../network.ts'
-import type { Accounts } from './account.ts'
+import type { AccountNames } from './account.ts'
 import type { Context } from './context.ts'
+import type { GroupNames } from './group-names.ts'
 import type { Placement } from './placement.ts'
 import { entryOf, fieldOf, type Place, placeOf } from './problems.ts'
 import { buildAddressRules } from './rule.ts'
-import type { SecurityGroups } from './security-group.ts'
-import type { Subnets } from './subnet.ts'
+import type { SubnetOwners } from './subnet.ts'
 import { BROKEN, NO_ADDRESS, remember } from './values.ts'
 
 export const RUN_STATES = ['RUNNING', 'STOPPED'] as const
@@ -22,41 +22,52 @@ const BACKLOG_MAX = 65_535
 
 export function buildCvms(
   context: Context,
-  accounts: Accounts,
-  subnets: Subnets,
+  accounts: AccountNames,
+  subnets: SubnetOwners,
   placement: Placement,
-  groups: SecurityGroups,
+  groups: GroupNames,
 ): readonly Cvm[] {
-  const { ids, values } = context
   const socketOf = remember(parseSocket)
   const cvms: Cvm[] = []
   for (const [name, document] of context.documents.cvms) {
-    const place = placeOf('cvms', name, document)
     const subnet = placement.subnets[cvms.length] ?? BROKEN
     const address = placement.addresses[cvms.length] ?? NO_ADDRESS
-    const account = subnets.accountOf(subnet)
-    const { state = 'RUNNING', listen, firewall, backlog = BACKLOG, accepts = true, allow } = document
-    cvms.push({
-      name,
-      id: ids.draw('cvm', accounts.nameOf(account), name),
-      origin: document.origin,
-      vpc: subnets.vpcOf(subnet),
-      subnet,
-      address,
-      securityGroups: groupsOf(context, document, account, groups, place),
-      sockets: listen === undefined ? NO_SOCKETS : buildSockets(context, listen, socketOf, address, place),
-      firewall:
-        firewall === undefined
-          ? NO_RULES
-          : buildAddressRules(context, firewall, 'firewall', fieldOf(place, 'firewall')),
-      allow: allow === undefined ? undefined : blocksOf(context, allow, place),
-      backlog: values.count(backlog, BACKLOG_MAX, fieldOf(place, 'backlog')),
-      accepts,
-      flowsMax: values.flowsMax(document.conntrack, fieldOf(place, 'conntrack')),
-      state: values.word(state, CVM_STATES, fieldOf(place, 'state')) ?? 'RUNNING',
-    })
+    cvms.push(buildCvm(context, accounts, subnets, groups, name, document, { subnet, address }, socketOf))
   }
   return cvms
+}
+
+export function buildCvm(
+  context: Context,
+  accounts: AccountNames,
+  subnets: SubnetOwners,
+  groups: GroupNames,
+  name: string,
+  document: CvmDocument,
+  { subnet, address }: Pick<Cvm, 'subnet' | 'address'>,
+  socketOf = parseSocket,
+): Cvm {
+  const { ids, values } = context
+  const place = placeOf('cvms', name, document)
+  const account = subnets.accountOf(subnet)
+  const { state = 'RUNNING', listen, firewall, backlog = BACKLOG, accepts = true, allow } = document
+  return {
+    name,
+    id: ids.draw('cvm', accounts.nameOf(account), name),
+    origin: document.origin,
+    vpc: subnets.vpcOf(subnet),
+    subnet,
+    address,
+    securityGroups: groupsOf(context, document, account, groups, place),
+    sockets: listen === undefined ? NO_SOCKETS : buildSockets(context, listen, socketOf, address, place),
+    firewall:
+      firewall === undefined ? NO_RULES : buildAddressRules(context, firewall, 'firewall', fieldOf(place, 'firewall')),
+    allow: allow === undefined ? undefined : blocksOf(context, allow, place),
+    backlog: values.count(backlog, BACKLOG_MAX, fieldOf(place, 'backlog')),
+    accepts,
+    flowsMax: values.flowsMax(document.conntrack, fieldOf(place, 'conntrack')),
+    state: values.word(state, CVM_STATES, fieldOf(place, 'state')) ?? 'RUNNING',
+  }
 }
 
 const NO_SOCKETS: readonly Socket[] = []
@@ -71,7 +82,7 @@ function groupsOf(
   { problems }: Context,
   { securityGroups: names }: CvmDocument,
   account: number,
-  groups: SecurityGroups,
+  groups: GroupNames,
   place: Place,
 ): readonly number[] {
   if (names === undefined) return [groups.defaultOf(account)]

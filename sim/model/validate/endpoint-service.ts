@@ -1,6 +1,6 @@
 import type { EndpointServiceDocument } from '../documents.ts'
 import type { Clb, EndpointService, Vpc } from '../network.ts'
-import { type Accounts, isUin } from './account.ts'
+import { type AccountNames, isUin } from './account.ts'
 import type { Context } from './context.ts'
 import { fieldOf, type Place, partOf, placeOf } from './problems.ts'
 import { BROKEN } from './values.ts'
@@ -9,7 +9,7 @@ import { DEFAULT_REGION } from './vpc.ts'
 /** A service belongs to the account of its CLB, and is in the CLB's region. */
 export function buildEndpointServices(
   context: Context,
-  accounts: Accounts,
+  accounts: AccountNames,
   vpcs: readonly Vpc[],
   clbs: readonly Clb[],
 ): readonly EndpointService[] {
@@ -17,23 +17,41 @@ export function buildEndpointServices(
   const serviceOfClb = new Map<number, string>()
   const services: EndpointService[] = []
   for (const [name, document] of context.documents.endpointServices) {
-    const place = placeOf('endpointServices', name, document)
     const clb = clbByName.get(document.clb) ?? BROKEN
-    checkClb(context, document.clb, clbs[clb], fieldOf(place, 'clb'))
-    checkShared(context, name, document.clb, clb, serviceOfClb, place)
-    const vpc = vpcs[clbs[clb]?.vpc ?? BROKEN]
-    services.push({
-      name,
-      id: context.ids.draw('endpointService', accounts.nameOf(vpc?.account ?? BROKEN), name),
-      origin: document.origin,
-      clb,
-      account: vpc?.account ?? BROKEN,
-      region: vpc?.region ?? DEFAULT_REGION,
-      autoAccept: document.autoAccept ?? false,
-      whitelist: buildWhitelist(context, document, accounts, place),
-    })
+    services.push(buildEndpointService(context, accounts, vpcs, clbs, name, document, clb, serviceOfClb.get(clb)))
+    if (clb !== BROKEN && !serviceOfClb.has(clb)) serviceOfClb.set(clb, name)
   }
   return services
+}
+
+/** `other`: the service that has the CLB already. */
+export function buildEndpointService(
+  context: Context,
+  accounts: AccountNames,
+  vpcs: readonly Vpc[],
+  clbs: readonly Clb[],
+  name: string,
+  document: EndpointServiceDocument,
+  clb: number,
+  other: string | undefined,
+): EndpointService {
+  const place = placeOf('endpointServices', name, document)
+  checkClb(context, document.clb, clbs[clb], fieldOf(place, 'clb'))
+  // One service per CLB, says the limits page (option `oneServicePerClb`).
+  if (other !== undefined && context.options.oneServicePerClb) {
+    context.problems.add('CLB_IN_USE', fieldOf(place, 'clb'), { clb: document.clb, service: other })
+  }
+  const vpc = vpcs[clbs[clb]?.vpc ?? BROKEN]
+  return {
+    name,
+    id: context.ids.draw('endpointService', accounts.nameOf(vpc?.account ?? BROKEN), name),
+    origin: document.origin,
+    clb,
+    account: vpc?.account ?? BROKEN,
+    region: vpc?.region ?? DEFAULT_REGION,
+    autoAccept: document.autoAccept ?? false,
+    whitelist: buildWhitelist(context, document, accounts, place),
+  }
 }
 
 function checkClb(
@@ -48,26 +66,11 @@ function checkClb(
   else references.missing('clbs', name, place)
 }
 
-/** One service per CLB, says the limits page (option `oneServicePerClb`). */
-function checkShared(
-  { options, problems }: Context,
-  service: string,
-  clbName: string,
-  clb: number,
-  serviceOfClb: Map<number, string>,
-  place: Place,
-): void {
-  const other = serviceOfClb.get(clb)
-  if (clb === BROKEN) return
-  if (other === undefined) serviceOfClb.set(clb, service)
-  else if (options.oneServicePerClb) problems.add('CLB_IN_USE', fieldOf(place, 'clb'), { clb: clbName, service: other })
-}
-
 /** Entries as UINs: the name of an account of the file stands for its UIN; what is no name must be a UIN. */
 function buildWhitelist(
   context: Context,
   { whitelist = [] }: EndpointServiceDocument,
-  accounts: Accounts,
+  accounts: AccountNames,
   place: Place,
 ): EndpointService['whitelist'] {
   const seen = new Set<string>()
@@ -86,7 +89,7 @@ function buildWhitelist(
 function uinOf(
   { documents, problems, references }: Context,
   text: string,
-  accounts: Accounts,
+  accounts: AccountNames,
   place: Place,
 ): string | undefined {
   const named = accounts.find(text)

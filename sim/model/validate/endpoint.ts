@@ -7,13 +7,13 @@ import {
   type EndpointService,
   type StateBasis,
 } from '../network.ts'
-import type { Accounts } from './account.ts'
+import type { AccountNames } from './account.ts'
 import type { Context } from './context.ts'
+import type { GroupNames } from './group-names.ts'
 import type { Placement } from './placement.ts'
 import { fieldOf, type Place, placeOf } from './problems.ts'
-import type { SecurityGroups } from './security-group.ts'
 import { SnatPools } from './snat.ts'
-import type { Subnets } from './subnet.ts'
+import type { SubnetOwners } from './subnet.ts'
 import { BROKEN, NO_ADDRESS } from './values.ts'
 
 /** A service as its consumers meet it. The provider is undefined where the service's CLB was refused. */
@@ -25,47 +25,67 @@ type Offer = {
 
 export function buildEndpoints(
   context: Context,
-  accounts: Accounts,
-  subnets: Subnets,
+  accounts: AccountNames,
+  subnets: SubnetOwners,
   placement: Placement,
-  groups: SecurityGroups,
+  groups: GroupNames,
   services: readonly EndpointService[],
 ): readonly Endpoint[] {
   const serviceByName = new Map(services.map(({ name }, index) => [name, index]))
-  const offers = services.map(
-    (service): Offer => ({
-      service,
-      provider: accounts.list[service.account],
-      whitelist: new Set(service.whitelist.map(({ uin }) => uin)),
-    }),
-  )
+  const offers = services.map((service) => offerOf(accounts, service))
   const pools = new SnatPools(context)
   const endpoints: Endpoint[] = []
   for (const [name, document] of context.documents.endpoints) {
-    const place = placeOf('endpoints', name, document)
     const subnet = placement.subnets[endpoints.length] ?? BROKEN
     const address = placement.addresses[endpoints.length] ?? NO_ADDRESS
-    const account = subnets.accountOf(subnet)
     const service = serviceByName.get(document.service) ?? BROKEN
-    if (service === BROKEN) context.references.missing('endpointServices', document.service, fieldOf(place, 'service'))
-    checkRegion(context, subnets.regionOf(subnet), offers[service], place)
-    endpoints.push({
-      name,
-      id: context.ids.draw('endpoint', accounts.nameOf(account), name),
-      origin: document.origin,
-      vpc: subnets.vpcOf(subnet),
-      subnet,
-      account,
-      address,
-      service,
-      securityGroups: groups.resolveList(document.securityGroups ?? [], account, place),
-      state: stateOf(context, document.state, accounts.list[account], offers[service], place),
-      stateBasis: basisOf(document, accounts.list[account], offers[service]),
-      ...pools.take(service, document.service, document.snat, place),
-      flowsMax: context.values.flowsMax(document.connections, fieldOf(place, 'connections')),
-    })
+    const offer = offers[service]
+    const snatOf: SnatOf = (place) => pools.take(service, document.service, document.snat, place)
+    const at = { subnet, address, service }
+    endpoints.push(buildEndpoint(context, accounts, subnets, groups, name, document, at, offer, snatOf))
   }
   return endpoints
+}
+
+/** Gives an endpoint that stands at a place its addresses for the link. */
+type SnatOf = (place: Place) => Pick<Endpoint, 'snatAddresses' | 'snatBasis' | 'snatPorts'>
+
+export const offerOf = (accounts: AccountNames, service: EndpointService): Offer => ({
+  service,
+  provider: accounts.list[service.account],
+  whitelist: new Set(service.whitelist.map(({ uin }) => uin)),
+})
+
+export function buildEndpoint(
+  context: Context,
+  accounts: AccountNames,
+  subnets: SubnetOwners,
+  groups: GroupNames,
+  name: string,
+  document: EndpointDocument,
+  { subnet, address, service }: Pick<Endpoint, 'subnet' | 'address' | 'service'>,
+  offer: Offer | undefined,
+  snatOf: SnatOf,
+): Endpoint {
+  const place = placeOf('endpoints', name, document)
+  const account = subnets.accountOf(subnet)
+  if (service === BROKEN) context.references.missing('endpointServices', document.service, fieldOf(place, 'service'))
+  checkRegion(context, subnets.regionOf(subnet), offer, place)
+  return {
+    name,
+    id: context.ids.draw('endpoint', accounts.nameOf(account), name),
+    origin: document.origin,
+    vpc: subnets.vpcOf(subnet),
+    subnet,
+    account,
+    address,
+    service,
+    securityGroups: groups.resolveList(document.securityGroups ?? [], account, place),
+    state: stateOf(context, document.state, accounts.list[account], offer, place),
+    stateBasis: basisOf(document, accounts.list[account], offer),
+    ...snatOf(place),
+    flowsMax: context.values.flowsMax(document.connections, fieldOf(place, 'connections')),
+  }
 }
 
 /** A private link stays in one region (PRIVATE-LINK-FACTS, section 2.5). */

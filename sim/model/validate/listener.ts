@@ -21,7 +21,7 @@ const PERSISTENCE_MAX = 3600
 /** The CVMs that a CLB can have behind it, by name, and the VPCs that they stand in. */
 export type Backends = {
   readonly cvms: readonly Cvm[]
-  readonly byName: ReadonlyMap<string, number>
+  readonly indexOf: (name: string) => number | undefined
   readonly vpcs: readonly Vpc[]
 }
 
@@ -117,7 +117,7 @@ function buildTargets(
   for (const { cvm } of documents) places.set(cvm, (places.get(cvm) ?? 0) + 1)
   return documents.map((document, at) => {
     const place = partOf(fieldOf(listener.place, 'targets'), at, document)
-    const cvm = backends.byName.get(document.cvm) ?? BROKEN
+    const cvm = backends.indexOf(document.cvm) ?? BROKEN
     if (cvm === BROKEN) references.missing('cvms', document.cvm, fieldOf(place, 'cvm'))
     else checkVpc(context, document, clb, cvm, backends, place)
     const port = values.port(document.port, fieldOf(place, 'port'))

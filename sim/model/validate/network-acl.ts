@@ -25,14 +25,7 @@ export class NetworkAcls {
       const place = placeOf('networkAcls', name, document)
       const vpc = this.#ownerOf(name, document, vpcByName, firstUser, place)
       this.#byName.set(name, this.list.length)
-      this.list.push({
-        name,
-        id: context.ids.draw('networkAcl', accounts.nameOf(vpcs[vpc]?.account ?? BROKEN), name),
-        origin: document.origin,
-        vpc,
-        ingress: buildAddressRules(context, document.ingress, 'networkAcl', fieldOf(place, 'ingress')),
-        egress: buildAddressRules(context, document.egress, 'networkAcl', fieldOf(place, 'egress')),
-      })
+      this.list.push(buildNetworkAcl(context, accounts.nameOf(vpcs[vpc]?.account ?? BROKEN), name, document, vpc))
     }
   }
 
@@ -61,6 +54,24 @@ export class NetworkAcls {
     const vpc = firstUser.get(name) ?? (this.#vpcs.length === 1 ? 0 : BROKEN)
     if (vpc === BROKEN) problems.add('NETWORK_ACL_WITHOUT_VPC', place, { name })
     return vpc
+  }
+}
+
+export function buildNetworkAcl(
+  context: Context,
+  account: string,
+  name: string,
+  document: NetworkAclDocument,
+  vpc: number,
+): NetworkAcl {
+  const place = placeOf('networkAcls', name, document)
+  return {
+    name,
+    id: context.ids.draw('networkAcl', account, name),
+    origin: document.origin,
+    vpc,
+    ingress: buildAddressRules(context, document.ingress, 'networkAcl', fieldOf(place, 'ingress')),
+    egress: buildAddressRules(context, document.egress, 'networkAcl', fieldOf(place, 'egress')),
   }
 }
 

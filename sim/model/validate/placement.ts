@@ -1,9 +1,10 @@
 import { cidrText, contains, sizeOf } from '../../net/cidr.ts'
 import { addressAfter, type Ipv4 } from '../../net/ipv4.ts'
+import type { EndpointDocument } from '../documents.ts'
 import type { Subnet } from '../network.ts'
 import type { Context } from './context.ts'
 import { fieldOf, type Place, placeOf } from './problems.ts'
-import type { Subnets } from './subnet.ts'
+import type { SubnetOwners, Subnets } from './subnet.ts'
 import { BROKEN_CIDR, NO_ADDRESS } from './values.ts'
 
 /** The subnet and address of each document of a section, in the order of the documents. */
@@ -11,7 +12,7 @@ export type Placement = { readonly subnets: readonly number[]; readonly addresse
 export type Placements = { readonly cvms: Placement; readonly clbs: Placement; readonly endpoints: Placement }
 
 /** The first two addresses of a subnet and its last one are the cloud's own (PRIVATE-LINK-FACTS, section 6). */
-const RESERVED_FIRST = 2
+export const RESERVED_FIRST = 2
 const RESERVED_LAST = 1
 
 /** 203.0.113.1, the first of a block that is kept for documentation. */
@@ -86,17 +87,35 @@ const placementOf = (list: readonly Standing[]): Placement => ({
 })
 
 /** The addresses of one subnet that are taken, by whom, and how far the search for a free one has come. */
-type Pool = { readonly owners: Map<Ipv4, string>; next: number; exhausted: boolean }
+export type Pool = { readonly owners: Owners; next: number; exhausted: boolean }
+type Owners = { get(address: Ipv4): string | undefined; set(address: Ipv4, name: string): void }
+
+/** Gives an endpoint its place in a subnet where everything else has its own. */
+export function placeEndpoint(
+  context: Context,
+  subnets: SubnetOwners,
+  subnet: number,
+  pool: Pool,
+  name: string,
+  document: EndpointDocument,
+): Ipv4 {
+  const place = placeOf('endpoints', name, document)
+  const pools = new Pools(context, subnets, { subnet, pool })
+  const field = ENDPOINT_FIELD
+  const standing = { name, place, subnet, field, written: document.ip, isPublic: false, address: undefined }
+  return pools.take(standing) ?? pools.give(standing)
+}
 
 class Pools {
   readonly #context: Context
-  readonly #subnets: Subnets
+  readonly #subnets: SubnetOwners
   readonly #pools: (Pool | undefined)[] = []
   readonly #publicOwners = new Map<Ipv4, string>()
 
-  constructor(context: Context, subnets: Subnets) {
+  constructor(context: Context, subnets: SubnetOwners, known?: { readonly subnet: number; readonly pool: Pool }) {
     this.#context = context
     this.#subnets = subnets
+    if (known !== undefined) this.#pools[known.subnet] = known.pool
   }
 
   /** Takes a written address; undefined when none is written. */
@@ -134,7 +153,7 @@ class Pools {
     const end = sizeOf(subnet.cidr) - RESERVED_LAST
     for (; pool.next < end; pool.next++) {
       const address = addressAfter(subnet.cidr.network, pool.next)
-      if (pool.owners.has(address)) continue
+      if (pool.owners.get(address) !== undefined) continue
       pool.owners.set(address, name)
       return address
     }

@@ -1,6 +1,17 @@
-import type { Cvm, Network, Resource, Rule, SecurityGroup } from '../network.ts'
+import type {
+  Clb,
+  Cvm,
+  Endpoint,
+  EndpointService,
+  Network,
+  NetworkAcl,
+  Resource,
+  Rule,
+  SecurityGroup,
+} from '../network.ts'
+import type { ChangingKind, NetworkChange } from '../network-change.ts'
 import type { Quotas } from '../options.ts'
-import { fieldOf, type Place, type Problems, placeOf } from './problems.ts'
+import { fieldOf, type Place, Problems, placeOf } from './problems.ts'
 
 /** Holds a network against the quotas of the cloud's limits pages: one problem for each owner that has too many. */
 export function checkQuotas(problems: Problems, network: Network, quotas: Quotas): void {
@@ -19,10 +30,12 @@ function checkVpcs(check: QuotaCheck, { accounts, vpcs, subnets, routeTables, ne
   check.each('networkAclsPerVpc', 'networkAcls', networkAcls, vpcNameOf)
   for (const vpc of vpcs) check.list('assistantCidrsPerVpc', 'vpcs', vpc, 'assistantCidrs', vpc.cidrs.length - 1)
   for (const table of routeTables) check.list('routesPerTable', 'routeTables', table, 'routes', table.routes.length)
-  for (const acl of networkAcls) {
-    check.list('rulesPerNetworkAcl', 'networkAcls', acl, 'ingress', acl.ingress.length)
-    check.list('rulesPerNetworkAcl', 'networkAcls', acl, 'egress', acl.egress.length)
-  }
+  for (const acl of networkAcls) checkAcl(check, acl)
+}
+
+function checkAcl(check: QuotaCheck, acl: NetworkAcl): void {
+  check.list('rulesPerNetworkAcl', 'networkAcls', acl, 'ingress', acl.ingress.length)
+  check.list('rulesPerNetworkAcl', 'networkAcls', acl, 'egress', acl.egress.length)
 }
 
 const RULES_CODE = 'LimitExceeded.SecurityGroupPolicySet'
@@ -38,13 +51,7 @@ function checkGroups(check: QuotaCheck, { accounts, securityGroups, cvms }: Netw
     ({ account }) => accounts[account]?.name,
     documentNameOf,
   )
-  for (const group of written) {
-    const named = { ...group, name: group.documentName }
-    check.list('rulesPerSecurityGroup', 'securityGroups', named, 'ingress', group.ingress.length, RULES_CODE)
-    check.list('rulesPerSecurityGroup', 'securityGroups', named, 'egress', group.egress.length, RULES_CODE)
-    const references = [...group.ingress, ...group.egress].filter(refersToGroup).length
-    check.list('groupReferencesPerSecurityGroup', 'securityGroups', named, undefined, references)
-  }
+  for (const group of written) checkGroup(check, group)
   const members = securityGroups.map((): readonly [count: number, first: Cvm | undefined] => [0, undefined])
   for (const cvm of cvms) {
     check.list('securityGroupsPerCvm', 'cvms', cvm, 'securityGroups', cvm.securityGroups.length, GROUPS_OF_CVM_CODE)
@@ -61,6 +68,14 @@ function checkGroups(check: QuotaCheck, { accounts, securityGroups, cvms }: Netw
   }
 }
 
+function checkGroup(check: QuotaCheck, group: SecurityGroup): void {
+  const named = { ...group, name: group.documentName }
+  check.list('rulesPerSecurityGroup', 'securityGroups', named, 'ingress', group.ingress.length, RULES_CODE)
+  check.list('rulesPerSecurityGroup', 'securityGroups', named, 'egress', group.egress.length, RULES_CODE)
+  const references = [...group.ingress, ...group.egress].filter(refersToGroup).length
+  check.list('groupReferencesPerSecurityGroup', 'securityGroups', named, undefined, references)
+}
+
 const refersToGroup = ({ peer }: Rule): boolean => 'securityGroup' in peer
 
 function checkClbs(check: QuotaCheck, { accounts, vpcs, clbs }: Network): void {
@@ -69,13 +84,15 @@ function checkClbs(check: QuotaCheck, { accounts, vpcs, clbs }: Network): void {
     const owner = vpcs[vpc]
     return owner && within(accounts[owner.account]?.name, owner.region)
   })
-  for (const clb of clbs) {
-    check.list('securityGroupsPerClb', 'clbs', clb, 'securityGroups', clb.securityGroups.length)
-    check.list('listenersPerClb', 'clbs', clb, 'listeners', clb.listeners.length)
-    for (const listener of clb.listeners) {
-      const field = `listeners.${listener.name.slice(clb.name.length + 1)}.targets`
-      check.list('targetsPerListener', 'clbs', { ...clb, origin: listener.origin }, field, listener.targets.length)
-    }
+  for (const clb of clbs) checkClb(check, clb)
+}
+
+function checkClb(check: QuotaCheck, clb: Clb): void {
+  check.list('securityGroupsPerClb', 'clbs', clb, 'securityGroups', clb.securityGroups.length)
+  check.list('listenersPerClb', 'clbs', clb, 'listeners', clb.listeners.length)
+  for (const listener of clb.listeners) {
+    const field = `listeners.${listener.name.slice(clb.name.length + 1)}.targets`
+    check.list('targetsPerListener', 'clbs', { ...clb, origin: listener.origin }, field, listener.targets.length)
   }
 }
 
@@ -83,12 +100,41 @@ function checkServices(check: QuotaCheck, { accounts, vpcs, endpointServices, en
   check.each('servicesPerAccount', 'endpointServices', endpointServices, ({ account }) => accounts[account]?.name)
   check.each('endpointsPerService', 'endpoints', endpoints, ({ service }) => endpointServices[service]?.name)
   check.each('endpointsPerVpc', 'endpoints', endpoints, ({ vpc }) => vpcs[vpc]?.name)
-  for (const service of endpointServices) {
-    check.list('whitelistEntriesPerService', 'endpointServices', service, 'whitelist', service.whitelist.length)
+  for (const service of endpointServices) checkService(check, service)
+  for (const endpoint of endpoints) checkEndpoint(check, endpoint)
+}
+
+const checkService = (check: QuotaCheck, service: EndpointService): void =>
+  check.list('whitelistEntriesPerService', 'endpointServices', service, 'whitelist', service.whitelist.length)
+
+const checkEndpoint = (check: QuotaCheck, endpoint: Endpoint): void =>
+  check.list('securityGroupsPerEndpoint', 'endpoints', endpoint, 'securityGroups', endpoint.securityGroups.length)
+
+/** Whether something that has changed, in a network that was within its quotas, goes over one; which, `checkQuotas` tells. */
+export function exceedsQuota(network: Network, before: Network, change: NetworkChange): boolean {
+  const { quotas } = network.options
+  if (quotas === 'off') return false
+  const problems = new Problems()
+  const check = new QuotaCheck(problems, quotas)
+  const each = <Kind extends ChangingKind>(
+    kind: Kind,
+    judge: (check: QuotaCheck, one: Network[Kind][number]) => void,
+  ) => {
+    for (const index of change[kind]) {
+      const one: Network[Kind][number] | undefined = network[kind][index]
+      if (one !== undefined) judge(check, one)
+    }
   }
-  for (const endpoint of endpoints) {
-    check.list('securityGroupsPerEndpoint', 'endpoints', endpoint, 'securityGroups', endpoint.securityGroups.length)
-  }
+  each('networkAcls', checkAcl)
+  each('securityGroups', checkGroup)
+  each('clbs', checkClb)
+  each('endpointServices', checkService)
+  each('endpoints', checkEndpoint)
+  const hasMore =
+    network.endpoints.length > before.endpoints.length ||
+    network.endpointServices.length > before.endpointServices.length
+  if (hasMore) checkServices(check, network)
+  return problems.list.length > 0
 }
 
 const within = (account: string | undefined, region: string): string | undefined => account && `${account} (${region})`

@@ -32,6 +32,16 @@ export class SnatPools {
     this.#context = context
   }
 
+  /** Goes on where these endpoints have left off. */
+  static after(context: Context, endpoints: readonly Endpoint[], service: number): SnatPools {
+    const pools = new SnatPools(context)
+    const last = endpoints.findLast((endpoint) => endpoint.service === service)
+    const address = last?.snatAddresses.at(-1)
+    if (address !== undefined) pools.#next.set(service, address - SNAT_NETWORK + 1)
+    if (last?.snatBasis === 'snatPoolSize') pools.#byOption.add(service)
+    return pools
+  }
+
   take(
     service: number,
     serviceName: string,

@@ -15,6 +15,9 @@ const IMPLIED = 'default'
 const MASK_SHORTEST = 16
 const MASK_LONGEST = 28
 
+/** Whose a subnet is. */
+export type SubnetOwners = Pick<Subnets, 'get' | 'vpcOf' | 'accountOf' | 'regionOf'>
+
 /** The subnets of all VPCs, and what the texts of documents that name one mean. */
 export class Subnets {
   readonly list: Subnet[] = []

@@ -1,0 +1,132 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { perform } from '../../sim/cloud/operations.ts'
+import type { SettledDocuments } from '../../sim/cloud/settle.ts'
+import { settle } from '../../sim/cloud/settle.ts'
+import { compile } from '../../sim/compile/compile.ts'
+import { recompile } from '../../sim/compile/recompile.ts'
+import { findById, findByName, findListener } from '../../sim/model/lookup.ts'
+import type { Network } from '../../sim/model/network.ts'
+import { DEFAULT_OPTIONS } from '../../sim/model/options.ts'
+import { revalidate } from '../../sim/model/revalidate.ts'
+import { validate } from '../../sim/model/validate.ts'
+import type { Tables } from '../../sim/tables/tables.ts'
+import { documentsOf } from '../support/networks.ts'
+import { aimArb, aimed, literalArb, optionsArb } from '../support/networks-arbitrary.ts'
+import { LAW_TIMEOUT_MS, Met, runs } from '../support/networks-met.ts'
+import { planeOf } from '../support/networks-rig.ts'
+import { shotOf, walked } from '../support/networks-shots.ts'
+import { type Edit, editArb, editOf } from '../support/operations-arbitrary.ts'
+import { canonical } from '../support/tables-canonical.ts'
+
+type State = { readonly documents: SettledDocuments; readonly network: Network; readonly tables: Tables }
+
+/** The documents that an edit makes, or why it was refused before it made any. */
+function documentsAfter(state: State, edit: Edit): SettledDocuments | string {
+  const made = editOf(state.network, edit)
+  if (made === undefined) return 'nothing of the kind'
+  if ('call' in made) {
+    const outcome = perform(state, made.call)
+    return outcome.ok ? outcome.documents : outcome.error.code
+  }
+  const document = state.documents.cvms.get(made.cvm)!
+  const cvms = new Map(state.documents.cvms).set(made.cvm, { ...document, ...made.guest })
+  return { ...state.documents, cvms }
+}
+
+const everyName = ({ cvms, clbs, endpoints, endpointServices, securityGroups }: Network): string[] => {
+  const listeners = clbs.flatMap((clb) => clb.listeners)
+  const all = [...cvms, ...clbs, ...endpoints, ...endpointServices, ...securityGroups, ...listeners]
+  return all.flatMap(({ name, id }) => [name, id])
+}
+
+/** What lookups find in a network is what they would find in an equal one that nobody has looked anything up in. */
+function expectSameLookups(network: Network, fresh: Network, before: Network): void {
+  for (const text of [fresh, before].flatMap(everyName)) {
+    expect(findByName(network, text)).toEqual(findByName(fresh, text))
+    expect(findById(network, text)).toEqual(findById(fresh, text))
+    expect(findListener(network, text)).toEqual(findListener(fresh, text))
+  }
+}
+
+test('after each change of a sequence, network, problems and tables equal those made from scratch', {
+  timeout: LAW_TIMEOUT_MS,
+}, () => {
+  const met = new Met()
+  const SEED = 42
+  fc.assert(
+    fc.property(
+      literalArb(),
+      optionsArb,
+      fc.array(editArb(), { minLength: 3, maxLength: 12 }),
+      fc.array(aimArb, { minLength: 3, maxLength: 3 }),
+      (literal, some, edits, aims) => {
+        const options = { ...DEFAULT_OPTIONS, ...some, oneServicePerClb: edits.length % 2 === 0 }
+        const first = validate(documentsOf(literal), options, SEED)
+        if (!first.ok) throw new Error('the arbitrary makes sound networks')
+        let state: State = {
+          documents: settle(documentsOf(literal), first.value),
+          network: first.value,
+          tables: compile(first.value, 1),
+        }
+        for (const edit of edits) {
+          const documents = documentsAfter(state, edit)
+          if (typeof documents === 'string' || documents === state.documents) {
+            met.add(`${edit.what}: refused or nothing`)
+            continue
+          }
+          const before = canonical(state.tables, state.network)
+          const checked = revalidate(state, documents, SEED)
+          const scratch = validate(documents, options, SEED)
+          expect(checked.ok).toBe(scratch.ok)
+          if (!checked.ok || !scratch.ok) {
+            expect(!checked.ok && checked.problems).toEqual(!scratch.ok && scratch.problems)
+            met.add(`${edit.what}: a problem`)
+            continue
+          }
+          const { network, change } = checked.value
+          expect(network).toEqual(scratch.value)
+          expectSameLookups(network, scratch.value, state.network)
+          const settled = settle(documents, network, change)
+          expect(settled).toEqual(settle(documents, scratch.value))
+          const version = state.tables.version + 1
+          const tables = recompile(state.tables, network, change, version)
+          const fresh = compile(scratch.value, version)
+          expect(canonical(tables, network)).toEqual(canonical(fresh, scratch.value))
+          expect(Object.keys(tables)).toEqual(Object.keys(fresh)) // one shape, or the walk is slower
+          expect(canonical(state.tables, state.network)).toEqual(before) // the version before is as it was
+          for (const aim of aims) {
+            const shot = shotOf(aimed(network, aim))
+            const verdict = walked(planeOf(network, tables), network, shot)
+            expect(verdict).toEqual(walked(planeOf(network, fresh), scratch.value, shot))
+            met.add(verdict.word)
+          }
+          met.add(`${edit.what}: ${change === undefined ? 'whole' : 'in part'}`)
+          state = { documents: settled, network, tables }
+        }
+      },
+    ),
+    { numRuns: runs(200) },
+  )
+  const inPart = [
+    ...['createRule', 'deleteRule', 'replaceRule', 'modifyRules', 'aclEntries', 'connect', 'createEndpoint'],
+    ...['modifyEndpoint', 'renameEndpoint', 'disassociate', 'createService', 'allow', 'forbid', 'register'],
+    ...[
+      'deregister',
+      'weigh',
+      'listener',
+      'createListener',
+      'deleteListener',
+      'startClb',
+      'start',
+      'stop',
+      'listen',
+      'firewall',
+      'guestState',
+    ],
+  ]
+  met.requireAll(inPart.map((what) => `${what}: in part`))
+  met.requireAll(['createRule: whole', 'createEndpoint: whole', 'deleteService: whole'])
+  met.requireAll(['createEndpoint: a problem', 'register: a problem', 'listenWrong: a problem'])
+  met.requireAll(['DELIVERED', 'EGRESS_DENIED', 'TARGET_INGRESS_DENIED', 'ENDPOINT_INGRESS_DENIED', 'PORT_CLOSED'])
+})
