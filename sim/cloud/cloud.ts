@@ -10,7 +10,7 @@ import { modelProblemText } from '../model/problem-words.ts'
 import { revalidate } from '../model/revalidate.ts'
 import { validate } from '../model/validate.ts'
 import type { PacketObserver } from '../world/capture/sighting.ts'
-import type { ConnectRequest, Observation } from '../world/observation.ts'
+import type { Activity, ConnectRequest, LiveRequest, Observation, SegmentRequest } from '../world/observation.ts'
 import type { TimeUs } from '../world/queue.ts'
 import { World } from '../world/world.ts'
 import { at } from './find.ts'
@@ -86,6 +86,21 @@ export class Cloud {
     return this.#world.connect(request)
   }
 
+  /** Begins something that takes time, and does not wait for it; undefined: the connection that it needs is not open. */
+  begin(request: ConnectRequest | LiveRequest | SegmentRequest): Activity | undefined {
+    return this.#world.begin(request)
+  }
+
+  /** Lets time go by until something that was begun is over. */
+  finish(activity: Activity): Observation {
+    return this.#world.finish(activity)
+  }
+
+  /** How a connection that was opened under a name stands at each of its ends. */
+  connectionState(name: string) {
+    return this.#world.connectionState(name)
+  }
+
   /** What `connect` would show now. Nothing changes. */
   explain(request: ConnectRequest): Observation {
     return this.fork().connect(request)
@@ -96,9 +111,12 @@ export class Cloud {
     this.#world.watch(observer)
   }
 
-  /** Lets virtual time go by: health checks run, accepted endpoints become ACTIVE, closed connections are forgotten. */
-  advance(durationUs: number): void {
-    this.#world.advance(durationUs)
+  /**
+   * Lets virtual time go by: health checks run, accepted endpoints become ACTIVE, closed connections are forgotten. False: so much
+   * happened (EVENTS_MAX) that time was stopped on the way.
+   */
+  advance(durationUs: number): boolean {
+    return this.#world.advance(durationUs)
   }
 
   /** HealthStatusDetail of a target, by its name: `lb1/tcp:80/web1` -> `Alive`. */

@@ -1,123 +1,165 @@
 import { assert } from '../base/assert.ts'
-import type { Header } from '../dataplane/step-log.ts'
-import type { ConnectRequest, Observation, Outcome } from './observation.ts'
+import type { Alarm } from './alarm.ts'
+import type { Activity, ConnectRequest, Observation, Outcome } from './observation.ts'
 import { observationOf } from './observe.ts'
 import type { TimeUs } from './queue.ts'
 import { Recorder } from './recorder.ts'
 import type { Surroundings } from './surroundings.ts'
-import { type Segment, type SocketEvents, TcpConnection } from './tcp.ts'
-import { Timers } from './timers.ts'
+import { type Program, TcpConnection } from './tcp/connection.ts'
+import { close, connect, write } from './tcp/output.ts'
+import { synGiveUpUs } from './tcp/settings.ts'
+import { Failure, State } from './tcp/state.ts'
 
-/** When a client's kernel sends its SYN again, in seconds after the first (tcp_syn_retries 6; KERNEL-FACTS). */
-const SYN_SCHEDULE_S = {
-  'linux-6.5': [1, 2, 3, 4, 5, 7, 11, 19, 35, 67],
-  'linux-5': [1, 3, 7, 15, 31, 63],
-} as const
-/** When it gives up. */
-const SYN_GIVE_UP_S = { 'linux-6.5': 131, 'linux-5': 127 } as const
-
-const SECOND_US = 1_000_000
-
-/** A client's program: it begins, is over some time later, and has seen something. */
-export type Client = {
+/** Something that one host does and that takes time; watched by a recorder. */
+export type Client = Activity & {
   readonly recorder: Recorder
-  readonly isOver: boolean
   begin(): void
-  observe(): Observation
 }
 
-/** A client's program that connects, sends a request, waits for the answer and closes; and what it saw. */
-export class Attempt implements Client {
-  readonly recorder: Recorder
-  readonly #world: Surroundings
-  readonly #request: ConnectRequest
-  readonly #header: Header
-  readonly #connection: TcpConnection
-  readonly #startUs: TimeUs
-  #outcome: Outcome | undefined
-  #endUs: TimeUs
-  #connected = false
-  #answered = 0
-  readonly #timers: Timers
+/** Who holds a socket that stays open; `live`: the connection with both its ends. */
+export type Heir = Program & { readonly live: { readonly isEstablished: boolean } }
 
-  constructor(world: Surroundings, request: ConnectRequest) {
-    this.#world = world
-    this.#timers = new Timers(world)
-    this.#request = request
-    const { client, address, port } = request
-    const host = world.host(client)
-    const sourcePort = request.sourcePort ?? host.ephemeralPort(address, port)
-    assert(sourcePort !== undefined, 'a machine that closes what it opens has a source port left')
-    const source = world.tables.cvmAddress[client] ?? 0
-    this.#header = { source, sourcePort, destination: address, destinationPort: port }
-    this.recorder = new Recorder(client, sourcePort)
-    const send = (segment: Segment): void => world.transmit(client, this.#header, { kind: 'tcp', segment })
-    this.#connection = TcpConnection.connect(world.initialSequence(client), send, this.#events())
-    host.add(sourcePort, address, port, this.#connection)
-    this.#startUs = world.nowUs
-    this.#endUs = world.nowUs
+/** What a client sees of a connection that failed, by Failure, before it was made and after. */
+const OUTCOMES: readonly (readonly [before: Outcome, after: Outcome])[] = [
+  ['timeout', 'stalled'],
+  ['refused', 'reset'],
+  ['refused', 'reset'],
+  ['unreachable', 'unreachable'],
+  ['timeout', 'stalled'],
+]
+
+/** A client's program: sends a request, reads an answer of the same length and closes; or only connects. */
+export class Requester implements Program {
+  outcome: Outcome | undefined
+  endUs: TimeUs = 0
+  isConnected = false
+  /** It waits no longer for anything, not even for the other side to close. */
+  isDone = false
+  readonly #bytes: number
+  /** Who holds the socket once it is connected: it stays open. */
+  heir: Heir | undefined
+  connection: TcpConnection | undefined
+
+  constructor(bytes: number) {
+    this.#bytes = bytes
   }
 
-  /** Whether the client has its outcome and the connection is closed on both sides. */
+  run(connection: TcpConnection): void {
+    if (this.outcome !== undefined) return
+    if (connection.failure !== Failure.NONE) {
+      const [before, after] = OUTCOMES[connection.failure] ?? ['timeout', 'stalled']
+      this.end(this.isConnected ? after : before, connection)
+      return
+    }
+    if (!this.isConnected) {
+      this.isConnected = true
+      if (this.#bytes > 0) write(connection, this.#bytes)
+    }
+    connection.taken = connection.received
+    if (connection.received < this.#bytes) return
+    this.end('connected', connection)
+    if (this.heir) connection.program = this.heir
+    else close(connection)
+  }
+
+  /** Its patience is over. */
+  alarm(): void {
+    const { connection } = this
+    assert(connection, 'who waits has a connection')
+    this.isDone = true
+    if (this.outcome !== undefined) return
+    this.end(this.isConnected ? 'stalled' : 'timeout', connection)
+    close(connection)
+  }
+
+  end(outcome: Outcome, { below }: TcpConnection): void {
+    this.outcome = outcome
+    this.endUs = below.nowUs
+  }
+
+  fork(copy: TcpConnection): Requester {
+    const fork = new Requester(this.#bytes)
+    fork.outcome = this.outcome
+    fork.endUs = this.endUs
+    fork.isConnected = this.isConnected
+    fork.isDone = this.isDone
+    fork.connection = copy
+    return fork
+  }
+}
+
+/** One connection of a client, and what it saw. */
+export class Attempt implements Client {
+  readonly recorder: Recorder
+  readonly connection: TcpConnection
+  readonly #world: Surroundings
+  readonly #request: ConnectRequest
+  readonly #program: Requester
+  readonly #startUs: TimeUs
+  #patience: Alarm | undefined
+  #isCutShort = false
+
+  constructor(world: Surroundings, request: ConnectRequest, sourcePort: number) {
+    this.#world = world
+    this.#request = request
+    const { client, address, port, as } = request
+    const source = world.tables.cvmAddress[client] ?? 0
+    this.#program = new Requester(as === undefined ? request.bytes : 0)
+    const stream = world.newStream()
+    const initial = world.initialSequence(client)
+    this.connection = new TcpConnection(
+      world,
+      this.#program,
+      stream,
+      initial,
+      client,
+      source,
+      sourcePort,
+      address,
+      port,
+    )
+    this.#program.connection = this.connection
+    this.recorder = new Recorder({ cvm: client, port: sourcePort, peer: address, peerPort: port })
+    this.#startUs = world.nowUs
+  }
+
+  /** Who holds the socket once it is connected. */
+  bequeath(heir: Heir): void {
+    this.#program.heir = heir
+  }
+
+  /** Whether the client has its outcome, and the connection is closed on both sides, or, when it is kept, made. */
   get isOver(): boolean {
-    const { state } = this.#connection
-    return this.#outcome !== undefined && (this.#outcome !== 'connected' || state === 'TIME_WAIT' || state === 'CLOSED')
+    const { outcome, isDone, heir } = this.#program
+    if (outcome === undefined) return false
+    if (outcome !== 'connected' || isDone) return true
+    const { state } = this.connection
+    return heir ? heir.live.isEstablished : state === State.TIME_WAIT || state === State.CLOSED
   }
 
   begin(): void {
+    const { patienceUs } = this.#request
     const { guestTcp } = this.#world.options
-    const patienceUs =
-      this.#request.patienceUs === 'kernel' ? SYN_GIVE_UP_S[guestTcp] * SECOND_US : this.#request.patienceUs
-    this.#connection.sendSyn()
-    this.#scheduleSyn(SYN_SCHEDULE_S[guestTcp], 0)
-    this.#timers.after(patienceUs, () => this.#end(this.#connected ? 'stalled' : 'timeout'))
+    this.#world.host(this.#request.client).sockets.add(this.connection)
+    connect(this.connection)
+    // A kernel that gives up at the same time was told so before.
+    const waitUs = patienceUs === 'kernel' ? synGiveUpUs(guestTcp) : patienceUs
+    this.#patience = this.#world.alarm(waitUs, this.#program)
   }
 
-  /** The same SYN again, from the same port, until something answers. */
-  #scheduleSyn(schedule: readonly number[], nth: number): void {
-    const seconds = schedule[nth]
-    if (seconds === undefined) return
-    this.#timers.after((seconds - (schedule[nth - 1] ?? 0)) * SECOND_US, () => {
-      if (this.#outcome !== undefined || this.#connection.state !== 'SYN_SENT') return
-      this.#connection.sendSyn()
-      this.#scheduleSyn(schedule, nth + 1)
-    })
+  cutShort(): void {
+    this.#isCutShort = true
+    if (this.#program.outcome === undefined) this.#program.end('stalled', this.connection)
+    this.#program.isDone = true
   }
 
-  #events(): SocketEvents {
-    return {
-      onConnected: () => {
-        this.#connected = true
-        if (this.#request.bytes === 0) this.#succeed()
-        else this.#connection.write(this.#request.bytes)
-      },
-      onData: (bytes) => {
-        this.#answered += bytes
-        if (this.#answered === this.#request.bytes) this.#succeed()
-      },
-      onEnd: () => {},
-      onReset: (kind) => this.#end(kind),
-    }
-  }
-
-  #succeed(): void {
-    this.#end('connected')
-    this.#connection.close()
-  }
-
-  #end(outcome: Outcome): void {
-    if (this.#outcome !== undefined) return
-    this.#outcome = outcome
-    this.#endUs = this.#world.nowUs
-  }
-
-  /** What both ends saw. Leaves the client's kernel without this connection. */
+  /** What both ends saw. */
   observe(): Observation {
-    assert(this.#outcome, 'an attempt comes to an outcome')
-    this.#timers.cancel()
-    const { sourcePort, destination, destinationPort } = this.#header
-    this.#world.host(this.#request.client).remove(sourcePort, destination, destinationPort)
-    const seen = { outcome: this.#outcome, sourcePort, startUs: this.#startUs, endUs: this.#endUs }
-    return observationOf(this.#world.tables, this.recorder, seen)
+    const { outcome, endUs } = this.#program
+    assert(outcome, 'an attempt comes to an outcome')
+    this.#patience?.cancel()
+    const { port: sourcePort } = this.connection
+    const seen = { outcome, sourcePort, startUs: this.#startUs, endUs }
+    return observationOf(this.#world.tables, this.recorder, this.#isCutShort ? { ...seen, cutShort: true } : seen)
   }
 }

@@ -1,12 +1,12 @@
 import { assert } from '../base/assert.ts'
-import type { Header } from '../dataplane/step-log.ts'
+import type { Alarm } from './alarm.ts'
 import type { Client } from './attempt.ts'
+import { Content } from './message.ts'
 import type { ConnectRequest, Observation, Outcome } from './observation.ts'
 import { observationOf } from './observe.ts'
 import type { TimeUs } from './queue.ts'
 import { Recorder } from './recorder.ts'
 import type { Surroundings } from './surroundings.ts'
-import { Timers } from './timers.ts'
 
 /** How long a program waits that leaves it to its kernel: datagrams have no schedule, so as long as by default. */
 const PATIENCE_US = 10_000_000
@@ -16,24 +16,21 @@ export class Exchange implements Client {
   readonly recorder: Recorder
   readonly #world: Surroundings
   readonly #request: ConnectRequest
-  readonly #header: Header
-  readonly #timers: Timers
+  readonly #port: number
+  readonly #sourcePort: number
   readonly #startUs: TimeUs
+  #patience: Alarm | undefined
   #outcome: Outcome | undefined
   #endUs: TimeUs
+  #isCutShort = false
 
-  constructor(world: Surroundings, request: ConnectRequest) {
+  constructor(world: Surroundings, request: ConnectRequest, sourcePort: number) {
     this.#world = world
-    this.#timers = new Timers(world)
     this.#request = request
     const { client, address, protocol } = request
-    const port = protocol === 'ICMP' ? 0 : request.port
-    const free = (): number | undefined => request.sourcePort ?? world.host(client).ephemeralPort(address, port)
-    const sourcePort = protocol === 'ICMP' ? 0 : free()
-    assert(sourcePort !== undefined, 'a machine that closes what it opens has a source port left')
-    const source = world.tables.cvmAddress[client] ?? 0
-    this.#header = { source, sourcePort, destination: address, destinationPort: port }
-    this.recorder = new Recorder(client, sourcePort)
+    this.#port = protocol === 'ICMP' ? 0 : request.port
+    this.#sourcePort = sourcePort
+    this.recorder = new Recorder({ cvm: client, port: sourcePort, peer: address, peerPort: this.#port })
     this.#startUs = world.nowUs
     this.#endUs = world.nowUs
   }
@@ -43,32 +40,40 @@ export class Exchange implements Client {
   }
 
   begin(): void {
-    const { client, protocol, bytes, patienceUs } = this.#request
-    const { sourcePort, destination, destinationPort } = this.#header
+    const { client, address, protocol, bytes, patienceUs } = this.#request
     const world = this.#world
-    world.host(client).wait(sourcePort, destination, destinationPort, (told) => {
+    const isEcho = protocol === 'ICMP'
+    world.host(client).wait(this.#sourcePort, address, this.#port, (told) => {
       this.#end(told === 'answered' ? 'connected' : 'unreachable')
     })
-    this.#timers.after(patienceUs === 'kernel' ? PATIENCE_US : patienceUs, () => this.#end('timeout'))
-    world.transmit(
-      client,
-      this.#header,
-      protocol === 'ICMP' ? { kind: 'echo', answer: false } : { kind: 'udp', length: bytes },
-    )
+    this.#patience = world.alarm(patienceUs === 'kernel' ? PATIENCE_US : patienceUs, this)
+    const parcel = world.parcel()
+    parcel.carry(isEcho ? Content.ECHO : Content.UDP, 0, 0, 0, isEcho ? 0 : bytes)
+    parcel.setHeader(world.tables.cvmAddress[client] ?? 0, this.#sourcePort, address, this.#port)
+    world.transmit(client, parcel)
+  }
+
+  alarm(): void {
+    this.#end('timeout')
+  }
+
+  cutShort(): void {
+    this.#isCutShort = true
+    this.#end('stalled')
   }
 
   #end(outcome: Outcome): void {
     if (this.#outcome !== undefined) return
     this.#outcome = outcome
     this.#endUs = this.#world.nowUs
+    const { client, address } = this.#request
+    this.#world.host(client).wait(this.#sourcePort, address, this.#port, undefined)
   }
 
   observe(): Observation {
     assert(this.#outcome, 'an exchange comes to an outcome')
-    this.#timers.cancel()
-    const { sourcePort, destination, destinationPort } = this.#header
-    this.#world.host(this.#request.client).wait(sourcePort, destination, destinationPort, undefined)
-    const seen = { outcome: this.#outcome, sourcePort, startUs: this.#startUs, endUs: this.#endUs }
-    return observationOf(this.#world.tables, this.recorder, seen)
+    this.#patience?.cancel()
+    const seen = { outcome: this.#outcome, sourcePort: this.#sourcePort, startUs: this.#startUs, endUs: this.#endUs }
+    return observationOf(this.#world.tables, this.recorder, this.#isCutShort ? { ...seen, cutShort: true } : seen)
   }
 }

@@ -1,33 +1,30 @@
 import type { Header } from '../dataplane/step-log.ts'
-import type { TcpConnection } from './tcp.ts'
+import { SocketTable } from './socket-table.ts'
+import type { TcpConnection } from './tcp/connection.ts'
+import { end } from './tcp/output.ts'
+import { Failure, State } from './tcp/state.ts'
 
-/** What a program that sent a datagram or an echo request is told. */
+/** What a program that sent a datagram, an echo request or a raw segment is told. */
 export type Told = 'answered' | 'unreachable'
 
-/** The range that Linux takes source ports from (ip_local_port_range). */
+type Waiter = (told: Told) => void
+
+/** The range that Linux takes source ports from (ip_local_port_range): so many, of one parity first. */
 const EPHEMERAL_FIRST = 32_768
-const EPHEMERAL_LAST = 60_999
+const EPHEMERAL_PORTS = 28_232
+const HALF = EPHEMERAL_PORTS / 2
 
 /** The kernel of one CVM: its connections by (own port, peer), who waits for a datagram, and the source port it will take next. */
 export class Host {
-  readonly #connections = new Map<string, TcpConnection>()
-  readonly #waiting = new Map<string, (told: Told) => void>()
-  #nextPort = EPHEMERAL_FIRST
-
-  find(port: number, peer: number, peerPort: number): TcpConnection | undefined {
-    return this.#connections.get(`${port} ${peer} ${peerPort}`)
-  }
-
-  add(port: number, peer: number, peerPort: number, connection: TcpConnection): void {
-    this.#connections.set(`${port} ${peer} ${peerPort}`, connection)
-  }
-
-  remove(port: number, peer: number, peerPort: number): void {
-    this.#connections.delete(`${port} ${peer} ${peerPort}`)
-  }
+  readonly sockets = new SocketTable()
+  readonly #waiting = new Map<string, Waiter>()
+  /** How many ports it has given out, modulo half of them. */
+  #given = 0
+  /** By port: connections that are established and wait for their program to take them, in order. */
+  readonly #queues = new Map<number, TcpConnection[]>()
 
   /** Waits for what comes back from a peer to a port (0 for an echo). `undefined` ends the waiting. */
-  wait(port: number, peer: number, peerPort: number, tell: ((told: Told) => void) | undefined): void {
+  wait(port: number, peer: number, peerPort: number, tell: Waiter | undefined): void {
     const key = `${port} ${peer} ${peerPort}`
     if (tell) this.#waiting.set(key, tell)
     else this.#waiting.delete(key)
@@ -35,25 +32,70 @@ export class Host {
 
   /** Tells the program that waits for a packet with this header; false when none does. */
   tell({ destinationPort, source, sourcePort }: Header, told: Told): boolean {
+    if (this.#waiting.size === 0) return false
     const tell = this.#waiting.get(`${destinationPort} ${source} ${sourcePort}`)
     tell?.(told)
     return tell !== undefined
   }
 
-  /** The next source port that is free towards a peer, or undefined when all are taken. */
+  /**
+   * The next source port that is free towards a peer, or undefined when all are taken: even ones first, odd ones when none of
+   * those is free (Linux leaves one parity to those who bind).
+   */
   ephemeralPort(peer: number, peerPort: number): number | undefined {
-    for (let tries = EPHEMERAL_LAST - EPHEMERAL_FIRST + 1; tries > 0; tries--) {
-      const port = this.#nextPort
-      this.#nextPort = port === EPHEMERAL_LAST ? EPHEMERAL_FIRST : port + 1
-      if (this.find(port, peer, peerPort) === undefined) return port
+    for (const parity of [0, 1]) {
+      for (let tries = 0; tries < HALF; tries++) {
+        const port = EPHEMERAL_FIRST + 2 * this.#given + parity
+        this.#given = (this.#given + 1) % HALF
+        if (this.sockets.find(port, peer, peerPort) === undefined && !this.#isWaited(port, peer, peerPort)) return port
+      }
     }
     return undefined
   }
 
-  /** A host with the same next port and no connections: what is closed has left nothing behind. */
-  fork(): Host {
+  /** Has given out so many ports before, as a machine has that has been up for a while. */
+  hasGiven(ports: number): void {
+    this.#given = ports % HALF
+  }
+
+  #isWaited(port: number, peer: number, peerPort: number): boolean {
+    return this.#waiting.size > 0 && this.#waiting.has(`${port} ${peer} ${peerPort}`)
+  }
+
+  /** The accept queue of the socket that listens at a port. */
+  queue(port: number): TcpConnection[] {
+    const known = this.#queues.get(port)
+    if (known) return known
+    const queue: TcpConnection[] = []
+    this.#queues.set(port, queue)
+    return queue
+  }
+
+  /** A connection is no more. */
+  forget(connection: TcpConnection): void {
+    this.sockets.remove(connection)
+    if (connection.isAccepted) return
+    const queue = this.#queues.get(connection.port)
+    const at = queue?.indexOf(connection) ?? -1
+    if (at >= 0) queue?.splice(at, 1)
+  }
+
+  /** The machine stops: nobody is told, all is forgotten. */
+  lose(): void {
+    for (const socket of this.sockets.all()) if (socket.state !== State.CLOSED) end(socket, Failure.RESET)
+    this.#waiting.clear()
+    this.#queues.clear()
+  }
+
+  /** A host like this one, with copies of its connections that `fork` makes. Nobody waits there any more for what comes back. */
+  fork(copyOf: (connection: TcpConnection) => TcpConnection): Host {
     const host = new Host()
-    host.#nextPort = this.#nextPort
+    host.#given = this.#given
+    for (const socket of this.sockets.all()) host.sockets.add(copyOf(socket))
+    for (const key of this.#waiting.keys()) host.#waiting.set(key, () => {})
+    for (const [port, queue] of this.#queues) {
+      host.#queues.set(port, queue.map(copyOf))
+    }
     return host
   }
 }

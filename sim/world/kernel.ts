@@ -1,91 +1,126 @@
 import { findSocket } from '../dataplane/lookup.ts'
-import type { Header } from '../dataplane/step-log.ts'
 import { Protocol } from '../net/protocol.ts'
 import { Flag } from '../net/tcp.ts'
 import { NONE } from '../tables/tables.ts'
-import type { Message } from './message.ts'
+import type { NetworkAnswer } from './due.ts'
+import { Content, type Parcel } from './message.ts'
+import { ECHO } from './programs.ts'
 import type { Surroundings } from './surroundings.ts'
-import { resetFor, type Segment, type SocketEvents, TcpConnection } from './tcp.ts'
+import { TcpConnection } from './tcp/connection.ts'
+import { end } from './tcp/output.ts'
+import { answerSyn, receive as receiveSegment, unreachable } from './tcp/receive.ts'
+import { type Fields, FORGED, resetFor, wrap } from './tcp/segment.ts'
+import { Failure, State } from './tcp/state.ts'
+import { turned } from './turned.ts'
 
-/** The header of an answer. */
-export const turned = (header: Header): Header => ({
-  source: header.destination,
-  sourcePort: header.destinationPort,
-  destination: header.source,
-  destinationPort: header.sourcePort,
-})
-
-/** A packet arrives at the kernel of a CVM. `refused`: its own firewall rejects it. */
-export function receive(world: Surroundings, cvm: number, header: Header, message: Message, refused: boolean): void {
-  switch (message.kind) {
-    case 'tcp':
-      if (refused) world.transmit(cvm, turned(header), { kind: 'tcp', segment: resetFor(message.segment) })
-      else receiveSegment(world, cvm, header, message.segment)
+/** A packet arrives at the kernel of a CVM. */
+export function receive(world: Surroundings, cvm: number, parcel: Parcel): void {
+  switch (parcel.content) {
+    case Content.TCP:
+      if (parcel.isRefused) answerReset(world, cvm, parcel)
+      else receiveTcp(world, cvm, parcel)
       return
-    case 'udp':
-      receiveDatagram(world, cvm, header, message.length, refused)
+    case Content.UDP:
+      receiveDatagram(world, cvm, parcel)
       return
-    case 'echo':
-      if (message.answer) world.host(cvm).tell(header, 'answered')
-      else
-        world.transmit(
-          cvm,
-          turned(header),
-          refused ? { kind: 'error', about: 'echo', length: 0 } : { kind: 'echo', answer: true },
-        )
+    case Content.ECHO:
+      answer(world, cvm, parcel, parcel.isRefused ? Content.ECHO_ERROR : Content.ECHO_REPLY, 0)
       return
-    case 'error':
-      world.host(cvm).tell(header, 'unreachable')
+    case Content.ECHO_REPLY:
+      world.host(cvm).tell(parcel, 'answered')
+      return
+    default:
+      world.host(cvm).tell(parcel, 'unreachable')
   }
 }
 
-function receiveSegment(world: Surroundings, cvm: number, header: Header, segment: Segment): void {
+/** Sends something back where a packet came from. */
+function answer(world: Surroundings, cvm: number, to: Parcel, content: number, length: number): void {
+  const parcel = world.parcel()
+  parcel.carry(content, 0, 0, 0, length)
+  parcel.setHeader(to.destination, to.destinationPort, to.source, to.sourcePort)
+  world.transmit(cvm, parcel)
+}
+
+/** A segment that belongs to no connection is answered by a reset, unless it is one. */
+function answerReset(world: Surroundings, cvm: number, to: Parcel): void {
+  if ((to.flags & Flag.RST) !== 0) return
+  const fields: Fields = resetFor(to)
+  const parcel = world.parcel()
+  parcel.carry(Content.TCP, fields.flags, fields.sequence, fields.acknowledgment, 0)
+  parcel.setHeader(to.destination, to.destinationPort, to.source, to.sourcePort)
+  world.transmit(cvm, parcel)
+}
+
+function receiveTcp(world: Surroundings, cvm: number, parcel: Parcel): void {
   const host = world.host(cvm)
-  const known = host.find(header.destinationPort, header.source, header.sourcePort)
-  if (known && !known.isClosed && known.state !== 'TIME_WAIT') {
-    known.receive(segment)
-    if (known.isClosed) host.remove(header.destinationPort, header.source, header.sourcePort)
+  const known = host.sockets.find(parcel.destinationPort, parcel.source, parcel.sourcePort)
+  if (known !== undefined && !reopens(world, known, parcel)) {
+    receiveSegment(known, parcel)
     return
   }
-  const back = turned(header)
-  const opens = (segment.flags & (Flag.SYN | Flag.ACK | Flag.RST)) === Flag.SYN
-  if (opens && listens(world, cvm, Protocol.TCP, header)) accept(world, cvm, back, segment)
-  else if (known?.state === 'TIME_WAIT') known.receive(segment)
-  else if ((segment.flags & Flag.RST) === 0) world.transmit(cvm, back, { kind: 'tcp', segment: resetFor(segment) })
-}
-
-function listens(
-  world: Surroundings,
-  cvm: number,
-  protocol: Protocol,
-  { destination, destinationPort }: Header,
-): boolean {
-  return findSocket(world.tables, cvm, protocol, destinationPort, destination) !== NONE
-}
-
-/** A server's program: answers each request with as many bytes, and closes when its client has. */
-function accept(world: Surroundings, cvm: number, back: Header, syn: Segment): void {
-  const { sourcePort, destination, destinationPort } = back
-  let received = 0
-  const events: SocketEvents = {
-    onConnected: () => {},
-    onData: (bytes, push) => {
-      received += bytes
-      if (!push) return
-      connection.write(received)
-      received = 0
-    },
-    onEnd: () => connection.close(),
-    onReset: () => world.host(cvm).remove(sourcePort, destination, destinationPort),
+  if (host.tell(parcel, 'answered')) return
+  const { flags } = parcel
+  if (findSocket(world.tables, cvm, Protocol.TCP, parcel.destinationPort, parcel.destination) === NONE) {
+    answerReset(world, cvm, parcel)
+  } else if ((flags & Flag.ACK) !== 0) answerReset(world, cvm, parcel)
+  // A socket that listens takes no notice of what is neither ACK nor SYN, nor of a SYN that is also something else.
+  else if ((flags & (Flag.SYN | Flag.RST | Flag.FIN)) === Flag.SYN) {
+    if (known !== undefined) end(known, Failure.NONE)
+    accept(world, cvm, parcel)
   }
-  const send = (segment: Segment): void => world.transmit(cvm, back, { kind: 'tcp', segment })
-  const connection = TcpConnection.accept(syn, world.initialSequence(cvm), send, events)
-  world.host(cvm).add(sourcePort, destination, destinationPort, connection)
+}
+
+/** Whether a SYN begins anew where a connection has just been closed, which it may when it is recognisably later (RFC 6191). */
+function reopens(world: Surroundings, known: TcpConnection, { flags, sequence }: Parcel): boolean {
+  if (known.state !== State.TIME_WAIT || (flags & (Flag.SYN | Flag.ACK | Flag.RST)) !== Flag.SYN) return false
+  if (findSocket(world.tables, known.cvm, Protocol.TCP, known.port, known.address) === NONE) return false
+  return world.hasTimestamps || wrap(sequence - known.expected) > 0
+}
+
+/** A socket that listens gets a SYN. */
+function accept(world: Surroundings, cvm: number, syn: Parcel): void {
+  const { destination, destinationPort, source, sourcePort, stream } = syn
+  const connection = new TcpConnection(
+    world,
+    ECHO,
+    world.newStream(),
+    world.initialSequence(cvm),
+    cvm,
+    destination,
+    destinationPort,
+    source,
+    sourcePort,
+  )
+  world.serve(connection, stream)
+  world.host(cvm).sockets.add(connection)
+  answerSyn(connection, syn)
 }
 
 /** A server's program answers a datagram with one of the same length; without a program the kernel answers by ICMP. */
-function receiveDatagram(world: Surroundings, cvm: number, header: Header, length: number, refused: boolean): void {
-  if (world.host(cvm).tell(header, 'answered')) return
-  const heard = !refused && listens(world, cvm, Protocol.UDP, header)
-  world.transmit(cvm, turned(header), heard ? { kind: 'udp', length } : { kind: 'error', about: 'udp', length })
+function receiveDatagram(world: Surroundings, cvm: number, parcel: Parcel): void {
+  if (world.host(cvm).tell(parcel, 'answered')) return
+  const { destination, destinationPort, length, isRefused } = parcel
+  const heard = !isRefused && findSocket(world.tables, cvm, Protocol.UDP, destinationPort, destination) !== NONE
+  answer(world, cvm, parcel, heard ? Content.UDP : Content.UDP_ERROR, length)
+}
+
+/** What the network itself answers comes to the kernel of whoever had sent something. */
+export function receiveAnswer(world: Surroundings, { answer: kind, sender, start, message }: NetworkAnswer): void {
+  const host = world.host(sender)
+  if (message.kind !== 'tcp') {
+    host.tell(turned(start), 'unreachable')
+    return
+  }
+  const connection = host.sockets.find(start.sourcePort, start.destination, start.destinationPort)
+  if (connection === undefined) return
+  if (kind === 'rst') receiveSegment(connection, { ...resetFor(message.segment), stream: FORGED, offset: 0 })
+  else unreachable(connection)
+}
+
+/** What a CLB answers to an echo request. */
+export function echoReply(reply: Parcel, { source, sourcePort, destination, destinationPort }: Parcel): Parcel {
+  reply.carry(Content.ECHO_REPLY, 0, 0, 0, 0)
+  reply.setHeader(destination, destinationPort, source, sourcePort)
+  return reply
 }

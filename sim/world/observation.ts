@@ -20,6 +20,58 @@ export type ConnectRequest = {
   readonly patienceUs: number | 'kernel'
   /** Length of the request, in bytes; the answer is as long. */
   readonly bytes: number
+  /** The connection stays open under this name; there is no request. */
+  readonly as?: string | undefined
+}
+
+/** Which end of a connection. */
+export type Side = 'client' | 'server'
+
+/** Something that one end of an open connection does. */
+export type LiveRequest = {
+  /** The connection's name. */
+  readonly on: string
+  readonly side: Side
+  readonly act: 'send' | 'receive' | 'close' | 'reset'
+  /** How many are sent, or waited for. */
+  readonly bytes: number
+  /** Of a close: this direction only. */
+  readonly half: boolean
+  readonly patienceUs: number
+}
+
+/** A TCP segment made by hand. */
+export type SegmentRequest = {
+  /** Index of the CVM that sends it; with `on` that of the end meant by `side`. */
+  readonly client: number
+  /** Sent in the name of an open connection's end: header, and sequence numbers that are not given. */
+  readonly on?: string | undefined
+  readonly side?: Side | undefined
+  /** Undefined: the machine's own address. */
+  readonly source?: number | undefined
+  readonly sourcePort: number
+  readonly address: number
+  readonly port: number
+  readonly flags: number
+  readonly sequence?: number | undefined
+  readonly acknowledgment?: number | undefined
+  readonly bytes: number
+  /** Undefined: 64. */
+  readonly ttl?: number | undefined
+  readonly patienceUs: number
+}
+
+/** What came back to a segment made by hand. */
+export const ANSWERS = ['rst', 'syn-ack', 'ack', 'icmp', 'none'] as const
+export type SegmentAnswer = (typeof ANSWERS)[number]
+
+/** Something that takes time. */
+export type Activity = {
+  readonly isOver: boolean
+  /** What it showed, once it is over. */
+  observe(): Observation
+  /** The world has done what may be asked of it at once: it is over now. */
+  cutShort(): void
 }
 
 /** What one connection showed, on both of its ends and in between. */
@@ -41,4 +93,12 @@ export type Observation = {
   readonly startUs: number
   readonly endUs: number
   readonly trace: Trace
+  /** Bytes that the program on the other side was given (of a `receive`: on this side). */
+  readonly bytes?: number | undefined
+  /** What the client's own kernel says when it sends nothing at all. */
+  readonly localError?: 'EADDRNOTAVAIL' | undefined
+  /** What came back to a segment made by hand. */
+  readonly answer?: SegmentAnswer | undefined
+  /** It was still going on when the world had done all that may be asked of it at once (EVENTS_MAX). */
+  readonly cutShort?: true | undefined
 }

@@ -6,7 +6,7 @@ import type { Tables } from '../tables/tables.ts'
 import { tracePacket } from '../trace/decode.ts'
 import { whereOf } from '../trace/query.ts'
 import type { PacketTrace } from '../trace/trace.ts'
-import type { Observation, Outcome } from './observation.ts'
+import type { Observation, Outcome, SegmentAnswer } from './observation.ts'
 import type { TimeUs } from './queue.ts'
 import type { Recorder, Recording } from './recorder.ts'
 
@@ -16,19 +16,26 @@ export type Seen = {
   readonly sourcePort: number
   readonly startUs: TimeUs
   readonly endUs: TimeUs
+  /** Who serves, and whom that sees, where this is known better than from the packets. */
+  readonly server?: { readonly cvm: number; readonly peer: number; readonly peerPort: number } | undefined
+  readonly bytes?: number | undefined
+  readonly answer?: SegmentAnswer | undefined
+  readonly localError?: 'EADDRNOTAVAIL' | undefined
+  readonly cutShort?: true | undefined
 }
 
 /** Puts together what a client saw and what was recorded of its packets. */
-export function observationOf(tables: Tables, recorder: Recorder, seen: Seen): Observation {
+export function observationOf(tables: Tables, recorder: Recorder, all: Seen): Observation {
   const { request, reply, lost } = recorder
-  assert(request, 'a client that is done has sent something')
+  const { server, ...seen } = all
+  if (request === undefined) return withoutPackets(tables, recorder, all)
   const deciding = lost ?? (reply && reply.reason !== Reason.DELIVERED ? reply : request)
   const recordings = [request, reply, lost].filter((recording) => recording !== undefined)
   const packets = recordings.map((recording) => traceOf(tables, recording))
   const decided = packets[recordings.indexOf(deciding)]
   assert(decided, 'the packet that decided is one of those recorded')
-  const reached = reachedGuest(request.reason) && request.to >= 0
-  const backend = reached ? tables.names.cvm(request.to).name : undefined
+  const reached = server !== undefined || (reachedGuest(request.reason) && request.to >= 0)
+  const backend = reached ? tables.names.cvm(server?.cvm ?? request.to).name : undefined
   const hasPorts = request.protocol !== Protocol.ICMP
   return {
     ...seen,
@@ -36,9 +43,23 @@ export function observationOf(tables: Tables, recorder: Recorder, seen: Seen): O
     where: deciding.reason === Reason.DELIVERED && backend !== undefined ? backend : decided.where,
     places: whereOf(decided),
     backend,
-    sourceSeen: reached ? ipv4Text(request.arrived.source) : undefined,
-    sourcePortSeen: reached && hasPorts ? request.arrived.sourcePort : undefined,
+    sourceSeen: reached ? ipv4Text(server?.peer ?? request.arrived.source) : undefined,
+    sourcePortSeen: reached && hasPorts ? (server?.peerPort ?? request.arrived.sourcePort) : undefined,
     trace: { packets },
+  }
+}
+
+/** Nothing was sent: whoever waited for it, or was kept from sending it, knows no more than that. */
+function withoutPackets(tables: Tables, { sender }: Recorder, { server, ...seen }: Seen): Observation {
+  return {
+    ...seen,
+    reason: 'DELIVERED',
+    where: tables.names.cvm(sender.cvm).name,
+    places: [],
+    backend: server && tables.names.cvm(server.cvm).name,
+    sourceSeen: server && ipv4Text(server.peer),
+    sourcePortSeen: server?.peerPort,
+    trace: { packets: [] },
   }
 }
 
@@ -50,7 +71,7 @@ function traceOf(tables: Tables, recording: Recording): PacketTrace {
     error: recording.isError,
     flags: recording.flags,
     reason: recording.reason,
-    direction: recording.reply ? 'reply' : 'request',
+    direction: recording.isReply ? 'reply' : 'request',
     timeUs: recording.timeUs,
     sender: recording.sender,
   })

@@ -4,22 +4,20 @@ import { type Header, StepLog } from '../dataplane/step-log.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
 import type { WalkedPacket } from '../trace/context.ts'
 import { tracePacket } from '../trace/decode.ts'
-import type { HeaderText, Hop, PacketTrace } from '../trace/trace.ts'
+import type { HeaderText, PacketTrace } from '../trace/trace.ts'
 import type { Carried, ConnectionEnds, PacketObserver, Sighting } from './capture/sighting.ts'
-import { turned } from './kernel.ts'
+import type { Departure, NetworkAnswer } from './due.ts'
 import type { Message } from './message.ts'
 import type { TimeUs } from './queue.ts'
 import type { Sent } from './recorder.ts'
 import type { Surroundings } from './surroundings.ts'
-import { resetFor } from './tcp.ts'
+import { resetFor } from './tcp/segment.ts'
+import { turned } from './turned.ts'
 
 type Measures = Pick<Surroundings, 'tables' | 'options'>
 
 /** A packet that was sent, and how it ended. */
 type Judged = Sent & { readonly reason: Reason; readonly reply: boolean; readonly connection: ConnectionEnds }
-
-/** Where a packet left, where it ended, and what it was part of. */
-export type Departure = { readonly hop: Hop; readonly where: string; readonly connection: ConnectionEnds }
 
 type Logged = { readonly log: StepLog }
 
@@ -54,14 +52,9 @@ export class PacketWatch {
   }
 
   /** The network itself answers a message, over as many hops as that had gone; its sender sees the answer come in. */
-  answered(
-    { hop: sender, where, connection }: Departure,
-    answer: 'rst' | 'icmp',
-    start: Header,
-    about: Message,
-    hops: number,
-    timeUs: TimeUs,
-  ): void {
+  answered({ from, answer, start, message: about, hops }: NetworkAnswer, timeUs: TimeUs): void {
+    assert(from, 'it answers what was seen to leave')
+    const { hop: sender, where, connection } = from
     const isReset = answer === 'rst' && about.kind === 'tcp'
     const carried: Carried = isReset
       ? { kind: 'tcp', segment: resetFor(about.segment) }

@@ -1,4 +1,4 @@
-import { Reason, type Reason as ReasonCode } from '../dataplane/reason.ts'
+import { Reason, type Reason as ReasonCode, reachedGuest } from '../dataplane/reason.ts'
 import type { Header } from '../dataplane/step-log.ts'
 import { StepLog } from '../dataplane/step-log.ts'
 import { NONE } from '../tables/tables.ts'
@@ -19,36 +19,49 @@ export type Sent = {
 
 /** A packet that was sent while a recorder watched, with what the walk did to it. */
 export type Recording = Sent & {
-  readonly reply: boolean
+  /** It comes back to whoever is watched. */
+  readonly back: boolean
+  /** It goes the way back of its flow. */
+  isReply: boolean
   readonly log: StepLog
   reason: ReasonCode
   /** The CVM that it was meant for, once that was known, and the header it arrived with. */
   to: number
   arrived: Header
+  /** When it arrives, or what the network answers to it does; of a packet that is dropped silently: when it was sent. */
+  arrivesUs: TimeUs
 }
 
+/** Whose packets: a machine, its port, and whom they are sent to. */
+export type Sender = { readonly cvm: number; readonly port: number; readonly peer: number; readonly peerPort: number }
+
 /**
- * Watches one connection of a client: keeps its first segment and the first answer to it, which decide what the
- * client sees of the handshake, and the first segment after them that was lost.
+ * Watches one end of a connection: keeps its first segment and the first answer to it, which decide what it sees (of a
+ * handshake, when it is a client's), and the first segment after them that was lost.
  */
 export class Recorder {
-  readonly #client: number
-  readonly #clientPort: number
+  readonly sender: Sender
   request: Recording | undefined
   reply: Recording | undefined
   lost: Recording | undefined
   /** What was recorded and not kept, for the next packet to be written over: most packets of a connection are like it. */
   #spare: Writable<Recording> | undefined
 
-  constructor(client: number, clientPort: number) {
-    this.#client = client
-    this.#clientPort = clientPort
+  constructor(sender: Sender) {
+    this.sender = sender
+  }
+
+  /** Whether what was sent first never came to where it was meant for. */
+  get isLost(): boolean {
+    return this.request !== undefined && !reachedGuest(this.request.reason)
   }
 
   /** The recording to fill in for a packet that is about to leave, or undefined when it is not to be kept. */
   begin(sent: Sent): Recording | undefined {
     const { sender, start } = sent
-    const outward = sender === this.#client && start.sourcePort === this.#clientPort
+    const { cvm, port, peer, peerPort } = this.sender
+    const outward =
+      sender === cvm && start.sourcePort === port && start.destination === peer && start.destinationPort === peerPort
     const back = !outward && this.request !== undefined && isAnswer(this.request, sender, start)
     if (!outward && !back) return undefined
     const recording = this.#spare ?? blank(sent)
@@ -60,10 +73,12 @@ export class Recorder {
     recording.protocol = sent.protocol
     recording.flags = sent.flags
     recording.isError = sent.isError
-    recording.reply = back
+    recording.back = back
+    recording.isReply = back
     recording.reason = Reason.DELIVERED
     recording.to = NONE
     recording.arrived = start
+    recording.arrivesUs = sent.timeUs
     if (outward) this.request ??= recording
     else this.reply ??= recording
     return recording
@@ -76,8 +91,8 @@ export class Recorder {
     const went = recording.reason === Reason.DELIVERED
     if (requestWent && replyWent && !went) this.lost ??= recording
     // A SYN that comes again, and its answer, say nothing new, unless the world has changed under them since the first.
-    if (!(requestWent || recording.reply) && recording.reason !== this.request?.reason) this.request = recording
-    if (!replyWent && recording.reply && went) this.reply = recording
+    if (!(requestWent || recording.back) && recording.reason !== this.request?.reason) this.request = recording
+    if (!replyWent && recording.back && went) this.reply = recording
     if (recording === this.request || recording === this.reply || recording === this.lost) return
     recording.log.clear()
     this.#spare = recording
@@ -88,11 +103,13 @@ type Writable<Type> = { -readonly [Name in keyof Type]: Type[Name] }
 
 const blank = (sent: Sent): Writable<Recording> => ({
   ...sent,
-  reply: false,
+  back: false,
+  isReply: false,
   log: new StepLog(),
   reason: Reason.DELIVERED,
   to: NONE,
   arrived: sent.start,
+  arrivesUs: sent.timeUs,
 })
 
 /** Whether a header is the other direction of one that arrived. */

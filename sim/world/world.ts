@@ -1,54 +1,61 @@
 import { assert } from '../base/assert.ts'
-import { hash } from '../base/random.ts'
-import { answerOf } from '../dataplane/answer.ts'
-import { forward } from '../dataplane/forward.ts'
-import { Packet } from '../dataplane/packet.ts'
+import { hash, mix } from '../base/random.ts'
 import { Plane } from '../dataplane/plane.ts'
-import { Reason, reachedGuest } from '../dataplane/reason.ts'
-import type { Header } from '../dataplane/step-log.ts'
 import type { Network } from '../model/network.ts'
 import type { NetworkChange } from '../model/network-change.ts'
 import type { Options } from '../model/options.ts'
-import { NONE, type Tables } from '../tables/tables.ts'
-import { Attempt, type Client } from './attempt.ts'
-import type { ConnectionEnds, PacketObserver } from './capture/sighting.ts'
-import { Exchange } from './exchange.ts'
+import { Flag } from '../net/tcp.ts'
+import { NONE, RUNNING, type Tables } from '../tables/tables.ts'
+import { Alarm, type Alarmed } from './alarm.ts'
+import type { PacketObserver } from './capture/sighting.ts'
+import { clientOf } from './clients.ts'
+import type { Due } from './due.ts'
+import { copyOfDue } from './fork.ts'
 import { HealthChecks } from './health-checks.ts'
 import { Host } from './host.ts'
-import { receive, turned } from './kernel.ts'
-import { type Message, protocolOf } from './message.ts'
-import type { ConnectRequest, Observation } from './observation.ts'
-import { type Departure, PacketWatch } from './packet-watch.ts'
+import { echoReply, receive, receiveAnswer } from './kernel.ts'
+import { LiveConnections, LiveEnd } from './live.ts'
+import { Content, type Parcel } from './message.ts'
+import type { Activity, ConnectRequest, LiveRequest, Observation, SegmentRequest } from './observation.ts'
+import { Observers } from './observers.ts'
+import { PacketWatch } from './packet-watch.ts'
 import { EventQueue, type TimeUs } from './queue.ts'
-import type { Recorder } from './recorder.ts'
 import type { Surroundings } from './surroundings.ts'
-import { resetFor } from './tcp.ts'
+import type { TcpConnection } from './tcp/connection.ts'
+import { FORGED } from './tcp/segment.ts'
+import { SYN_WAITS_US } from './tcp/settings.ts'
+import type { TcpState } from './tcp/state.ts'
+import { onTimer } from './tcp/timer.ts'
+import { Wire } from './wire.ts'
 
 /** HealthStatusDetail of the cloud's API, by the values of Health. */
 const HEALTH_TEXT = ['Unknown', 'Alive', 'Dead', 'Close'] as const
 
-/** No single connection makes as many events as this; one that does is a loop of ours. */
-const EVENTS_MAX = 1_000_000
+/** No step makes as many events as this at once: a world that does not quiet down is stopped here, and says so. */
+const EVENTS_MAX = 5_000_000
 
 /** A network with its hosts, in virtual time: sends segments through the data plane and delivers what arrives. */
 export class World implements Surroundings {
   #network: Network
   readonly #plane: Plane
   readonly #seed: number
-  readonly #hosts = new Map<number, Host>()
-  readonly #queue = new EventQueue()
-  readonly #packet = new Packet()
+  readonly #seedWord: number
+  readonly #hosts: (Host | undefined)[] = []
+  readonly #queue = new EventQueue<Due>()
+  readonly #observers = new Observers()
+  readonly #wire: Wire
   readonly #healthChecks: HealthChecks
-  #nowUs: TimeUs = 0
+  #live = new LiveConnections()
   #connections = 0
-  #recorder: Recorder | undefined
-  #watch: PacketWatch | undefined
+  nowUs: TimeUs = 0
 
   private constructor(network: Network, plane: Plane, seed: number) {
     this.#network = network
     this.#plane = plane
     this.#seed = seed
-    this.#healthChecks = new HealthChecks(plane, (atUs, event) => this.#queue.push(atUs, event))
+    this.#seedWord = hash(seed, 'isn')
+    this.#wire = new Wire(plane, this.#queue, this.#observers)
+    this.#healthChecks = new HealthChecks(plane, (atUs, event) => this.schedule(atUs - this.nowUs, event))
   }
 
   /** A world at time 0. `settled`: every health check has run to its verdict; `cold`: none has begun. */
@@ -56,10 +63,6 @@ export class World implements Surroundings {
     const world = new World(network, new Plane(tables), seed)
     world.#healthChecks.settle(start)
     return world
-  }
-
-  get nowUs(): TimeUs {
-    return this.#nowUs
   }
 
   get network(): Network {
@@ -90,13 +93,14 @@ export class World implements Surroundings {
   }
 
   /**
-   * Puts a new configuration in force. Flows stay; health checks find out in their own time. `change` tells what is other
-   * than before; undefined: everything may be.
+   * Puts a new configuration in force. Flows stay; health checks find out in their own time; a machine that stops loses its
+   * sockets. `change` tells what is other than before; undefined: everything may be.
    */
   reconfigure(network: Network, tables: Tables, _change?: NetworkChange): void {
     this.#plane.adopt(tables)
     this.#network = network
-    this.#healthChecks.review(this.#nowUs)
+    for (const [cvm, host] of this.#hosts.entries()) if (tables.cvmRunning[cvm] === 0) host?.lose()
+    this.#healthChecks.review(this.nowUs)
   }
 
   /**
@@ -104,15 +108,34 @@ export class World implements Surroundings {
    * on by what that takes.
    */
   connect(request: ConnectRequest): Observation {
-    const client: Client = request.protocol === 'TCP' ? new Attempt(this, request) : new Exchange(this, request)
-    this.#recorder = client.recorder
+    return this.finish(this.begin(request))
+  }
+
+  begin(request: ConnectRequest): Activity
+  begin(request: ConnectRequest | LiveRequest | SegmentRequest): Activity | undefined
+  /** Begins something and does not wait for it. Undefined: it needs a connection that is not open. */
+  begin(request: ConnectRequest | LiveRequest | SegmentRequest): Activity | undefined {
+    const client = clientOf(this, this.#live, request)
+    if (client === undefined) return undefined
+    this.#observers.add(client)
     client.begin()
-    for (let events = 0; !client.isOver && !this.#queue.isEmpty; events++) {
-      assert(events < EVENTS_MAX, 'a connection comes to an end')
-      this.#next()
+    return client
+  }
+
+  /** Lets time go by until something that was begun is over. */
+  finish(activity: Activity): Observation {
+    for (let events = 0; !activity.isOver; events++) {
+      if (events === EVENTS_MAX || this.#queue.isEmpty) activity.cutShort()
+      else this.#next()
     }
-    this.#recorder = undefined
-    return client.observe()
+    this.#observers.remove(activity)
+    return activity.observe()
+  }
+
+  /** The states of both ends of a connection that was opened under a name; undefined: none was. */
+  connectionState(name: string): { readonly client: TcpState; readonly server: TcpState | undefined } | undefined {
+    const live = this.#live.find(name)
+    return live && { client: live.client.stateName, server: live.server?.stateName }
   }
 
   /** What `connect` would show, without a trace left in this world. */
@@ -122,126 +145,148 @@ export class World implements Surroundings {
 
   /** Shows every packet from now on to somebody; those of forks are not. */
   watch(observer: PacketObserver): void {
-    this.#watch = new PacketWatch(observer)
+    this.#observers.watch = new PacketWatch(observer)
   }
 
-  /** A world that is like this one and goes its own way from here. No connection may be under way. */
+  /** A world that is like this one and goes its own way from here, with what is under way in it; nobody there waits for it. */
   fork(): World {
     const plane = new Plane(this.#plane.tables)
     plane.copy(this.#plane)
     const fork = new World(this.#network, plane, this.#seed)
-    for (const [cvm, host] of this.#hosts) fork.#hosts.set(cvm, host.fork())
-    fork.#nowUs = this.#nowUs
+    fork.nowUs = this.nowUs
     fork.#connections = this.#connections
-    fork.#healthChecks.copy(this.#healthChecks, this.#nowUs)
+    const copies = new Map<TcpConnection, TcpConnection>()
+    const copyOf = (connection: TcpConnection): TcpConnection => {
+      const known = copies.get(connection)
+      if (known) return known
+      const copy = connection.fork(fork)
+      copies.set(connection, copy)
+      return copy
+    }
+    for (const [cvm, host] of this.#hosts.entries()) fork.#hosts[cvm] = host?.fork(copyOf)
+    fork.#live = this.#live.fork(copyOf)
+    for (const { atUs, event } of this.#queue.read()) {
+      const copy = copyOfDue(event, copyOf)
+      if (copy) fork.#queue.push(fork.nowUs, atUs - fork.nowUs, copy)
+    }
+    fork.#healthChecks.copy(this.#healthChecks, this.nowUs)
     return fork
   }
 
-  /** Lets virtual time go by, and what is due in it happen. */
-  advance(durationUs: TimeUs): void {
+  /** Lets virtual time go by, and what is due in it happen. False: that was too much, and time stands where it was stopped. */
+  advance(durationUs: TimeUs): boolean {
     assert(Number.isSafeInteger(durationUs) && durationUs >= 0, 'time goes forward by whole microseconds')
-    const untilUs = this.#nowUs + durationUs
+    const untilUs = this.nowUs + durationUs
     for (let events = 0; !this.#queue.isEmpty && this.#queue.nextUs <= untilUs; events++) {
-      assert(events < EVENTS_MAX, 'what happens in a stretch of time comes to an end')
+      if (events === EVENTS_MAX) return false
       this.#next()
     }
-    this.#nowUs = untilUs
+    this.nowUs = untilUs
+    return true
   }
 
   #next(): void {
-    this.#nowUs = this.#queue.nextUs
-    this.#queue.pop()()
+    this.nowUs = this.#queue.nextUs
+    const event = this.#queue.pop()
+    switch (event.kind) {
+      case 'parcel':
+        this.#arrive(event)
+        return
+      case 'timer':
+        onTimer(event)
+        return
+      case 'alarm':
+        event.ring()
+        return
+      case 'answer':
+        if (event.from) this.#observers.watch?.answered(event, this.nowUs)
+        receiveAnswer(this, event)
+        return
+      case 'call':
+        event.happen()
+    }
   }
 
   schedule(delayUs: TimeUs, event: () => void): void {
-    this.#queue.push(this.#nowUs + delayUs, event)
+    this.#queue.push(this.nowUs, delayUs, { kind: 'call', happen: event })
+  }
+
+  alarm(delayUs: TimeUs, owner: Alarmed): Alarm {
+    const alarm = new Alarm(owner)
+    this.#queue.push(this.nowUs, delayUs, alarm)
+    return alarm
   }
 
   host(cvm: number): Host {
-    const known = this.#hosts.get(cvm)
+    const known = this.#hosts[cvm]
     if (known) return known
     const host = new Host()
-    this.#hosts.set(cvm, host)
+    this.#hosts[cvm] = host
     return host
   }
 
   /** An initial sequence number: of this world's seed, this machine and this connection. */
   initialSequence(cvm: number): number {
+    return mix(mix(this.#seedWord ^ cvm) + this.#connections)
+  }
+
+  newStream(): number {
     this.#connections += 1
-    return hash(this.#seed, 'isn', cvm, this.#connections)
+    return FORGED + this.#connections
   }
 
-  transmit(cvm: number, start: Header, message: Message): void {
-    this.#send(cvm, this.#plane.tables.cvmVpc[cvm] ?? 0, start, message)
+  serve(connection: TcpConnection, stream: number): void {
+    const live = this.#live.ofStream(stream)
+    if (live === undefined) return
+    live.server = connection
+    connection.program = new LiveEnd(live)
   }
 
-  /** Sends a packet: its whole way is judged now, and it arrives after as many hops as that has. */
-  #send(sender: number, vpc: number, start: Header, message: Message): void {
-    const protocol = protocolOf(message)
-    const flags = message.kind === 'tcp' ? message.segment.flags : 0
-    const isError = message.kind === 'error'
-    const packet = this.#packet.begin(vpc, protocol, sender, start.source, start.sourcePort)
-    packet.destination = start.destination
-    packet.destinationPort = start.destinationPort
-    packet.flags = flags
-    packet.error = isError ? 1 : 0
-    this.#plane.clockMs = Math.floor(this.#nowUs / 1000)
-    const sent = { timeUs: this.#nowUs, sender, start, vpc, protocol, flags, isError }
-    const recording = this.#recorder?.begin(sent)
-    const logged = this.#watch?.next(recording) ?? recording
-    const reason = forward(this.#plane, packet, logged?.log ?? null)
-    const { source, sourcePort, destination, destinationPort, to } = packet
-    const arrived = { source, sourcePort, destination, destinationPort }
-    const delayUs = packet.hops * this.options.hopDelayUs
-    const from = this.#watch?.sent(
-      this,
-      { ...sent, reason, reply: packet.reply === 1, connection: this.#connectionOf(packet) },
-      message,
-    )
-    if (recording) {
-      recording.reason = reason
-      recording.to = to
-      recording.arrived = arrived
-      this.#recorder?.end(recording)
-    }
-    if (reachedGuest(reason)) this.#arrive(delayUs, to, packet.vpc, arrived, message, reason)
-    else this.#answer(packet.hops, sender, start, message, reason, from)
+  // ---- what TCP needs (Below) ----
+
+  readonly hasTimestamps = true
+
+  get synWaitsUs(): readonly TimeUs[] {
+    return SYN_WAITS_US[this.options.guestTcp]
   }
 
-  /** The connection of a packet that has walked. */
-  #connectionOf({ client, protocol, clientPort, dialled, dialledPort }: Packet): ConnectionEnds {
-    const source = this.#plane.tables.cvmAddress[client] ?? 0
-    const header = { source, sourcePort: clientPort, destination: dialled, destinationPort: dialledPort }
-    return { client, protocol, header }
+  emit(connection: TcpConnection, flags: number, sequence: number, length: number, offset: number): void {
+    const parcel = this.parcel()
+    parcel.carry(Content.TCP, flags, sequence, (flags & Flag.ACK) === 0 ? 0 : connection.expected, length)
+    parcel.stream = connection.stream
+    parcel.offset = offset
+    parcel.setHeader(connection.address, connection.port, connection.peer, connection.peerPort)
+    this.transmit(connection.cvm, parcel)
+  }
+
+  wake(connection: TcpConnection, atUs: TimeUs): void {
+    this.#queue.push(this.nowUs, atUs - this.nowUs, connection)
+  }
+
+  accept(connection: TcpConnection): boolean {
+    connection.isAccepted = true
+    return true
+  }
+
+  closed(connection: TcpConnection): void {
+    this.host(connection.cvm).forget(connection)
+  }
+
+  // ---- packets ----
+
+  parcel(): Parcel {
+    return this.#wire.parcel()
+  }
+
+  transmit(cvm: number, parcel: Parcel): void {
+    this.#wire.send(this, cvm, this.#plane.tables.cvmVpc[cvm] ?? 0, parcel)
   }
 
   /** A packet comes to a CVM's kernel, or, an echo request to its VIP, to a CLB, which answers itself. */
-  #arrive(delayUs: TimeUs, to: number, vpc: number, header: Header, message: Message, reason: Reason): void {
-    const refused = reason === Reason.GUEST_FIREWALL_REJECTED
-    this.schedule(delayUs, () => {
-      if (to === NONE) this.#send(NONE, vpc, turned(header), { kind: 'echo', answer: true })
-      else receive(this, to, header, message, refused)
-    })
-  }
-
-  /** What the fabric itself answers, if anything: from the address that was dialled, over the hops that the packet had gone. */
-  #answer(
-    hops: number,
-    sender: number,
-    start: Header,
-    message: Message,
-    reason: Reason,
-    from: Departure | undefined,
-  ): void {
-    const answer = answerOf(this.#plane.tables.behavior, reason, protocolOf(message))
-    if (answer === 'none' || sender === NONE) return
-    this.schedule(2 * hops * this.options.hopDelayUs, () => {
-      if (from) this.#watch?.answered(from, answer, start, message, hops, this.#nowUs)
-      const host = this.host(sender)
-      const connection = host.find(start.sourcePort, start.destination, start.destinationPort)
-      if (message.kind !== 'tcp') host.tell(turned(start), 'unreachable')
-      else if (answer === 'rst') connection?.receive(resetFor(message.segment))
-      else connection?.unreachable()
-    })
+  #arrive(parcel: Parcel): void {
+    const { to } = parcel
+    if (to === NONE) this.#wire.send(this, NONE, parcel.vpc, echoReply(this.parcel(), parcel))
+    else if (this.#plane.tables.cvmRunning[to] === RUNNING) receive(this, to, parcel)
+    this.#wire.take(parcel)
   }
 }

@@ -54,7 +54,7 @@ describe('explain --timeline', () => {
     expect(await explained('a.yaml', '--step', '4', '--timeline', '--lang', 'zh')).toMatchInlineSnapshot(`
       "consumer -> ep1:81  超时（timeout），历时 10 s：lb1 处 NO_LISTENER
 
-      TCP 连接 1：consumer 10.0.0.2:32771 -> 10.0.0.3:81
+      TCP 连接 1：consumer 10.0.0.2:32774 -> 10.0.0.3:81
       #  发出 (s)  到达 (s)  从 -> 到         报文
       1  0.003000         -  consumer -> lb1  SYN          ✗ NO_LISTENER
       2  1.003000         -  consumer -> lb1  SYN（重传）  ✗ NO_LISTENER
@@ -71,12 +71,12 @@ describe('explain --timeline', () => {
     expect(await explained('a.yaml', '--step', '3', '--timeline')).toMatchInlineSnapshot(`
       "consumer -> ep1:80 x 2  refused 2; by backend web 2; by reason PORT_CLOSED 2
 
-      TCP connection 1: consumer 10.0.0.2:32769 -> 10.0.0.3:80
+      TCP connection 1: consumer 10.0.0.2:32770 -> 10.0.0.3:80
       #  sent (s)  arrives (s)  from -> to       packet
       1  0.001800     0.002100  consumer -> web  SYN      ✗ PORT_CLOSED
       2  0.002100     0.002400  web -> consumer  RST-ACK  ✓
 
-      TCP connection 2: consumer 10.0.0.2:32770 -> 10.0.0.3:80
+      TCP connection 2: consumer 10.0.0.2:32772 -> 10.0.0.3:80
       #  sent (s)  arrives (s)  from -> to       packet
       3  0.002400     0.002700  consumer -> web  SYN      ✗ PORT_CLOSED
       4  0.002700     0.003000  web -> consumer  RST-ACK  ✓
@@ -127,7 +127,7 @@ describe('explain --timeline', () => {
           "destination": "10.0.0.3:81",
           "number": 1,
           "protocol": "TCP",
-          "source": "10.0.0.2:32771",
+          "source": "10.0.0.2:32774",
         },
       ]
     `)
@@ -148,7 +148,7 @@ describe('explain --timeline', () => {
         "ofNetwork": false,
         "reason": "NO_LISTENER",
         "segment": "SYN",
-        "sequence": 2265480668,
+        "sequence": 631988235,
         "timeUs": 1003000,
         "to": "lb1",
       }

@@ -26,14 +26,14 @@ const rule = (where: string, says: Partial<FaultRule> = {}): FaultRule => ({
 
 /** Faults with a clock of their own. */
 function faultsOf() {
-  const queue = new EventQueue()
+  const queue = new EventQueue<() => void>()
   const state = { now: 0, network, faults: null as Faults | null }
   const active = new ActiveFaults(
     42,
     (faults) => {
       state.faults = faults
     },
-    (atUs, event) => queue.push(atUs, event),
+    (atUs, event) => queue.push(0, atUs, event),
   )
   const cross = (from: string, to: string, packet: Partial<Crossing> = {}) => {
     const crossing = { draw: 1, hops: 1, delayUs: 0, copies: 0, ...packet }

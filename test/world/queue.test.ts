@@ -7,7 +7,7 @@ test('events happen in order of time, and at the same time in order of schedulin
   const deeds = fc.array(fc.option(fc.nat(20), { nil: undefined }), { maxLength: 200 })
   fc.assert(
     fc.property(deeds, (list) => {
-      const queue = new EventQueue()
+      const queue = new EventQueue<() => void>()
       const model: { readonly atUs: number; readonly sequence: number }[] = []
       const happened: number[] = []
       const expected: number[] = []
@@ -24,7 +24,7 @@ test('events happen in order of time, and at the same time in order of schedulin
           if (model.length > 0) next()
           continue
         }
-        queue.push(atUs, () => happened.push(sequence))
+        queue.push(0, atUs, () => happened.push(sequence))
         model.push({ atUs, sequence })
       }
       while (model.length > 0) next()
@@ -35,5 +35,5 @@ test('events happen in order of time, and at the same time in order of schedulin
 })
 
 test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])('%d is no time', (atUs) => {
-  expect(() => new EventQueue().push(atUs, () => {})).toThrow('whole number of microseconds')
+  expect(() => new EventQueue<number>().push(0, atUs, 1)).toThrow('whole number of microseconds')
 })

@@ -11,8 +11,8 @@ import {
 } from '../../net/bytes.ts'
 import { Protocol } from '../../net/protocol.ts'
 import { Flag } from '../../net/tcp.ts'
-import { turned } from '../kernel.ts'
-import { MSS } from '../tcp.ts'
+import { MSS } from '../tcp/settings.ts'
+import { turned } from '../turned.ts'
 import type { Carried } from './sighting.ts'
 
 /** Where a packet is, and which one. */

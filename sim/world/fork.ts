@@ -1,0 +1,25 @@
+import { Alarm } from './alarm.ts'
+import { Requester } from './attempt.ts'
+import type { Due } from './due.ts'
+import type { TcpConnection } from './tcp/connection.ts'
+
+/** An event for a copy of the world; undefined: it has none, or whoever scheduled it does so again there. */
+export function copyOfDue(event: Due, copyOf: (connection: TcpConnection) => TcpConnection): Due | undefined {
+  switch (event.kind) {
+    case 'parcel':
+      return event.copy()
+    case 'timer':
+      return copyOf(event)
+    case 'alarm': {
+      // What somebody who waits in this world would do then changes nothing in the other, unless it closes a connection.
+      const { owner } = event
+      if (!(owner instanceof Requester) || owner.connection === undefined) return undefined
+      const { program } = copyOf(owner.connection)
+      return program instanceof Requester ? new Alarm(program) : undefined
+    }
+    case 'answer':
+      return { ...event, from: undefined }
+    case 'call':
+      return undefined
+  }
+}

@@ -1,0 +1,81 @@
+import type { Packet } from '../dataplane/packet.ts'
+import type { Reason } from '../dataplane/reason.ts'
+import type { StepLog } from '../dataplane/step-log.ts'
+import type { Client } from './attempt.ts'
+import type { ConnectionEnds } from './capture/sighting.ts'
+import type { Departure } from './due.ts'
+import type { Message, Parcel } from './message.ts'
+import type { PacketWatch } from './packet-watch.ts'
+import type { TimeUs } from './queue.ts'
+import type { Recording, Sent } from './recorder.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Who looks at the packets of a world: the recorders of what is under way, and perhaps a capture. They change nothing. */
+export class Observers {
+  #clients: readonly Client[] = []
+  watch: PacketWatch | undefined
+  #sent: Sent | undefined
+  #message: Message | undefined
+  #recording: Recording | undefined
+  #client: Client | undefined
+
+  /** Nobody looks: nothing need be written down. */
+  get isEmpty(): boolean {
+    return this.#clients.length === 0 && this.watch === undefined
+  }
+
+  add(client: Client): void {
+    this.#clients = [client, ...this.#clients.filter((one) => !one.isOver)]
+  }
+
+  remove(client: object): void {
+    this.#clients = this.#clients.filter((one) => one !== client)
+  }
+
+  /** A packet is about to leave: where its walk is to be written down. */
+  begin(timeUs: TimeUs, sender: number, vpc: number, parcel: Parcel): StepLog | null {
+    const { source, sourcePort, destination, destinationPort, protocol, flags, isError } = parcel
+    const start = { source, sourcePort, destination, destinationPort }
+    const sent: Sent = { timeUs, sender, start, vpc, protocol, flags, isError }
+    this.#sent = sent
+    this.#message = parcel.message
+    this.#recording = undefined
+    for (const client of this.#clients) {
+      this.#recording = client.recorder.begin(sent)
+      this.#client = client
+      if (this.#recording !== undefined) break
+    }
+    const logged = this.watch?.next(this.#recording) ?? this.#recording
+    return logged?.log ?? null
+  }
+
+  /** Its whole way has been judged. Returns where it left, for somebody who captures. */
+  end(world: Surroundings, packet: Packet, reason: Reason, arrivesUs: TimeUs): Departure | undefined {
+    const { source, sourcePort, destination, destinationPort, to } = packet
+    const sent = this.#sent
+    const message = this.#message
+    if (sent === undefined || message === undefined) return undefined
+    const reply = packet.reply === 1
+    const from = this.watch?.sent(world, { ...sent, reason, reply, connection: connectionOf(world, packet) }, message)
+    const recording = this.#recording
+    if (recording !== undefined) {
+      recording.reason = reason
+      recording.isReply = reply
+      recording.to = to
+      recording.arrived = { source, sourcePort, destination, destinationPort }
+      recording.arrivesUs = arrivesUs
+      this.#client?.recorder.end(recording)
+    }
+    return from
+  }
+}
+
+/** The connection of a packet that has walked. */
+function connectionOf(
+  { tables }: Surroundings,
+  { client, protocol, clientPort, dialled, dialledPort }: Packet,
+): ConnectionEnds {
+  const source = tables.cvmAddress[client] ?? 0
+  const header = { source, sourcePort: clientPort, destination: dialled, destinationPort: dialledPort }
+  return { client, protocol, header }
+}
