@@ -5,7 +5,12 @@ import type { ApiResponse, Operation } from './operation.ts'
 import type { SettledDocuments } from './settle.ts'
 
 /** What an operation acts on: documents that are settled, and the network that they make. */
-export type CloudState = { readonly documents: SettledDocuments; readonly network: Network }
+export type CloudState = {
+  readonly documents: SettledDocuments
+  readonly network: Network
+  /** HealthStatusDetail of the targets by name, where a world runs that tells it. */
+  readonly health?: () => ReadonlyMap<string, string>
+}
 
 /** One call, once it is known who makes it. */
 export type Call = CloudState & {

@@ -127,7 +127,10 @@ export class Cloud {
   /** Performs a call of the cloud's API: the network changes, or the cloud's own code says why not, and nothing does. */
   apply(operation: Operation): OperationResult {
     this.#calls += 1
-    const outcome = perform({ documents: this.#documents, network: this.#network }, operation)
+    const outcome = perform(
+      { documents: this.#documents, network: this.#network, health: () => this.#world.health() },
+      operation,
+    )
     if (!outcome.ok) return outcome
     const { caller, consulted } = outcome
     if (outcome.documents !== this.#documents) {

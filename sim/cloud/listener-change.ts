@@ -11,7 +11,7 @@ import { id, notModelled, text } from './parameters.ts'
 import { refuse } from './refusal.ts'
 
 /** `tcp:80` of the CLB, `lb1/tcp:80`, or a cloud id. */
-const listenerText: Read<string> = (given, path, call) => {
+export const listenerText: Read<string> = (given, path, call) => {
   const value = text(given, path, call)
   if (!hasWrongForm(value, ID_PREFIX.listener)) return value
   const wanted = { wantedEn: 'the id of a listener', wantedZh: '监听器 ID' }
@@ -56,6 +56,9 @@ export function listenerCalled(call: Call, clbText: string, listenerGiven: strin
   assert(document && key !== undefined && listenerDocument, 'a network is made from its documents')
   return { own, clb, document, key, listener: at(clb.listeners, index), listenerDocument }
 }
+
+/** The listener of a CLB by its id or name. */
+export const listenerOf = (clb: Clb, given: string): Listener => at(clb.listeners, listenerIndex(clb, given))
 
 function listenerIndex({ name: clb, listeners }: Clb, given: string): number {
   const shortName = ({ name }: Listener): string => name.slice(clb.length + 1)

@@ -2,6 +2,7 @@ import { nearest } from '../base/text.ts'
 import type { OptionName } from '../trace/trace.ts'
 import { type Action, type Call, type CloudState, type Done, isAbsent } from './call.ts'
 import { describeEndPoint } from './describe-endpoint.ts'
+import { describeTargetHealth } from './describe-health.ts'
 import { disassociateSecurityGroups, modifyEndPoint } from './endpoint.ts'
 import { enableConnect } from './endpoint-connect.ts'
 import { createEndPoint } from './endpoint-create.ts'
@@ -51,6 +52,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   CreateListener: createListener,
   ModifyListener: modifyListener,
   DeleteListener: deleteListener,
+  DescribeTargetHealth: describeTargetHealth,
   SetLoadBalancerStartStatus: setStartStatus,
   StartInstances: startInstances,
   StopInstances: stopInstances,
@@ -64,7 +66,7 @@ const NOT_BUILT: readonly string[] = [
   ...['CreateNetworkAclQuintupleEntries', 'DeleteNetworkAclQuintupleEntries', 'ModifyNetworkAclQuintupleEntries'],
   ...['DescribeNetworkAcls', 'CreateRoutes', 'DeleteRoutes'],
   ...['CreateLoadBalancer', 'DeleteLoadBalancer', 'DescribeLoadBalancers'],
-  ...['DescribeTargets', 'DescribeTargetHealth', 'RunInstances', 'TerminateInstances', 'DescribeInstances'],
+  ...['DescribeTargets', 'RunInstances', 'TerminateInstances', 'DescribeInstances'],
 ]
 
 /** The names of the actions that are built. */

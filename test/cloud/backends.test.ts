@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Cloud } from '../../sim/cloud/cloud.ts'
 import { DEFAULT_QUOTAS, type Options } from '../../sim/model/options.ts'
+import { ipv4Text } from '../../sim/net/ipv4.ts'
 import { applied, apply, backends, connect, MARKET, openMarket, outcomeOf, seconds } from './market.ts'
 
 /** A shop whose buyer is accepted, with web1 and web2 behind lb1. */
@@ -259,6 +260,49 @@ describe('CreateListener and DeleteListener', () => {
     const cloud = openShop()
     create(cloud, { Ports: [80], Protocol: 'UDP' })
     expect(cloud.network.clbs[0]!.listeners.map(({ name }) => name)).toEqual(['lb1/tcp:80', 'lb1/udp:80'])
+  })
+})
+
+describe('DescribeTargetHealth', () => {
+  const healthOf = (cloud: Cloud, more: object = {}) => {
+    const { LoadBalancers } = applied(cloud, 'DescribeTargetHealth', { LoadBalancerIds: ['lb1'], ...more })
+    return LoadBalancers as { Listeners: { ListenerId: string; Rules: { Targets: object[] }[] }[] }[]
+  }
+
+  test('tells HealthStatusDetail of each target, as the health checks have it now', () => {
+    const cloud = openShop()
+    cloud.guest('web2', { listen: [] })
+    const targets = () => healthOf(cloud)[0]!.Listeners[0]!.Rules[0]!.Targets
+    expect(targets()[1]).toMatchObject({ HealthStatus: true, HealthStatusDetail: 'Alive' })
+    cloud.advance(seconds(15))
+    const [web1, web2] = cloud.network.cvms.filter(({ name }) => name === 'web1' || name === 'web2')
+    expect(targets()).toEqual([
+      {
+        ...{ IP: ipv4Text(web1!.address), Port: 8080, HealthStatus: true, TargetId: web1!.id },
+        ...{ HealthStatusDetail: 'Alive', Weight: 10 },
+      },
+      {
+        ...{ IP: ipv4Text(web2!.address), Port: 8080, HealthStatus: false, TargetId: web2!.id },
+        ...{ HealthStatusDetail: 'Dead', Weight: 10 },
+      },
+    ])
+  })
+
+  test('of the listeners that it names', () => {
+    const cloud = openShop()
+    applied(cloud, 'CreateListener', { LoadBalancerId: 'lb1', Ports: [81], Protocol: 'TCP' })
+    expect(healthOf(cloud)[0]!.Listeners).toHaveLength(2)
+    for (const name of ['tcp:81', 'lb1/tcp:81', cloud.network.clbs[0]!.listeners[1]!.id]) {
+      expect(healthOf(cloud, { ListenerIds: [name] })[0]!.Listeners).toHaveLength(1)
+    }
+  })
+
+  test('what is not checked is Close, and may get traffic', () => {
+    const cloud = openShop()
+    applied(cloud, 'ModifyListener', { ...LB1, HealthCheck: { HealthSwitch: 0 } })
+    expect(healthOf(cloud)[0]!.Listeners[0]!.Rules[0]!.Targets[0]).toMatchObject({
+      ...{ HealthStatus: true, HealthStatusDetail: 'Close' },
+    })
   })
 })
 

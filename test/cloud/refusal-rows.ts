@@ -260,6 +260,14 @@ const made: Row[] = [
   ['CreateListener', create({ LoadBalancerId: 'lb9' }), 'InvalidParameter.LBIdNotFound', '[lb9]'],
   ['CreateListener', create({ EndPort: 90 }), 'UnsupportedOperation', '[EndPort]'],
   ['DeleteListener', listener({ ListenerId: 'tcp:81' }), 'InvalidParameter.ListenerIdNotFound', 'tcp:81'],
+  ['DescribeTargetHealth', { LoadBalancerIds: [] }, 'MissingParameter', '[LoadBalancerIds]'],
+  ['DescribeTargetHealth', { LoadBalancerIds: ['lb9'] }, 'InvalidParameter.LBIdNotFound', '[lb9]'],
+  [
+    'DescribeTargetHealth',
+    { LoadBalancerIds: ['lb1'], ListenerIds: ['tcp:99'] },
+    'InvalidParameter.ListenerIdNotFound',
+    'tcp:99',
+  ],
   ['DeleteListener', listener({ ListenerId: undefined }), 'MissingParameter', '[ListenerId]'],
 ]
 
