@@ -4,11 +4,21 @@ import { compileBench } from './compile.ts'
 import { editBench } from './edit.ts'
 import { forkBench } from './fork.ts'
 import { forwardBench } from './forward.ts'
+import { healthBench } from './health.ts'
 import { type Bench, type Figure, machine, round } from './measure.ts'
 import { oracleBench } from './oracle.ts'
 import { walkBench } from './walk.ts'
 
-const BENCHES: readonly Bench[] = [forwardBench, walkBench, compileBench, cliBench, oracleBench, forkBench, editBench]
+const BENCHES: readonly Bench[] = [
+  forwardBench,
+  walkBench,
+  compileBench,
+  cliBench,
+  oracleBench,
+  forkBench,
+  editBench,
+  healthBench,
+]
 
 /** `npm run bench -- [--only PREFIX] [--json FILE]` */
 async function main(words: readonly string[]): Promise<void> {

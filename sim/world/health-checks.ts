@@ -1,12 +1,25 @@
+import { affectedTargets } from '../compile/affected-targets.ts'
 import { Health } from '../dataplane/balance.ts'
-import { type Plane, targetKey } from '../dataplane/plane.ts'
+import type { Plane } from '../dataplane/plane.ts'
 import { probe } from '../dataplane/probe.ts'
+import { renumbering } from '../dataplane/renumber.ts'
+import type { NetworkChange } from '../model/network-change.ts'
+import { NONE, type Tables } from '../tables/tables.ts'
 import type { TimeUs } from './queue.ts'
 
 const SECOND_US = 1_000_000
 
-/** A target whose probes do not say what its verdict says: how many in a row said the same, and what; how often they go out. */
-type Trial = { readonly verdict: number; readonly count: number; readonly intervalUs: TimeUs }
+/**
+ * A target that is being probed: how many probes in a row said other than its verdict, and what; when the next one goes out.
+ * A trial that is called off is no longer the target's.
+ */
+type Trial = {
+  target: number
+  readonly verdict: number
+  readonly count: number
+  readonly intervalUs: TimeUs
+  readonly dueUs: TimeUs
+}
 
 /**
  * The health checks of a world. A probe of a target is a walk like any other, and what it shows changes only with the
@@ -19,58 +32,78 @@ type Trial = { readonly verdict: number; readonly count: number; readonly interv
 export class HealthChecks {
   readonly #plane: Plane
   readonly #schedule: (atUs: TimeUs, event: () => void) => void
-  /** By target (`targetKey`): when it was registered, if not from the start. Its probes go out every interval from then on. */
-  readonly #since = new Map<string, TimeUs>()
-  readonly #trials = new Map<string, Trial>()
+  /** By target: when it was registered, if not from the start. Its probes go out every interval from then on. */
+  #since: (TimeUs | undefined)[]
+  #trials: (Trial | undefined)[]
 
   constructor(plane: Plane, schedule: (atUs: TimeUs, event: () => void) => void) {
     this.#plane = plane
     this.#schedule = schedule
+    this.#since = new Array(plane.tables.targetCvm.length)
+    this.#trials = new Array(plane.tables.targetCvm.length)
   }
 
   /** Gives every target its verdict on the written state, or, on a cold start, none yet. */
   settle(start: 'settled' | 'cold'): void {
     const { health, tables } = this.#plane
-    for (const [target] of tables.targetCvm.entries()) {
+    for (const target of tables.targetCvm.keys()) {
       const verdict = probe(this.#plane, target, null)
       health[target] = start === 'cold' && verdict !== Health.CLOSE ? Health.UNKNOWN : verdict
+      if (start === 'cold') this.#review(target, 0)
     }
-    if (start === 'cold') this.review(0)
   }
 
-  /** The configuration may have changed what probes show: whoever is no longer what its verdict says is tried. */
-  review(nowUs: TimeUs): void {
-    const { health, tables } = this.#plane
-    this.#forgetAllBut(new Set(Array.from(tables.targetCvm.keys(), (target) => targetKey(tables, target))))
-    for (const [target] of tables.targetCvm.entries()) {
-      const key = targetKey(tables, target)
-      const verdict = probe(this.#plane, target, null)
-      const now = health[target]
-      if (verdict === Health.CLOSE || now === Health.CLOSE) {
-        if (verdict !== now) this.#switched(target, key, verdict, nowUs)
-        if (verdict === Health.CLOSE) continue
-      }
-      const trial = this.#trials.get(key)
-      const intervalUs = this.#intervalUs(target)
-      if (trial !== undefined && trial.intervalUs !== intervalUs) this.#try(key, { ...trial, intervalUs }, nowUs)
-      if (verdict === health[target] || trial !== undefined) continue
-      if (health[target] === Health.UNKNOWN && !this.#since.has(key)) this.#since.set(key, nowUs)
-      this.#try(key, { verdict: Health.UNKNOWN, count: 0, intervalUs }, nowUs)
+  /**
+   * The configuration has changed: whoever is no longer what its verdict says is tried. `before` are the tables before the
+   * change, `change` what is other since; undefined: everything may be.
+   */
+  review(nowUs: TimeUs, before: Tables, change: NetworkChange | undefined): void {
+    const { tables } = this.#plane
+    const moved = renumbering(before, tables)
+    if (moved !== undefined) this.#renumber(moved.targets)
+    for (const target of change === undefined ? tables.targetCvm.keys() : affectedTargets(tables, change)) {
+      this.#review(target, nowUs)
     }
   }
 
   /** What was deregistered is a new target when it is registered again. */
-  #forgetAllBut(targets: ReadonlySet<string>): void {
-    for (const known of [this.#since, this.#trials]) {
-      for (const key of known.keys()) if (!targets.has(key)) known.delete(key)
+  #renumber(targets: Int32Array): void {
+    const count = this.#plane.tables.targetCvm.length
+    const since: (TimeUs | undefined)[] = new Array(count)
+    const trials: (Trial | undefined)[] = new Array(count)
+    for (const [old, target] of targets.entries()) {
+      if (target === NONE) continue
+      since[target] = this.#since[old]
+      const trial = this.#trials[old]
+      if (trial === undefined) continue
+      trial.target = target
+      trials[target] = trial
     }
+    this.#since = since
+    this.#trials = trials
+  }
+
+  #review(target: number, nowUs: TimeUs): void {
+    const { health } = this.#plane
+    const verdict = probe(this.#plane, target, null)
+    const now = health[target]
+    if (verdict === Health.CLOSE || now === Health.CLOSE) {
+      if (verdict !== now) this.#switched(target, verdict, nowUs)
+      if (verdict === Health.CLOSE) return
+    }
+    const trial = this.#trials[target]
+    const intervalUs = this.#intervalUs(target)
+    if (trial !== undefined && trial.intervalUs !== intervalUs) this.#try(target, trial.verdict, trial.count, nowUs)
+    if (verdict === health[target] || trial !== undefined) return
+    if (health[target] === Health.UNKNOWN) this.#since[target] ??= nowUs
+    this.#try(target, Health.UNKNOWN, 0, nowUs)
   }
 
   /** Checks that are switched off say Close at once; switched on, they start from nothing. */
-  #switched(target: number, key: string, verdict: number, nowUs: TimeUs): void {
-    this.#trials.delete(key)
+  #switched(target: number, verdict: number, nowUs: TimeUs): void {
+    this.#trials[target] = undefined
     this.#plane.health[target] = verdict === Health.CLOSE ? Health.CLOSE : Health.UNKNOWN
-    this.#since.set(key, nowUs)
+    this.#since[target] = nowUs
   }
 
   #intervalUs(target: number): TimeUs {
@@ -78,32 +111,36 @@ export class HealthChecks {
     return (listenerProbeIntervalS[targetListener[target] ?? 0] ?? 0) * SECOND_US
   }
 
-  /** Sends the next probe of a trial when it is due; one that was due for the trial before is called off. */
-  #try(key: string, trial: Trial, nowUs: TimeUs): void {
-    this.#trials.set(key, trial)
-    const since = this.#since.get(key) ?? 0
-    const nextUs = since + (Math.floor((nowUs - since) / trial.intervalUs) + 1) * trial.intervalUs
-    this.#schedule(nextUs, () => this.#probe(key, trial, nextUs))
+  /** The next probe of a target goes out when it is due; `count` probes in a row have said `verdict`. */
+  #try(target: number, verdict: number, count: number, nowUs: TimeUs): void {
+    const intervalUs = this.#intervalUs(target)
+    const since = this.#since[target] ?? 0
+    const dueUs = since + (Math.floor((nowUs - since) / intervalUs) + 1) * intervalUs
+    this.#begin({ target, verdict, count, intervalUs, dueUs })
   }
 
-  /** One probe of a target that is being tried. `expected` is gone when the trial was called off meanwhile. */
-  #probe(key: string, expected: Trial, nowUs: TimeUs): void {
-    if (this.#trials.get(key) !== expected) return
-    this.#trials.delete(key)
+  #begin(trial: Trial): void {
+    this.#trials[trial.target] = trial
+    this.#schedule(trial.dueUs, () => this.#probe(trial))
+  }
+
+  /** One probe of a target that is being tried, unless its trial was called off meanwhile. */
+  #probe(trial: Trial): void {
+    const { target, dueUs } = trial
+    if (this.#trials[target] !== trial) return
+    this.#trials[target] = undefined
     const { health, tables } = this.#plane
-    const target = Array.from(tables.targetCvm.keys()).find((index) => targetKey(tables, index) === key)
-    if (target === undefined) return // deregistered
     const verdict = probe(this.#plane, target, null)
     if (verdict === health[target]) return
-    const count = verdict === expected.verdict ? expected.count + 1 : 1
+    const count = verdict === trial.verdict ? trial.count + 1 : 1
     const needed = verdict === Health.ALIVE ? tables.listenerHealthNum : tables.listenerUnHealthNum
     if (count >= (needed[tables.targetListener[target] ?? 0] ?? 0)) health[target] = verdict
-    else this.#try(key, { verdict, count, intervalUs: this.#intervalUs(target) }, nowUs)
+    else this.#try(target, verdict, count, dueUs)
   }
 
   /** Takes over from the checks of another world with an equal plane, at the same time. */
-  copy(other: HealthChecks, nowUs: TimeUs): void {
-    for (const [key, since] of other.#since) this.#since.set(key, since)
-    for (const [key, trial] of other.#trials) this.#try(key, { ...trial }, nowUs)
+  copy(other: HealthChecks): void {
+    this.#since = [...other.#since]
+    for (const trial of other.#trials) if (trial !== undefined) this.#begin({ ...trial })
   }
 }

@@ -96,11 +96,14 @@ export class World implements Surroundings {
    * Puts a new configuration in force. Flows stay; health checks find out in their own time; a machine that stops loses its
    * sockets. `change` tells what is other than before; undefined: everything may be.
    */
-  reconfigure(network: Network, tables: Tables, _change?: NetworkChange): void {
+  reconfigure(network: Network, tables: Tables, change?: NetworkChange): void {
+    const before = this.#plane.tables
     this.#plane.adopt(tables)
     this.#network = network
-    for (const [cvm, host] of this.#hosts.entries()) if (tables.cvmRunning[cvm] === 0) host?.lose()
-    this.#healthChecks.review(this.nowUs)
+    for (const cvm of change?.cvms ?? this.#hosts.keys()) {
+      if (network.cvms[cvm]?.state === 'STOPPED') this.#hosts[cvm]?.lose()
+    }
+    this.#healthChecks.review(this.nowUs, before, change)
   }
 
   /**
@@ -169,7 +172,7 @@ export class World implements Surroundings {
       const copy = copyOfDue(event, copyOf)
       if (copy) fork.#queue.push(fork.nowUs, atUs - fork.nowUs, copy)
     }
-    fork.#healthChecks.copy(this.#healthChecks, this.nowUs)
+    fork.#healthChecks.copy(this.#healthChecks)
     return fork
   }
 

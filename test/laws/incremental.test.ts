@@ -7,11 +7,12 @@ import { compile } from '../../sim/compile/compile.ts'
 import { recompile } from '../../sim/compile/recompile.ts'
 import { findById, findByName, findListener } from '../../sim/model/lookup.ts'
 import type { Network } from '../../sim/model/network.ts'
-import { DEFAULT_OPTIONS } from '../../sim/model/options.ts'
+import { DEFAULT_OPTIONS, type Options } from '../../sim/model/options.ts'
 import { revalidate } from '../../sim/model/revalidate.ts'
 import { validate } from '../../sim/model/validate.ts'
 import type { Tables } from '../../sim/tables/tables.ts'
-import { documentsOf } from '../support/networks.ts'
+import { World } from '../../sim/world/world.ts'
+import { documentsOf, type Literal } from '../support/networks.ts'
 import { aimArb, aimed, literalArb, optionsArb } from '../support/networks-arbitrary.ts'
 import { LAW_TIMEOUT_MS, Met, runs } from '../support/networks-met.ts'
 import { planeOf } from '../support/networks-rig.ts'
@@ -20,6 +21,15 @@ import { type Edit, editArb, editOf } from '../support/operations-arbitrary.ts'
 import { canonical } from '../support/tables-canonical.ts'
 
 type State = { readonly documents: SettledDocuments; readonly network: Network; readonly tables: Tables }
+
+const SEED = 42
+
+function stateOf(literal: Literal, options: Options): State {
+  const documents = documentsOf(literal)
+  const network = validate(documents, options, SEED)
+  if (!network.ok) throw new Error('the arbitrary makes sound networks')
+  return { documents: settle(documents, network.value), network: network.value, tables: compile(network.value, 1) }
+}
 
 /** The documents that an edit makes, or why it was refused before it made any. */
 function documentsAfter(state: State, edit: Edit): SettledDocuments | string {
@@ -53,7 +63,6 @@ test('after each change of a sequence, network, problems and tables equal those 
   timeout: LAW_TIMEOUT_MS,
 }, () => {
   const met = new Met()
-  const SEED = 42
   fc.assert(
     fc.property(
       literalArb(),
@@ -62,13 +71,7 @@ test('after each change of a sequence, network, problems and tables equal those 
       fc.array(aimArb, { minLength: 3, maxLength: 3 }),
       (literal, some, edits, aims) => {
         const options = { ...DEFAULT_OPTIONS, ...some, oneServicePerClb: edits.length % 2 === 0 }
-        const first = validate(documentsOf(literal), options, SEED)
-        if (!first.ok) throw new Error('the arbitrary makes sound networks')
-        let state: State = {
-          documents: settle(documentsOf(literal), first.value),
-          network: first.value,
-          tables: compile(first.value, 1),
-        }
+        let state = stateOf(literal, options)
         for (const edit of edits) {
           const documents = documentsAfter(state, edit)
           if (typeof documents === 'string' || documents === state.documents) {
@@ -129,4 +132,43 @@ test('after each change of a sequence, network, problems and tables equal those 
   met.requireAll(['createRule: whole', 'createEndpoint: whole', 'deleteService: whole'])
   met.requireAll(['createEndpoint: a problem', 'register: a problem', 'listenWrong: a problem'])
   met.requireAll(['DELIVERED', 'EGRESS_DENIED', 'TARGET_INGRESS_DENIED', 'ENDPOINT_INGRESS_DENIED', 'PORT_CLOSED'])
+})
+
+test('health checks that look at what a change reaches find what those that look at everything find', {
+  timeout: LAW_TIMEOUT_MS,
+}, () => {
+  const met = new Met()
+  const stretchArb = fc.constantFrom(0, 1, 5, 7, 15, 60)
+  fc.assert(
+    fc.property(
+      literalArb(),
+      optionsArb,
+      fc.array(fc.tuple(editArb(), stretchArb), { minLength: 5, maxLength: 15 }),
+      fc.constantFrom('settled', 'cold'),
+      (literal, some, edits, start) => {
+        const options = { ...DEFAULT_OPTIONS, ...some }
+        let state = stateOf(literal, options)
+        const [inPart, whole] = [state, state].map(({ network, tables }) => World.start(network, tables, SEED, start))
+        for (const [edit, seconds] of edits) {
+          const documents = documentsAfter(state, edit)
+          const checked = typeof documents === 'string' ? undefined : revalidate(state, documents, SEED)
+          if (typeof documents !== 'string' && checked?.ok) {
+            const { network, change } = checked.value
+            const version = state.tables.version + 1
+            const tables = recompile(state.tables, network, change, version)
+            inPart!.reconfigure(network, tables, change)
+            whole!.reconfigure(network, compile(network, version))
+            state = { documents: settle(documents, network, change), network, tables }
+          }
+          inPart!.advance(seconds * 1_000_000)
+          whole!.advance(seconds * 1_000_000)
+          expect([...inPart!.health()]).toEqual([...whole!.health()])
+          expect([...inPart!.fork().health()]).toEqual([...whole!.health()])
+          for (const detail of inPart!.health().values()) met.add(detail)
+        }
+      },
+    ),
+    { numRuns: runs(150) },
+  )
+  met.requireAll(['Alive', 'Dead', 'Unknown', 'Close'])
 })
