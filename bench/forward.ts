@@ -46,7 +46,7 @@ function establishedPlane(): { plane: Plane; clients: Int32Array; ports: Int32Ar
 
 /** A bare table with the same live entries in as many slots. */
 function bareTwin(plane: Plane): BareTable {
-  const bare = new BareTable(plane.flows.mask + 1)
+  const bare = new BareTable(2 ** Math.ceil(Math.log2(plane.flows.slots)))
   const { words } = plane.flows
   for (let at = 0; at < words.length; at += 16) {
     if (words[at] === 0) continue

@@ -1,7 +1,6 @@
 import { mix } from '../base/random.ts'
 import { NONE, Scheduler } from '../tables/tables.ts'
 import type { Packet } from './packet.ts'
-import { Stage } from './packet.ts'
 import type { Plane } from './plane.ts'
 import { Reason } from './reason.ts'
 import { Step, type StepLog } from './step-log.ts'
@@ -30,7 +29,7 @@ function isEligible(plane: Plane, healthy: boolean, target: number): boolean {
 
 /** A backend that dials its own CLB would meet its own address as the source: the CLB takes another one. */
 function isHairpin({ tables }: Plane, packet: Packet, target: number): boolean {
-  return (packet.passed & Stage.LINK) === 0 && tables.targetCvm[target] === packet.client
+  return packet.endpoint === NONE && tables.targetCvm[target] === packet.client
 }
 
 const isUsable = (plane: Plane, packet: Packet, healthy: boolean, target: number): boolean =>

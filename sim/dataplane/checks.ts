@@ -1,10 +1,10 @@
 import { Protocol } from '../net/protocol.ts'
-import { Flag } from '../net/tcp.ts'
-import { EGRESS, EndpointState, INGRESS, NONE, type Tables } from '../tables/tables.ts'
+import { EGRESS, EndpointState, INGRESS, NONE, ownerCode, type Tables } from '../tables/tables.ts'
 import { type Packet, Stage } from './packet.ts'
 import { CONTINUE, Reason } from './reason.ts'
 import { accepts, firstAclMatch, firstMatch } from './security.ts'
 import { Detail, KNOWN_FLOW, Step, type StepLog } from './step-log.ts'
+import { isAck, isSyn } from './track.ts'
 
 /** Why a check ends the walk, or CONTINUE. */
 export type Verdict = Reason | typeof CONTINUE
@@ -50,12 +50,39 @@ export function passEndpointState(tables: Tables, packet: Packet, log: StepLog |
   return kept || state === EndpointState.ACTIVE ? CONTINUE : STATE_REASON[state]!
 }
 
-/** Only a SYN opens a session at the link and the CLB (option midStream); UDP opens with its first datagram. */
-export function opensNothing(tables: Tables, packet: Packet): boolean {
-  if (packet.protocol !== Protocol.TCP) return false
-  const opening = packet.flags & (Flag.SYN | Flag.ACK | Flag.RST | Flag.FIN)
-  if (opening === Flag.SYN) return false
-  return !(tables.behavior.midStreamPickup && opening === Flag.ACK)
+/** Whether a packet begins a flow for link and CLB: a SYN, by the option midStream an ACK in the middle, any datagram; no error. */
+export function opensSession({ behavior }: Tables, { protocol, flags, error }: Packet): boolean {
+  if (error === 1) return false
+  return protocol !== Protocol.TCP || isSyn(flags) || (behavior.midStreamPickup && isAck(flags))
+}
+
+/** Whether a packet begins a flow for security groups, which take connections up in the middle (KERNEL-FACTS: tcp_loose). */
+export const opensFlow = ({ protocol, flags, error }: Packet): boolean =>
+  error === 0 && (protocol !== Protocol.TCP || isSyn(flags) || isAck(flags))
+
+/**
+ * A tracker takes a look at a packet: one of a flow that it knows has to fit the flow's state, any other has to open one. `room`:
+ * how many flows it may track (0: any number), `taken`: how many it does, `owner`: who it is, as kind and index.
+ */
+export function passTracker(
+  packet: Packet,
+  isKnown: boolean,
+  opens: boolean,
+  taken: number,
+  room: number,
+  kind: number,
+  index: number,
+  log: StepLog | null,
+): Verdict {
+  if (isKnown ? packet.unfit === 1 : !opens) {
+    log?.record(Step.SESSION, index, isKnown ? packet.state : NONE, packet)
+    return Reason.CONNTRACK_INVALID
+  }
+  if (!isKnown && room !== 0 && taken >= room) {
+    log?.record(Step.TRACK_FULL, ownerCode(kind, index), room, packet)
+    return Reason.CONNTRACK_FULL
+  }
+  return CONTINUE
 }
 
 /**

@@ -3,7 +3,7 @@
  * line. Plain constants for the reason given in tables/rule-word.ts.
  */
 
-/** An entry begins at its slot << SHIFT. */
+/** An entry has 1 << SHIFT words. */
 export const SHIFT = 4
 
 /** (vpc + 1) << 8 | protocol; 0 = free. */
@@ -16,18 +16,23 @@ export const PORTS = 3
 export const NEW_SOURCE = 4
 export const NEW_DESTINATION = 5
 export const NEW_PORTS = 6
-/** The VPC it arrives in << HOPS_BITS | how many hops it has gone. */
-export const NEW_VPC_AND_HOPS = 7
-export const HOPS_BITS = 8
-export const HOPS_MASK = 0xff
+/** The VPC it arrives in, by how much its time to live is lowered, and how many hops it has gone. */
+export const WAY = 7
+export const WAY_VPC_SHIFT = 10
+export const WAY_TTL_SHIFT = 5
+export const WAY_MASK = 31
 /** The CVM it arrives at. */
 export const TO = 8
-/** The version of the tables under which this direction was judged; 0: not delivered yet, or closed: judge each packet. */
-export const VERSION = 10
+/** The plane's stamp when this direction last met its trackers: while it is the plane's, a plain segment need not; 0: never. */
+export const STAMP = 9
+/** The plane's epoch under which this way was judged: while it is the plane's, the way is as it was; 0: it was not. */
+export const EPOCH = 10
 /** flow << 1 | 1 for the way back */
 export const FLOW = 11
 /** The CVM that sends in this direction: the same header from another one does not take the remembered path. */
 export const SENDER = 12
+/** TELLING flags of a segment that changes nothing: ACK for TCP, none else. */
+export const PLAIN = 13
 
-/** SYN, FIN and RST change what a flow is: segments with none of them take the remembered path. */
-export const TURNING = 7
+/** SYN, FIN, RST and ACK tell what a segment means for the state of its flow (bits of net/tcp.ts). */
+export const TELLING = 23

@@ -1,24 +1,39 @@
 import { NONE } from '../tables/tables.ts'
 import * as Entry from './entry.ts'
 import * as Flow from './flow-word.ts'
+import { distance, HASH_SHIFT, next, roomIn, sizeAfter, sizeOfAtLeast, type TableSize } from './table-size.ts'
+
+const FIRST_SLOTS = 256
+const FIRST_FLOWS = 64
 
 /**
  * The flows that the plane remembers: entries by header, two for each flow (the way out and the way back), in open
  * addressing with linear probing; and one record a flow, numbered so that it stays where it is when entries move.
  */
 export class FlowTable {
-  words = new Int32Array(1024 << Entry.SHIFT)
-  mask = 1023
-  flows = new Int32Array(256 << Flow.SHIFT)
+  words = new Int32Array(0)
+  flows = new Int32Array(FIRST_FLOWS << Flow.SHIFT)
+  /** See TableSize. */
+  slots = 0
+  #factor = 0
+  #shift = 0
+  #room = 0
   #entries = 0
   #flowsUsed = 0
-  readonly #free: number[] = []
+  #flowsLive = 0
+  /** The number that is used again next, + 1; the others hang on its NEXT. 0: none. */
+  #free = 0
 
-  /** The slot of a header, or NONE. `zone` and `ports` are combined as in Entry. */
+  constructor() {
+    this.#resize(sizeOfAtLeast(FIRST_SLOTS))
+  }
+
+  /** Where the entry of a header begins in `words`, or NONE. `zone` and `ports` are combined as in Entry. */
   find(zone: number, source: number, destination: number, ports: number): number {
-    const { words, mask } = this
-    for (let slot = hashOf(zone, source, destination, ports) & mask; ; slot = (slot + 1) & mask) {
-      const at = slot << Entry.SHIFT
+    const { words } = this
+    const h = Math.imul(source ^ Math.imul(ports, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(destination ^ zone, 0xc2b2ae35)
+    let at = (Math.imul(h >>> HASH_SHIFT, this.#factor) >>> this.#shift) << Entry.SHIFT
+    for (;;) {
       const found = words[at + Entry.ZONE]!
       if (
         found === zone &&
@@ -26,15 +41,22 @@ export class FlowTable {
         words[at + Entry.SOURCE] === source &&
         words[at + Entry.DESTINATION] === destination
       ) {
-        return slot
+        return at
       }
       if (found === 0) return NONE
+      at += 1 << Entry.SHIFT
+      if (at === words.length) at = 0
     }
   }
 
-  /** A new entry for a header that has none; its rewrite is the caller's to fill in. Returns the index of its first word. */
+  /** Reads where the search for a header begins, so that it is in the cache when `find` comes: for batches of packets. */
+  touch(zone: number, source: number, destination: number, ports: number): number {
+    return this.words[this.#homeOf(zone, source, destination, ports) << Entry.SHIFT]!
+  }
+
+  /** A new entry for a header that has none; its rewrite is the caller's to fill in. Returns where it begins. */
   insert(zone: number, source: number, destination: number, ports: number, flow: number): number {
-    if (this.#entries * 2 > this.mask) this.#grow()
+    if (this.#entries === this.#room) this.#resize(sizeAfter(this))
     this.#entries += 1
     const at = this.#place(zone, source, destination, ports)
     const { words } = this
@@ -42,23 +64,25 @@ export class FlowTable {
     words[at + Entry.SOURCE] = source
     words[at + Entry.DESTINATION] = destination
     words[at + Entry.PORTS] = ports
-    words[at + Entry.VERSION] = 0
+    words[at + Entry.STAMP] = 0
+    words[at + Entry.EPOCH] = 0
     words[at + Entry.FLOW] = flow
     return at
   }
 
   /** Forgets an entry, if it still belongs to this flow and direction. */
   remove(zone: number, source: number, destination: number, ports: number, flow: number): void {
-    const { words, mask } = this
-    let hole = this.find(zone, source, destination, ports)
-    if (hole === NONE || words[(hole << Entry.SHIFT) + Entry.FLOW] !== flow) return
+    const { words, slots } = this
+    const at = this.find(zone, source, destination, ports)
+    if (at === NONE || words[at + Entry.FLOW] !== flow) return
     this.#entries -= 1
+    let hole = at >> Entry.SHIFT
     // Close the gap: whatever was pushed past the hole by a collision moves back (Knuth, volume 3, algorithm 6.4R).
-    for (let slot = (hole + 1) & mask; words[slot << Entry.SHIFT] !== 0; slot = (slot + 1) & mask) {
-      const at = slot << Entry.SHIFT
-      const home = hashOf(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!) & mask
-      if (((slot - home) & mask) < ((slot - hole) & mask)) continue
-      words.copyWithin(hole << Entry.SHIFT, at, at + (1 << Entry.SHIFT))
+    for (let slot = next(hole, slots); words[slot << Entry.SHIFT] !== 0; slot = next(slot, slots)) {
+      const from = slot << Entry.SHIFT
+      const home = this.#homeOf(words[from]!, words[from + 1]!, words[from + 2]!, words[from + 3]!)
+      if (distance(home, slot, slots) < distance(hole, slot, slots)) continue
+      words.copyWithin(hole << Entry.SHIFT, from, from + (1 << Entry.SHIFT))
       hole = slot
     }
     words[hole << Entry.SHIFT] = 0
@@ -66,34 +90,25 @@ export class FlowTable {
 
   /** A number for a new flow; its record is zero. */
   newFlow(): number {
-    const flow = this.#free.pop() ?? this.#flowsUsed++
-    if (this.#flowsUsed << Flow.SHIFT > this.flows.length) {
-      const grown = new Int32Array(this.flows.length * 2)
-      grown.set(this.flows)
-      this.flows = grown
+    this.#flowsLive += 1
+    if (this.#free === 0) {
+      const flow = this.#flowsUsed++
+      if (this.#flowsUsed << Flow.SHIFT > this.flows.length) this.#growRecords()
+      return flow
     }
-    this.flows.fill(0, flow << Flow.SHIFT, (flow + 1) << Flow.SHIFT)
+    const flow = this.#free - 1
+    const at = flow << Flow.SHIFT
+    this.#free = this.flows[at + Flow.NEXT]!
+    this.flows.fill(0, at, at + (1 << Flow.SHIFT))
     return flow
   }
 
   endFlow(flow: number): void {
-    this.flows[(flow << Flow.SHIFT) + Flow.STATE] = Flow.FREE
-    this.#free.push(flow)
-  }
-
-  /** Whether a closed flow has been so long enough that what it held is free. */
-  isExpired(flow: number, nowMs: number): boolean {
     const at = flow << Flow.SHIFT
-    if (this.flows[at + Flow.STATE] === Flow.FREE) return true
-    const expires = this.flows[at + Flow.EXPIRES_HIGH]! * EXPIRES_BASE + this.flows[at + Flow.EXPIRES_LOW]!
-    return expires !== 0 && expires <= nowMs
-  }
-
-  /** Sets when what a closed flow held is free. */
-  expireAt(flow: number, timeMs: number): void {
-    const at = flow << Flow.SHIFT
-    this.flows[at + Flow.EXPIRES_HIGH] = Math.floor(timeMs / EXPIRES_BASE)
-    this.flows[at + Flow.EXPIRES_LOW] = timeMs % EXPIRES_BASE
+    this.flows[at + Flow.STATE] = 0
+    this.flows[at + Flow.NEXT] = this.#free
+    this.#free = flow + 1
+    this.#flowsLive -= 1
   }
 
   /** Flow numbers in use, or used before, are below this. */
@@ -101,43 +116,66 @@ export class FlowTable {
     return this.#flowsUsed
   }
 
+  /** How many flows there are. */
+  get flowsLive(): number {
+    return this.#flowsLive
+  }
+
   /** How many entries there are: two for each flow that reached its server. */
   get size(): number {
     return this.#entries
   }
 
+  /** How many bytes entries and records take, free ones too. */
+  get bytes(): number {
+    return this.words.byteLength + this.flows.byteLength
+  }
+
   /** Makes this table equal to another one. */
   copy(other: FlowTable): void {
     this.words = other.words.slice()
-    this.mask = other.mask
     this.flows = other.flows.slice()
+    this.slots = other.slots
+    this.#factor = other.#factor
+    this.#shift = other.#shift
+    this.#room = other.#room
     this.#entries = other.#entries
     this.#flowsUsed = other.#flowsUsed
-    this.#free.splice(0, this.#free.length, ...other.#free)
+    this.#flowsLive = other.#flowsLive
+    this.#free = other.#free
+  }
+
+  /** The slot at which the search for a header begins; `find` has it written in. */
+  #homeOf(zone: number, source: number, destination: number, ports: number): number {
+    const h = Math.imul(source ^ Math.imul(ports, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(destination ^ zone, 0xc2b2ae35)
+    return Math.imul(h >>> HASH_SHIFT, this.#factor) >>> this.#shift
   }
 
   #place(zone: number, source: number, destination: number, ports: number): number {
-    let slot = hashOf(zone, source, destination, ports) & this.mask
-    while (this.words[slot << Entry.SHIFT] !== 0) slot = (slot + 1) & this.mask
+    let slot = this.#homeOf(zone, source, destination, ports)
+    while (this.words[slot << Entry.SHIFT] !== 0) slot = next(slot, this.slots)
     return slot << Entry.SHIFT
   }
 
-  #grow(): void {
+  #resize({ slots, factor, shift }: TableSize): void {
     const old = this.words
-    this.mask = this.mask * 2 + 1
-    this.words = new Int32Array((this.mask + 1) << Entry.SHIFT)
+    this.words = new Int32Array(slots << Entry.SHIFT)
+    this.slots = slots
+    this.#factor = factor
+    this.#shift = shift
+    this.#room = roomIn(slots)
     for (let at = 0; at < old.length; at += 1 << Entry.SHIFT) {
       if (old[at] === 0) continue
       const to = this.#place(old[at]!, old[at + 1]!, old[at + 2]!, old[at + 3]!)
-      this.words.set(old.subarray(at, at + (1 << Entry.SHIFT)), to)
+      for (let word = 0; word < 1 << Entry.SHIFT; word++) this.words[to + word] = old[at + word]!
     }
   }
-}
 
-const EXPIRES_BASE = 2 ** 31
-
-/** Where the search for a header begins. */
-function hashOf(zone: number, source: number, destination: number, ports: number): number {
-  const h = Math.imul(source ^ Math.imul(ports, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(destination ^ zone, 0xc2b2ae35)
-  return h ^ (h >>> 15)
+  /** A sixteenth more: records are only copied, so that growing often costs little, and few are free. */
+  #growRecords(): void {
+    const records = this.flows.length >> Flow.SHIFT
+    const grown = new Int32Array((records + Math.max(FIRST_FLOWS, records >> 4)) << Flow.SHIFT)
+    grown.set(this.flows)
+    this.flows = grown
+  }
 }

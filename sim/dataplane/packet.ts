@@ -2,10 +2,14 @@ import { Protocol } from '../net/protocol.ts'
 import { NONE } from '../tables/tables.ts'
 
 /**
- * Stages of a path that remember a flow once its first packet has passed them. A stage that remembers it does not ask
- * its security groups again, and takes the same SNAT address and port or the same target as before.
+ * Stages of a path that track a flow once its first packet has passed them: the client's groups, the endpoint, the CLB, the
+ * server's groups, its own firewall. A stage that knows it does not ask its security groups again, and takes the same SNAT
+ * address and port or the same target as before. Each may lose its state alone.
  */
 export const Stage = { CLIENT: 1, LINK: 2, BALANCER: 4, TARGET: 8, GUEST: 16 } as const
+
+/** What a host sends, unless it says otherwise (Linux: ip_default_ttl). */
+const DEFAULT_TTL = 64
 
 /** Who sends. */
 export const From = { CVM: 0, PROBER: 1 } as const
@@ -29,13 +33,29 @@ export class Packet {
   from: number = From.CVM
   /** The CVM that sends: the client of a request, the server of a reply. */
   sender: number = NONE
+  /** Time to live: how many routers it may pass. */
+  ttl: number = DEFAULT_TTL
+  /** Which packet it is, for faults to draw by: a hash of its sender and of how many that had sent. */
+  draw = 0
+  /** By how much faults have delayed it, in microseconds. */
+  delayUs = 0
+  /** How often it arrives besides once, by faults. */
+  copies = 0
   /** 1: goes the way back of the flow that the claims describe. */
   reply = 0
   /** 1: an ICMP error about the flow whose header this is, turned round. Network ACLs see ICMP. */
   error = 0
 
-  /** Bits of Stage: which stages know this flow (before the walk), or have let it pass (after it). */
+  /** Bits of Stage: which stages know this flow (before the walk, and after it). */
   passed = 0
+  /** Bits of Stage: which stages this walk has made know it. */
+  claimed = 0
+  /** Bits of Stage: which stages have seen the packet and let it pass. */
+  seen = 0
+  /** The state that the flow is in (a FlowState), NONE for a first packet. */
+  state = 0
+  /** 1: does not fit that state, so that who tracks the flow drops it. */
+  unfit = 0
   endpoint: number = NONE
   clb: number = NONE
   snatAddress = 0
@@ -65,6 +85,10 @@ export class Packet {
     this.from = From.CVM
     this.sender = sender
     this.flags = 0
+    this.ttl = DEFAULT_TTL
+    this.draw = 0
+    this.delayUs = 0
+    this.copies = 0
     this.error = 0
     this.forget()
     return this
@@ -74,6 +98,10 @@ export class Packet {
   forget(): void {
     this.reply = 0
     this.passed = 0
+    this.claimed = 0
+    this.seen = 0
+    this.state = 0
+    this.unfit = 0
     this.endpoint = NONE
     this.clb = NONE
     this.snatAddress = 0

@@ -1,9 +1,14 @@
-import { NONE, type Tables } from '../tables/tables.ts'
+import type { Tables } from '../tables/tables.ts'
+import { ExpiryWheel } from './expiry-wheel.ts'
+import type { Faults } from './faults.ts'
 import { FlowTable } from './flow-table.ts'
-import * as Flow from './flow-word.ts'
-import { Stage } from './packet.ts'
 import { SnatPorts } from './snat-ports.ts'
+import type { Header } from './step-log.ts'
 import { Sticky } from './sticky.ts'
+import { countFlows, expire, flowStatesOf, flush, type TrackedState } from './trackers.ts'
+
+/** What a CLB resets at both ends, for a target that was taken off: the segments as they arrive there, at their CVMs. */
+export type Reset = { readonly cvm: number; readonly header: Header }
 
 /**
  * What the data plane knows: the tables of the present configuration, and the state that traffic leaves behind. The
@@ -11,165 +16,123 @@ import { Sticky } from './sticky.ts'
  */
 export class Plane {
   tables: Tables
-  /** That of the tables, kept here for the path of every packet. */
-  version: number
   /** Health by target (values of Health); written by the world's health checks. */
   health: Uint8Array
   /** Where smooth weighted round robin stands, by target. */
   turn: Int32Array
-  /**
-   * How many live connections each target has: flows that the CLB has balanced and that neither a RST nor the FINs of both
-   * sides have closed. A closed flow counts no more, long before it is forgotten; so when that happens makes no difference.
-   */
+  /** How many live connections each target has: see `isLive`. */
   connections: Int32Array
+  /** 1: the accept queue is full, by socket; written by the world, anew after each change of configuration. */
+  queueFull: Uint8Array
   /** Session persistence. */
   readonly sticky = new Sticky()
   readonly flows = new FlowTable()
-  readonly snatPorts = new SnatPorts()
-  /** Virtual time in whole milliseconds, as far as flows need it; written by the world. */
-  clockMs = 0
+  readonly snatPorts = new SnatPorts(this.flows)
+  readonly wheel = new ExpiryWheel(this.flows)
+  /** How many flows each endpoint, CLB and CVM tracks. */
+  endpointFlows: Int32Array
+  clbFlows: Int32Array
+  cvmFlows: Int32Array
+  /** Resets that the world has to deliver, and takes out. */
+  readonly resets: Reset[] = []
+  /**
+   * Changes whenever a plain segment of an open connection might not be like the one before: with the second of virtual time,
+   * the tables, the faults. An entry with this stamp takes its remembered path. Never 0.
+   */
+  stamp = 1
+  /** Changes with the tables and the faults: an entry of this epoch has a path that is still the right one. Never 0. */
+  epoch = 1
+  /** Virtual time in whole seconds; wraps around after 68 years. */
+  second = 0
+  #faults: Faults | null = null
+  #clockMs = 0
+  readonly #expire = (flow: number): void => expire(this, flow)
 
   constructor(tables: Tables) {
     this.tables = tables
-    this.version = tables.version
-    this.health = new Uint8Array(tables.targetCvm.length)
-    this.turn = new Int32Array(tables.targetCvm.length)
-    this.connections = new Int32Array(tables.targetCvm.length)
+    const targets = tables.targetCvm.length
+    this.health = new Uint8Array(targets)
+    this.turn = new Int32Array(targets)
+    this.connections = new Int32Array(targets)
+    this.queueFull = new Uint8Array(tables.socketPort.length)
+    this.endpointFlows = new Int32Array(tables.endpointVpc.length)
+    this.clbFlows = new Int32Array(tables.clbVpc.length)
+    this.cvmFlows = new Int32Array(tables.cvmVpc.length)
   }
 
-  /**
-   * Takes over the tables of a new configuration. What is known of a target stays with it (see `targetKey`); a new one is
-   * Unknown. Flows follow their listener and target to their new numbers; a flow whose target is gone is forgotten (DeregisterTargets
-   * stops forwarding live connections: facts, section 4.5). Machines, CLBs and endpoints keep their numbers: what is made
-   * comes at the end.
-   */
-  adopt(tables: Tables): void {
-    const before = this.tables
-    const targets = renumbered(
-      before.targetCvm.length,
-      (target) => targetKey(before, target),
-      tables.targetCvm.length,
-      (target) => targetKey(tables, target),
-    )
-    const listeners = renumbered(
-      before.listenerClb.length,
-      (listener) => before.names.listener(listener).name,
-      tables.listenerClb.length,
-      (listener) => tables.names.listener(listener).name,
-    )
-    this.#moveFlows(targets, listeners)
-    const health = new Uint8Array(tables.targetCvm.length)
-    const turn = new Int32Array(tables.targetCvm.length)
-    const connections = new Int32Array(tables.targetCvm.length)
-    for (const [old, target] of targets.entries()) {
-      if (target === NONE) continue
-      health[target] = this.health[old]!
-      turn[target] = this.turn[old]!
-      connections[target] = this.connections[old]!
-    }
-    const persistent = listeners.map((now) => (now !== NONE && tables.listenerPersistenceMs[now] === 0 ? NONE : now))
-    this.sticky.renumber(persistent, targets, this.clockMs)
-    this.health = health
-    this.turn = turn
-    this.connections = connections
-    this.tables = tables
-    this.version = tables.version
+  /** Virtual time in whole milliseconds; set by the world, before it sends and before it asks. Flows expire by that. */
+  get clockMs(): number {
+    return this.#clockMs
   }
 
-  /** Gives flows the new numbers of their listener and target. */
-  #moveFlows(targets: Int32Array, listeners: Int32Array): void {
-    const records = this.flows.flows
-    for (let flow = 0; flow < this.flows.flowsUsed; flow++) {
-      const at = flow << Flow.SHIFT
-      const target = records[at + Flow.TARGET]!
-      if (
-        records[at + Flow.STATE] === Flow.FREE ||
-        target === NONE ||
-        (records[at + Flow.PASSED]! & Stage.BALANCER) === 0
-      )
-        continue
-      if (targets[target] === NONE) this.forget(flow)
-      records[at + Flow.TARGET] = targets[target]!
-      records[at + Flow.LISTENER] = listeners[records[at + Flow.LISTENER]!]!
-    }
+  set clockMs(ms: number) {
+    this.#clockMs = ms
+    const second = Math.floor(ms / 1000) | 0
+    if (second !== this.second) this.#reach(second)
   }
 
-  /** A flow that was live is so no longer: its target has one connection less. */
-  hangUp(flow: number): void {
-    const records = this.flows.flows
-    const at = flow << Flow.SHIFT
-    const target = records[at + Flow.TARGET]!
-    if (records[at + Flow.STATE] !== Flow.OPEN || target === NONE) return
-    if ((records[at + Flow.PASSED]! & Stage.BALANCER) === 0) return
-    this.connections[target] = this.connections[target]! - 1
+  /** Time goes by second by second, so that what is due is told in its own. */
+  #reach(second: number): void {
+    this.second = second
+    this.stamp += 1
+    this.wheel.advance(second, this.#expire)
   }
 
-  /** Ends a flow: its entries and its SNAT port are free again. */
-  forget(flow: number): void {
-    const { flows, snatPorts, tables } = this
-    const records = flows.flows
-    const at = flow << Flow.SHIFT
-    if (records[at + Flow.STATE] === Flow.FREE) return
-    this.hangUp(flow)
-    const protocol = records[at + Flow.PROTOCOL]!
-    const client = records[at + Flow.CLIENT]!
-    const dialledPorts = records[at + Flow.DIALLED_PORTS]!
-    const passed = records[at + Flow.PASSED]!
-    const linked = (passed & Stage.LINK) !== 0
-    const clientZone = ((tables.cvmVpc[client]! + 1) << 8) | protocol
-    flows.remove(clientZone, tables.cvmAddress[client]!, records[at + Flow.DIALLED]!, dialledPorts, flow << 1)
-    const server = records[at + Flow.SERVER]!
-    if (server !== NONE) {
-      const target = records[at + Flow.TARGET]!
-      const serverPort = target === NONE ? dialledPorts & 0xffff : tables.targetPort[target]!
-      const peer = linked ? records[at + Flow.SNAT_ADDRESS]! : tables.cvmAddress[client]!
-      const peerPort = linked ? records[at + Flow.SNAT_PORT]! : dialledPorts >>> 16
-      const zone = ((tables.cvmVpc[server]! + 1) << 8) | protocol
-      flows.remove(zone, tables.cvmAddress[server]!, peer, (serverPort << 16) | peerPort, (flow << 1) | 1)
-    }
-    if (linked) {
-      const clb = records[at + Flow.CLB]!
-      snatPorts.free(
-        clb,
-        protocol,
-        records[at + Flow.SNAT_ADDRESS]!,
-        dialledPorts & 0xffff,
-        records[at + Flow.SNAT_PORT]!,
-      )
-    }
-    flows.endFlow(flow)
+  /** The faults in force; null: none, which costs nothing. */
+  get faults(): Faults | null {
+    return this.#faults
+  }
+
+  set faults(faults: Faults | null) {
+    this.#faults = faults
+    this.judgeAnew()
+  }
+
+  /** No path that is remembered may be taken before it has been walked again. */
+  judgeAnew(): void {
+    this.stamp += 1
+    this.epoch += 1
+  }
+
+  /** An endpoint, a CLB or a CVM (a kind of Owner, and its index) forgets all connections that it tracks. */
+  flush(kind: number, index: number): void {
+    flush(this, kind, index)
+  }
+
+  /** How many flows an endpoint, a CLB or a CVM tracks now. */
+  countFlows(kind: number, index: number): number {
+    return countFlows(this, kind, index)
+  }
+
+  /** How each component that knows a connection has it; `header` is that of the client's packets, in its VPC. None: nobody does. */
+  flowStatesOf(vpc: number, protocol: number, header: Header): readonly TrackedState[] {
+    return flowStatesOf(this, vpc, protocol, header)
+  }
+
+  /** How many bytes all tables hold that grow with flows, free places too. */
+  get flowBytes(): number {
+    return this.flows.bytes + this.snatPorts.bytes + this.wheel.bytes
   }
 
   /** Makes this plane's state that of another one, which stays as it is. */
   copy(other: Plane): void {
     this.tables = other.tables
-    this.version = other.version
     this.health = other.health.slice()
     this.turn = other.turn.slice()
     this.connections = other.connections.slice()
+    this.queueFull = other.queueFull.slice()
     this.sticky.copy(other.sticky)
-    this.clockMs = other.clockMs
     this.flows.copy(other.flows)
     this.snatPorts.copy(other.snatPorts)
+    this.wheel.copy(other.wheel)
+    this.endpointFlows = other.endpointFlows.slice()
+    this.clbFlows = other.clbFlows.slice()
+    this.cvmFlows = other.cvmFlows.slice()
+    this.resets.splice(0, this.resets.length, ...other.resets)
+    this.stamp = other.stamp
+    this.epoch = other.epoch
+    this.second = other.second
+    this.#faults = other.#faults
+    this.#clockMs = other.#clockMs
   }
-}
-
-/**
- * Which target it is, in every configuration: its listener, CVM and port. Its name will not do: that tells the port only
- * where a listener has the CVM twice, so it changes when another port of the CVM is registered.
- */
-export function targetKey({ names, targetListener, targetCvm, targetPort }: Tables, target: number): string {
-  const listener = names.listener(targetListener[target]!).name
-  return `${listener}/${names.cvm(targetCvm[target]!).name}:${targetPort[target]}`
-}
-
-/** Old number -> new number of what has the same key, or NONE. */
-function renumbered(
-  oldCount: number,
-  oldKey: (index: number) => string,
-  newCount: number,
-  newKey: (index: number) => string,
-): Int32Array {
-  const numbers = new Map(Array.from({ length: newCount }, (_, i) => [newKey(i), i]))
-  return Int32Array.from({ length: oldCount }, (_, i) => numbers.get(oldKey(i)) ?? NONE)
 }

@@ -53,6 +53,6 @@ export const REASON_NAMES = Object.keys(Reason) as readonly ReasonName[]
 /** What comes back to the sender of a packet that ended for this reason: nothing, a reset, or an ICMP error. */
 export type Answer = 'none' | 'rst' | 'icmp'
 
-/** Whether a packet that ended for this reason had come as far as the kernel of the machine it was for, and left a flow there. */
+/** Whether a packet that ended for this reason had come as far as the kernel of the machine it was for. */
 export const reachedGuest = (reason: Reason): boolean =>
   reason === Reason.DELIVERED || reason === Reason.PORT_CLOSED || reason === Reason.GUEST_FIREWALL_REJECTED

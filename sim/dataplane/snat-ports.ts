@@ -1,78 +1,119 @@
 import { mix } from '../base/random.ts'
-import { NONE } from '../tables/tables.ts'
+import * as Flow from './flow-word.ts'
+import { distance, HASH_SHIFT, next, roomIn, sizeAfter, sizeOfAtLeast, type TableSize } from './table-size.ts'
 
-const WORDS = 4
-const FREE = 0
+/** What is read of a flow table: the words of its records, which may move as they grow. */
+type Records = { readonly flows: Int32Array }
+
+const FIRST_SLOTS = 64
 
 /**
  * The source ports of 11.163.0.0/16 in use, by the key that must be unique: (CLB, protocol, SNAT address, VPORT, source
- * port). Open addressing over four words a slot: CLB + 1 and protocol in one (0 = free), address, both ports, flow.
+ * port). Open addressing over one word a slot, the flow that holds the port + 1 (0 = free): the key stands in its record.
  */
 export class SnatPorts {
-  #words = new Int32Array(64 * WORDS)
-  #mask = 63
+  readonly #table: Records
+  #holders = new Int32Array(0)
+  #factor = 0
+  #shift = 0
   #count = 0
+
+  constructor(table: Records) {
+    this.#table = table
+    this.#resize(sizeOfAtLeast(FIRST_SLOTS))
+  }
 
   /** The flow that holds a port, or NONE. */
   holder(clb: number, protocol: number, address: number, vport: number, port: number): number {
-    const at = this.#find(((clb + 1) << 8) | protocol, address, (vport << 16) | port)
-    return this.#words[at] === FREE ? NONE : this.#words[at + 3]!
+    return this.#holders[this.#find(clb, protocol, address, vport, port)]! - 1
   }
 
-  take(clb: number, protocol: number, address: number, vport: number, port: number, flow: number): void {
-    if (this.#count * 2 > this.#mask) this.#grow()
-    const key = ((clb + 1) << 8) | protocol
-    const ports = (vport << 16) | port
-    const at = this.#find(key, address, ports)
-    if (this.#words[at] === FREE) this.#count += 1
-    this.#words[at] = key
-    this.#words[at + 1] = address
-    this.#words[at + 2] = ports
-    this.#words[at + 3] = flow
+  /** A flow takes the port that its record names, which nobody holds. */
+  take(flow: number): void {
+    if (this.#count === roomIn(this.#holders.length)) this.#resize(sizeAfter({ slots: this.#holders.length }))
+    this.#count += 1
+    this.#holders[this.#slotOf(flow)] = flow + 1
   }
 
-  free(clb: number, protocol: number, address: number, vport: number, port: number): void {
-    const words = this.#words
-    let hole = this.#find(((clb + 1) << 8) | protocol, address, (vport << 16) | port) / WORDS
-    if (words[hole * WORDS] === FREE) return
+  /** A flow gives the port that its record names back. */
+  free(flow: number): void {
+    const holders = this.#holders
+    let hole = this.#slotOf(flow)
+    if (holders[hole] !== flow + 1) return
     this.#count -= 1
+    const slots = holders.length
     // Close the gap: whatever was pushed past the hole by a collision moves back (Knuth, volume 3, algorithm 6.4R).
-    for (let slot = (hole + 1) & this.#mask; words[slot * WORDS] !== FREE; slot = (slot + 1) & this.#mask) {
-      const home = this.#home(words[slot * WORDS]!, words[slot * WORDS + 1]!, words[slot * WORDS + 2]!)
-      if (((slot - home) & this.#mask) < ((slot - hole) & this.#mask)) continue
-      words.copyWithin(hole * WORDS, slot * WORDS, (slot + 1) * WORDS)
+    for (let slot = next(hole, slots); holders[slot] !== 0; slot = next(slot, slots)) {
+      const home = this.#homeOfFlow(holders[slot]! - 1)
+      if (distance(home, slot, slots) < distance(hole, slot, slots)) continue
+      holders[hole] = holders[slot]!
       hole = slot
     }
-    words[hole * WORDS] = FREE
+    holders[hole] = 0
   }
 
-  /** Makes this set equal to another one. */
+  /** Makes this set equal to that of another table, whose records its own table has. */
   copy(other: SnatPorts): void {
-    this.#words = other.#words.slice()
-    this.#mask = other.#mask
+    this.#holders = other.#holders.slice()
+    this.#factor = other.#factor
+    this.#shift = other.#shift
     this.#count = other.#count
   }
 
-  #home(key: number, address: number, ports: number): number {
-    return mix(ports ^ Math.imul(address, 0x9e3779b1) ^ Math.imul(key, 0x7feb352d)) & this.#mask
+  get bytes(): number {
+    return this.#holders.byteLength
   }
 
-  #find(key: number, address: number, ports: number): number {
-    const words = this.#words
-    for (let slot = this.#home(key, address, ports); ; slot = (slot + 1) & this.#mask) {
-      const at = slot * WORDS
-      if (words[at] === FREE) return at
-      if (words[at + 2] === ports && words[at + 1] === address && words[at] === key) return at
+  #home(clb: number, protocol: number, address: number, vport: number, port: number): number {
+    const key = ((clb + 1) << 8) | protocol
+    const h = mix(((vport << 16) | port) ^ Math.imul(address, 0x9e3779b1) ^ Math.imul(key, 0x7feb352d))
+    return Math.imul(h >>> HASH_SHIFT, this.#factor) >>> this.#shift
+  }
+
+  #homeOfFlow(flow: number): number {
+    const { flows } = this.#table
+    const at = flow << Flow.SHIFT
+    return this.#home(
+      flows[at + Flow.CLB]!,
+      flows[at + Flow.STATE]! >> Flow.PROTOCOL_SHIFT,
+      flows[at + Flow.SNAT_ADDRESS]!,
+      flows[at + Flow.DIALLED_PORTS]! & 0xffff,
+      flows[at + Flow.NAT_PORTS]! >>> 16,
+    )
+  }
+
+  /** The slot that a flow has, or, when it holds nothing, would be given. */
+  #slotOf(flow: number): number {
+    const holders = this.#holders
+    let slot = this.#homeOfFlow(flow)
+    while (holders[slot] !== 0 && holders[slot] !== flow + 1) slot = next(slot, holders.length)
+    return slot
+  }
+
+  #find(clb: number, protocol: number, address: number, vport: number, port: number): number {
+    const holders = this.#holders
+    const { flows } = this.#table
+    for (let slot = this.#home(clb, protocol, address, vport, port); ; slot = next(slot, holders.length)) {
+      const flow = holders[slot]!
+      if (flow === 0) return slot
+      const at = (flow - 1) << Flow.SHIFT
+      if (
+        flows[at + Flow.NAT_PORTS]! >>> 16 === port &&
+        (flows[at + Flow.DIALLED_PORTS]! & 0xffff) === vport &&
+        flows[at + Flow.SNAT_ADDRESS] === address &&
+        flows[at + Flow.CLB] === clb &&
+        flows[at + Flow.STATE]! >> Flow.PROTOCOL_SHIFT === protocol
+      ) {
+        return slot
+      }
     }
   }
 
-  #grow(): void {
-    const old = this.#words
-    this.#mask = this.#mask * 2 + 1
-    this.#words = new Int32Array((this.#mask + 1) * WORDS)
-    for (let at = 0; at < old.length; at += WORDS) {
-      if (old[at] === FREE) continue
-      this.#words.set(old.subarray(at, at + WORDS), this.#find(old[at]!, old[at + 1]!, old[at + 2]!))
-    }
+  #resize({ slots, factor, shift }: TableSize): void {
+    const old = this.#holders
+    this.#holders = new Int32Array(slots)
+    this.#factor = factor
+    this.#shift = shift
+    for (const holder of old) if (holder !== 0) this.#holders[this.#slotOf(holder - 1)] = holder
   }
 }

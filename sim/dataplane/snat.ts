@@ -38,6 +38,5 @@ export function pickSnat(plane: Plane, packet: Packet): boolean {
 }
 
 function isFree(plane: Plane, packet: Packet, address: number, port: number): boolean {
-  const flow = plane.snatPorts.holder(packet.clb, packet.protocol, address, packet.destinationPort, port)
-  return flow === NONE || plane.flows.isExpired(flow, plane.clockMs)
+  return plane.snatPorts.holder(packet.clb, packet.protocol, address, packet.destinationPort, port) === NONE
 }

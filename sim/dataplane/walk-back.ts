@@ -1,5 +1,7 @@
-import { EGRESS, INGRESS, NONE, type Tables } from '../tables/tables.ts'
-import { passAcl, passEndpointState } from './checks.ts'
+import { EGRESS, NONE, Owner, ownerCode } from '../tables/tables.ts'
+import { passAcl, passEndpointState, passTracker, type Verdict } from './checks.ts'
+import { arriveHome, leaveGroups, proberSubnet } from './guest.ts'
+import { crossHop } from './hop.ts'
 import { From, type Packet, Stage } from './packet.ts'
 import type { Plane } from './plane.ts'
 import { CONTINUE, Reason } from './reason.ts'
@@ -7,57 +9,78 @@ import { Step, type StepLog } from './step-log.ts'
 
 /**
  * The way back of a flow that the packet's claims describe: from the server to the client, with every translation undone.
- * Groups are stateful and are not asked; network ACLs are stateless and judge every packet.
+ * Groups are stateful and are not asked while they know the flow; network ACLs are stateless and judge every packet. What the CLB or
+ * the link has lost ends there: from this side no session can be set up.
  */
 export function walkBack(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   const { tables } = plane
   const { server, client, endpoint, clb } = packet
-  if (server === NONE && packet.sender === NONE) return arriveThroughAcl(plane, packet, tables.clbSubnet[clb]!, log) // a CLB's own answer to an echo
+  const home = ownerCode(Owner.CVM, client)
+  if (server === NONE && packet.sender === NONE) return arriveHome(plane, packet, tables.clbSubnet[clb]!, log) // a CLB's own answer to an echo
   const sender = packet.from === From.CVM ? packet.sender : server
   log?.record(Step.GUEST_OUT, sender, tables.cvmRunning[sender]!, packet)
   if (tables.cvmRunning[sender] === 0) return Reason.CLIENT_STOPPED
   if (sender !== server) return Reason.SPOOFED_SOURCE
-  if (server === client && clb === NONE) return arrive(packet, log) // it dialled itself, and not by way of a CLB
-  const linked = (packet.passed & Stage.LINK) !== 0
-  const clientSubnet = packet.from === From.CVM ? tables.cvmSubnet[client]! : proberSubnet(tables, packet)
-  const left = passAcl(tables, packet, tables.cvmSubnet[server]!, linked ? NONE : clientSubnet, EGRESS, log)
+  if (server === client && clb === NONE) {
+    log?.record(Step.GUEST_BACK, client, NONE, packet) // it dialled itself, and not by way of a CLB
+    return Reason.DELIVERED
+  }
+  const left = leaveServer(plane, packet, log)
   if (left !== CONTINUE) return left
-  packet.hops += 1
-  if (clb === NONE) return arriveThroughAcl(plane, packet, tables.cvmSubnet[server]!, log)
+  const next = clb === NONE ? home : ownerCode(Owner.CLB, clb)
+  const crossed = crossHop(plane, packet, ownerCode(Owner.CVM, server), next, log)
+  if (crossed !== CONTINUE) return crossed
+  if (clb === NONE) return arriveHome(plane, packet, tables.cvmSubnet[server]!, log)
 
   log?.record(Step.CLB_STATE, clb, tables.clbRunning[clb]!, packet)
   if (tables.clbRunning[clb] === 0) return Reason.CLB_STOPPED
   if (packet.from === From.PROBER) return Reason.DELIVERED // the answer to a health check ends here
+  const balanced = passKnown(packet, Stage.BALANCER, Owner.CLB, clb, log)
+  if (balanced !== CONTINUE) return balanced
   packet.source = tables.clbAddress[clb]!
   packet.sourcePort = packet.dialledPort
-  packet.hops += 1
   log?.record(Step.TARGET_NAT_BACK, clb, packet.target, packet)
-  if (!linked) return arriveThroughAcl(plane, packet, tables.clbSubnet[clb]!, log)
+  const beyond = endpoint === NONE ? home : ownerCode(Owner.ENDPOINT, endpoint)
+  const sentOn = crossHop(plane, packet, ownerCode(Owner.CLB, clb), beyond, log)
+  if (sentOn !== CONTINUE) return sentOn
+  if (endpoint === NONE) return arriveHome(plane, packet, tables.clbSubnet[clb]!, log)
+  return returnByLink(plane, packet, log)
+}
 
+/** The server's groups, if they have lost the flow, and the ACL of its subnet. */
+function leaveServer(plane: Plane, packet: Packet, log: StepLog | null): Verdict {
+  const { tables } = plane
+  const { server, client, endpoint } = packet
+  if (packet.from === From.CVM) {
+    const left = leaveGroups(plane, packet, server, Stage.TARGET, log)
+    if (left !== CONTINUE) return left
+  }
+  const clientSubnet = packet.from === From.CVM ? tables.cvmSubnet[client]! : proberSubnet(tables, packet)
+  return passAcl(tables, packet, tables.cvmSubnet[server]!, endpoint === NONE ? clientSubnet : NONE, EGRESS, log)
+}
+
+/** From the endpoint to the client, which sees its answer come from the endpoint. */
+function returnByLink(plane: Plane, packet: Packet, log: StepLog | null): Reason {
+  const { tables } = plane
+  const { client, endpoint } = packet
   const state = passEndpointState(tables, packet, log)
   if (state !== CONTINUE) return state
+  const linked = passKnown(packet, Stage.LINK, Owner.ENDPOINT, endpoint, log)
+  if (linked !== CONTINUE) return linked
   packet.vpc = tables.endpointVpc[endpoint]!
   packet.source = packet.dialled
   packet.destination = tables.cvmAddress[client]!
   packet.destinationPort = packet.clientPort
-  packet.hops += 1
   log?.record(Step.LINK_NAT_BACK, endpoint, NONE, packet)
-  const sent = passAcl(tables, packet, tables.endpointSubnet[endpoint]!, clientSubnet, EGRESS, log)
+  const arrived = crossHop(plane, packet, ownerCode(Owner.ENDPOINT, endpoint), ownerCode(Owner.CVM, client), log)
+  if (arrived !== CONTINUE) return arrived
+  const sent = passAcl(tables, packet, tables.endpointSubnet[endpoint]!, tables.cvmSubnet[client]!, EGRESS, log)
   if (sent !== CONTINUE) return sent
-  return arriveThroughAcl(plane, packet, tables.endpointSubnet[endpoint]!, log)
+  return arriveHome(plane, packet, tables.endpointSubnet[endpoint]!, log)
 }
 
-/** The subnet of a health check's prober: the CLB's own when it probes from its VIP; 100.64.0.0/10 lies in none. */
-export const proberSubnet = (tables: Tables, { listener, clb }: Packet): number =>
-  tables.listenerProbesFromVip[listener] === 1 ? tables.clbSubnet[clb]! : NONE
-
-/** Into the client's subnet, from another one or from inside it. */
-function arriveThroughAcl(plane: Plane, packet: Packet, from: number, log: StepLog | null): Reason {
-  const entered = passAcl(plane.tables, packet, plane.tables.cvmSubnet[packet.client]!, from, INGRESS, log)
-  return entered === CONTINUE ? arrive(packet, log) : entered
-}
-
-function arrive(packet: Packet, log: StepLog | null): Reason {
-  log?.record(Step.GUEST_BACK, packet.client, NONE, packet)
-  return Reason.DELIVERED
+/** A CLB or link on the way back: it has to know the flow. */
+function passKnown(packet: Packet, stage: number, kind: number, index: number, log: StepLog | null): Verdict {
+  packet.seen |= packet.passed & stage
+  return passTracker(packet, (packet.passed & stage) !== 0, false, 0, 0, kind, index, log)
 }

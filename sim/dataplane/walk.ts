@@ -1,15 +1,26 @@
 import { Protocol } from '../net/protocol.ts'
-import { EGRESS, INGRESS, LOCAL_ROUTE, NONE, Owner, ownerIndex, ownerKind, type Tables } from '../tables/tables.ts'
+import {
+  EGRESS,
+  INGRESS,
+  LOCAL_ROUTE,
+  NONE,
+  Owner,
+  ownerCode,
+  ownerIndex,
+  ownerKind,
+  type Tables,
+} from '../tables/tables.ts'
 import { pickTarget, recordPick, refusal } from './balance.ts'
-import { opensNothing, passAcl, passEndpointState, passGroups, type Verdict } from './checks.ts'
-import { findListener, findSocket, lookupOwner, lookupRoute, lookupSubnet } from './lookup.ts'
+import { opensSession, passAcl, passEndpointState, passGroups, passTracker, type Verdict } from './checks.ts'
+import { enterGuest, enterTarget, leaveGroups, listen } from './guest.ts'
+import { crossHop } from './hop.ts'
+import { findListener, lookupOwner, lookupRoute, lookupSubnet } from './lookup.ts'
 import { From, type Packet, Stage } from './packet.ts'
 import type { Plane } from './plane.ts'
 import { CONTINUE, Reason } from './reason.ts'
-import { accepts, firstInSet, firstMatch, rejects } from './security.ts'
 import { pickSnat } from './snat.ts'
 import { Detail, Step, type StepLog } from './step-log.ts'
-import { proberSubnet, walkBack } from './walk-back.ts'
+import { walkBack } from './walk-back.ts'
 
 /**
  * Judges one packet's whole way, at the instant at which it leaves its host: the only place where the behaviour of the
@@ -17,7 +28,7 @@ import { proberSubnet, walkBack } from './walk-back.ts'
  *
  * It reads the plane and writes only the packet: the header is rewritten as the way goes, and what the packet would take
  * (a SNAT address and port, a target) is left in it as claims, for `forward` to commit. Claims that are there already, for
- * stages that have passed this flow before, are used as they are. `log`, when given, is told each step.
+ * stages that know this flow, are used as they are. `log`, when given, is told each step.
  *
  * The checks stand in the order in which the cloud applies them, and are numbered so: 1 and 2 the client, 3 to 5 its VPC, 6 and
  * 7 the link, 8 and 9 the CLB, 10 to 12 the machine that it is for.
@@ -34,6 +45,8 @@ export function walk(plane: Plane, packet: Packet, log: StepLog | null): Reason 
   if (crossed !== CONTINUE) return crossed
   log?.record(Step.OWNER, packet.vpc, owner, packet) // 5
   if (owner === NONE) return isPublic(tables, packet.destination) ? Reason.OUTSIDE_MODEL : Reason.NO_SUCH_ADDRESS
+  const arrived = crossHop(plane, packet, ownerCode(Owner.CVM, packet.client), owner, log)
+  if (arrived !== CONTINUE) return arrived
   switch (ownerKind(owner)) {
     case Owner.ENDPOINT: {
       packet.endpoint = ownerIndex(owner)
@@ -42,12 +55,10 @@ export function walk(plane: Plane, packet: Packet, log: StepLog | null): Reason 
     }
     case Owner.CLB:
       packet.clb = ownerIndex(owner)
-      packet.hops += 1
       return balance(plane, packet, log)
     default:
       packet.server = ownerIndex(owner)
-      packet.hops += 1
-      return enterServer(plane, packet, log)
+      return enterGuest(plane, packet, Reason.INGRESS_DENIED, log)
   }
 }
 
@@ -69,16 +80,7 @@ function leaveClient(plane: Plane, packet: Packet, log: StepLog | null): Verdict
     packet.server = client
     return listen(plane, packet, log)
   }
-  if ((packet.passed & Stage.CLIENT) !== 0 && !tables.behavior.sgReevaluateEstablished) {
-    log?.record(Step.EGRESS, client, Detail.TRACKED, packet)
-    return CONTINUE
-  }
-  const { vpc, protocol, destination, destinationPort } = packet
-  const rule = firstMatch(tables, tables.cvmGroupList[client]!, EGRESS, vpc, protocol, destinationPort, destination)
-  log?.record(Step.EGRESS, client, rule, packet) // 2
-  if (rule === NONE || !accepts(tables, rule)) return Reason.EGRESS_DENIED
-  packet.passed |= Stage.CLIENT
-  return CONTINUE
+  return leaveGroups(plane, packet, client, Stage.CLIENT, log)
 }
 
 /** 3 and 4: the route table of the client's subnet, and the network ACLs between two subnets. */
@@ -116,7 +118,6 @@ function subnetOf(tables: Tables, owner: number): number {
 function crossLink(plane: Plane, packet: Packet, log: StepLog | null): Verdict {
   const { tables } = plane
   const { endpoint } = packet
-  packet.hops += 1
   const state = passEndpointState(tables, packet, log) // 6
   if (state !== CONTINUE) return state
   if (packet.protocol === Protocol.ICMP) {
@@ -135,12 +136,13 @@ function crossLink(plane: Plane, packet: Packet, log: StepLog | null): Verdict {
     log,
   )
   if (allowed !== CONTINUE) return allowed
-  if (!known && opensNothing(tables, packet)) {
-    log?.record(Step.SESSION, tables.endpointClb[endpoint]!, NONE, packet)
-    return Reason.CONNTRACK_INVALID
-  }
+  const opens = opensSession(tables, packet)
+  const taken = plane.endpointFlows[endpoint]!
+  const room = tables.endpointFlowsMax[endpoint]!
+  const tracked = passTracker(packet, known, opens, taken, room, Owner.ENDPOINT, endpoint, log)
+  if (tracked !== CONTINUE) return tracked
   packet.clb = tables.endpointClb[endpoint]!
-  if (!known && !pickSnat(plane, packet)) {
+  if (!known && !claimLink(plane, packet)) {
     log?.record(Step.LINK_NAT, endpoint, NONE, packet)
     return Reason.SNAT_EXHAUSTED
   }
@@ -148,10 +150,21 @@ function crossLink(plane: Plane, packet: Packet, log: StepLog | null): Verdict {
   packet.sourcePort = packet.snatPort
   packet.destination = tables.clbAddress[packet.clb]!
   packet.vpc = tables.clbVpc[packet.clb]!
-  packet.passed |= Stage.LINK
-  packet.hops += 1
+  packet.seen |= Stage.LINK
   log?.record(Step.LINK_NAT, endpoint, packet.snatPort, packet)
-  return CONTINUE
+  return crossHop(plane, packet, ownerCode(Owner.ENDPOINT, endpoint), ownerCode(Owner.CLB, packet.clb), log)
+}
+
+/** A SNAT address and port for a flow that the link does not know. Whoever is behind the link knows it by no others. */
+function claimLink(plane: Plane, packet: Packet): boolean {
+  const { snatAddress, snatPort } = packet
+  if (!pickSnat(plane, packet)) return false
+  packet.passed |= Stage.LINK
+  packet.claimed |= Stage.LINK
+  if (packet.snatAddress !== snatAddress || packet.snatPort !== snatPort) {
+    packet.passed &= ~(Stage.BALANCER | Stage.TARGET | Stage.GUEST)
+  }
+  return true
 }
 
 /** 8 and 9: the CLB: is it running, has it a listener, do its groups allow, which target; then the target's address and port. */
@@ -160,111 +173,55 @@ function balance(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   const { clb } = packet
   log?.record(Step.CLB_STATE, clb, tables.clbRunning[clb]!, packet) // 8
   if (tables.clbRunning[clb] === 0) return Reason.CLB_STOPPED
-  if (packet.protocol === Protocol.ICMP) return echoAtClb(tables, packet, log)
-  const listener = findListener(tables, clb, packet.protocol, packet.destinationPort)
-  log?.record(Step.LISTENER, clb, listener, packet)
-  if (listener === NONE) return Reason.NO_LISTENER
+  const isEcho = packet.protocol === Protocol.ICMP
+  const listener = isEcho ? NONE : findListener(tables, clb, packet.protocol, packet.destinationPort)
+  if (!isEcho) {
+    log?.record(Step.LISTENER, clb, listener, packet)
+    if (listener === NONE) return Reason.NO_LISTENER
+  }
   packet.listener = listener
+  const admitted = passClb(plane, packet, log)
+  if (admitted !== CONTINUE) return admitted
+  if (isEcho) {
+    log?.record(Step.CLB_ECHO, clb, NONE, packet)
+    return Reason.DELIVERED
+  }
+  packet.server = tables.targetCvm[packet.target]!
+  log?.record(Step.BALANCE, listener, packet.target, packet)
+  packet.destination = tables.cvmAddress[packet.server]! // 9
+  packet.destinationPort = tables.targetPort[packet.target]!
+  log?.record(Step.TARGET_NAT, clb, packet.target, packet)
+  return enterTarget(plane, packet, log)
+}
+
+/** 8: the CLB's groups and its sessions; a connection that it does not know is given a target. */
+function passClb(plane: Plane, packet: Packet, log: StepLog | null): Verdict {
+  const { tables } = plane
+  const { clb, listener } = packet
   const known = (packet.passed & Stage.BALANCER) !== 0
-  const linked = (packet.passed & Stage.LINK) !== 0
-  const isUnseen = linked && !tables.behavior.clbSgSeesPrivateLink
+  const isUnseen = packet.endpoint !== NONE && !tables.behavior.clbSgSeesPrivateLink
   const skip = isUnseen ? Detail.LINK_NOT_SEEN : known ? Detail.TRACKED : CONTINUE
   const list = tables.clbGroupList[clb]!
   const allowed = passGroups(tables, packet, list, skip, Step.CLB_INGRESS, clb, Reason.CLB_INGRESS_DENIED, log)
   if (allowed !== CONTINUE) return allowed
-  if (!known) {
-    if (opensNothing(tables, packet)) {
-      log?.record(Step.SESSION, clb, NONE, packet)
-      return Reason.CONNTRACK_INVALID
-    }
+  const opens = opensSession(tables, packet)
+  const tracked = passTracker(packet, known, opens, plane.clbFlows[clb]!, tables.clbFlowsMax[clb]!, Owner.CLB, clb, log)
+  if (tracked !== CONTINUE) return tracked
+  if (!known && listener !== NONE) {
     const picked = pickTarget(plane, packet, listener)
     if (picked < 0) {
       log?.record(Step.BALANCE, listener, NONE, packet)
       return refusal(picked)
     }
+    // Another target's groups do not know what those of the one before did.
+    if (picked !== packet.target) packet.passed &= ~(Stage.TARGET | Stage.GUEST)
     packet.target = picked
     recordPick(plane, packet, listener, log)
   }
-  packet.passed |= Stage.BALANCER
-  packet.server = tables.targetCvm[packet.target]!
-  log?.record(Step.BALANCE, listener, packet.target, packet)
-  packet.destination = tables.cvmAddress[packet.server]! // 9
-  packet.destinationPort = tables.targetPort[packet.target]!
-  packet.hops += 1
-  log?.record(Step.TARGET_NAT, clb, packet.target, packet)
-  return enterTarget(plane, packet, log)
-}
-
-/** A CLB answers an echo request itself, to clients in its own VPC (facts, section 4.6). */
-function echoAtClb(tables: Tables, packet: Packet, log: StepLog | null): Reason {
-  const { clb } = packet
-  const skip = (packet.passed & Stage.BALANCER) !== 0 ? Detail.TRACKED : CONTINUE
-  const list = tables.clbGroupList[clb]!
-  const allowed = passGroups(tables, packet, list, skip, Step.CLB_INGRESS, clb, Reason.CLB_INGRESS_DENIED, log)
-  if (allowed !== CONTINUE) return allowed
-  packet.passed |= Stage.BALANCER
-  log?.record(Step.CLB_ECHO, clb, NONE, packet)
-  return Reason.DELIVERED
-}
-
-/** The subnet that a packet on its way to a target comes from: that of its source address, when it is of this VPC. */
-function sourceSubnet(tables: Tables, packet: Packet): number {
-  if (packet.from === From.PROBER) return proberSubnet(tables, packet)
-  return (packet.passed & Stage.LINK) === 0 ? tables.cvmSubnet[packet.client]! : NONE
-}
-
-/** 10 to 12 for a target of a CLB, which a health check enters here as well. */
-function enterTarget(plane: Plane, packet: Packet, log: StepLog | null): Reason {
-  const { tables } = plane
-  const { server } = packet
-  const crossed = passAcl(tables, packet, tables.cvmSubnet[server]!, sourceSubnet(tables, packet), INGRESS, log) // 10
-  if (crossed !== CONTINUE) return crossed
-  return enterGuest(plane, packet, Reason.TARGET_INGRESS_DENIED, log)
-}
-
-/** A CVM that is dialled directly; the ACL of its subnet has been asked. */
-function enterServer(plane: Plane, packet: Packet, log: StepLog | null): Reason {
-  return enterGuest(plane, packet, Reason.INGRESS_DENIED, log)
-}
-
-/** 11 and 12: the machine is running and its groups allow; then its own kernel: firewall, and does something listen. */
-function enterGuest(plane: Plane, packet: Packet, denied: Reason, log: StepLog | null): Reason {
-  const { tables } = plane
-  const { server } = packet
-  log?.record(Step.CVM_STATE, server, tables.cvmRunning[server]!, packet) // 11
-  if (tables.cvmRunning[server] === 0) return Reason.TARGET_STOPPED
-  const list = tables.cvmGroupList[server]!
-  const allowed = passGroups(tables, packet, list, skipOfTarget(tables, packet), Step.INGRESS, server, denied, log)
-  if (allowed !== CONTINUE) return allowed
-  packet.passed |= Stage.TARGET
-  const firewall = tables.cvmFirewall[server]!
-  if (firewall !== NONE && (packet.passed & Stage.GUEST) === 0) {
-    const rule = firstInSet(tables, firewall, packet.vpc, packet.protocol, packet.destinationPort, packet.source)
-    log?.record(Step.GUEST_FIREWALL, server, rule, packet) // 12
-    if (rule !== NONE && !accepts(tables, rule)) {
-      return rejects(tables, rule) ? Reason.GUEST_FIREWALL_REJECTED : Reason.GUEST_FIREWALL_DROPPED
-    }
+  if (!known) {
+    packet.passed |= Stage.BALANCER
+    packet.claimed |= Stage.BALANCER
   }
-  packet.passed |= Stage.GUEST
-  return listen(plane, packet, log)
-}
-
-/** Why a target's groups are not asked, or CONTINUE. */
-function skipOfTarget(tables: Tables, packet: Packet): number {
-  if (packet.clb !== NONE && tables.clbPassToTarget[packet.clb] === 1) return Detail.PASS_TO_TARGET
-  if ((packet.passed & Stage.TARGET) !== 0) return Detail.TRACKED
-  const fromVip = packet.from === From.CVM || tables.listenerProbesFromVip[packet.listener] === 1
-  return !fromVip && tables.behavior.sgAllows10064ByDefault ? Detail.HEALTH_CHECK : CONTINUE
-}
-
-/** Does something listen. Every running guest answers an echo request. */
-function listen(plane: Plane, packet: Packet, log: StepLog | null): Reason {
-  const { tables } = plane
-  if (packet.protocol === Protocol.ICMP) {
-    log?.record(Step.SOCKET, packet.server, Detail.NO_GROUP, packet)
-    return Reason.DELIVERED
-  }
-  const socket = findSocket(tables, packet.server, packet.protocol, packet.destinationPort, packet.destination)
-  log?.record(Step.SOCKET, packet.server, socket, packet) // 12
-  return socket === NONE ? Reason.PORT_CLOSED : Reason.DELIVERED
+  packet.seen |= Stage.BALANCER
+  return CONTINUE
 }

@@ -1,5 +1,6 @@
 import { assert } from '../base/assert.ts'
 import { hash, mix } from '../base/random.ts'
+import { adopt } from '../dataplane/adopt.ts'
 import { Plane } from '../dataplane/plane.ts'
 import type { Network } from '../model/network.ts'
 import type { NetworkChange } from '../model/network-change.ts'
@@ -98,7 +99,7 @@ export class World implements Surroundings {
    */
   reconfigure(network: Network, tables: Tables, change?: NetworkChange): void {
     const before = this.#plane.tables
-    this.#plane.adopt(tables)
+    adopt(this.#plane, tables)
     this.#network = network
     for (const cvm of change?.cvms ?? this.#hosts.keys()) {
       if (network.cvms[cvm]?.state === 'STOPPED') this.#hosts[cvm]?.lose()
@@ -185,6 +186,7 @@ export class World implements Surroundings {
       this.#next()
     }
     this.nowUs = untilUs
+    this.#plane.clockMs = Math.floor(untilUs / 1000)
     return true
   }
 

@@ -45,6 +45,7 @@ const picks = (rig: Rig, count: number, from = 'client'): string =>
 
 /** Ends the connection of a packet that arrived, by both FINs or by a reset. */
 function end(rig: Rig, sent: Sent, by: 'fin' | 'rst'): void {
+  rig.send(rig.answerTo(sent))
   const { packet } = rig.send(rig.answerTo(sent, by === 'rst' ? RST : FIN_ACK))
   if (by === 'fin') rig.send({ from: 'client', to: 'ep1:80', sourcePort: packet.destinationPort, flags: FIN_ACK })
 }
@@ -75,6 +76,7 @@ describe('LEAST_CONN', () => {
   test('half closed is still live; closed counts once less, however often it is said', () => {
     const rig = rigOf(LEAST_CONN, [10, 10])
     const sent = dial(rig)
+    rig.send(rig.answerTo(sent))
     rig.send(rig.answerTo(sent, FIN_ACK))
     expect([...rig.plane.connections]).toEqual([1, 0])
     rig.send(rig.answerTo(sent, RST))

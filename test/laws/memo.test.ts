@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { loadClaims } from '../../sim/dataplane/claims.ts'
 import * as Entry from '../../sim/dataplane/entry.ts'
-import { forward, loadClaims } from '../../sim/dataplane/forward.ts'
+import { forward } from '../../sim/dataplane/forward.ts'
 import type { Packet } from '../../sim/dataplane/packet.ts'
 import { Plane } from '../../sim/dataplane/plane.ts'
 import { Reason } from '../../sim/dataplane/reason.ts'
@@ -15,13 +16,12 @@ import { againOf, answerOf, arrivalOf, copyOf, deedArb, Traffic } from '../suppo
 
 /** The entry of a packet's header, when its remembered path is one that would be taken; and its flow. */
 function hit(plane: Plane, packet: Packet): { readonly flow: number; readonly reply: number } | undefined {
-  const { flows, tables } = plane
+  const { flows } = plane
   const zone = ((packet.vpc + 1) << 8) | packet.protocol
   const ports = (packet.sourcePort << 16) | packet.destinationPort
-  const slot = flows.find(zone, packet.source, packet.destination, ports)
-  const entry = flows.words.subarray(slot << Entry.SHIFT)
-  if (slot === NONE || entry[Entry.VERSION] !== tables.version || entry[Entry.SENDER] !== packet.sender)
-    return undefined
+  const at = flows.find(zone, packet.source, packet.destination, ports)
+  const entry = flows.words.subarray(at)
+  if (at === NONE || entry[Entry.STAMP] !== plane.stamp || entry[Entry.SENDER] !== packet.sender) return undefined
   const word = entry[Entry.FLOW]!
   return { flow: word >> 1, reply: word & 1 }
 }

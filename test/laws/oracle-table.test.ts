@@ -55,6 +55,9 @@ const ROWS: readonly Row[] = [
     [
       [{ from: 'near', to: 'lb1:80', flags: ACK }, 'CONNTRACK_INVALID'],
       [{ from: 'near', to: 'lb1:80' }, 'DELIVERED 10.0.2.11:40000 -> 10.0.2.10:8080'],
+      [{ from: 'near', to: 'lb1:80', flags: ACK }, 'CONNTRACK_INVALID'],
+      [{ from: 'near', to: 'lb1:80' }, 'DELIVERED 10.0.2.11:40000 -> 10.0.2.10:8080'],
+      ['answer', 'DELIVERED 10.0.1.100:80 -> 10.0.2.11:40000'],
       [{ from: 'near', to: 'lb1:80', flags: ACK }, 'DELIVERED 10.0.2.11:40000 -> 10.0.2.10:8080'],
     ],
   ],

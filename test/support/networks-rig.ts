@@ -1,4 +1,5 @@
 import { compile } from '../../sim/compile/compile.ts'
+import { adopt } from '../../sim/dataplane/adopt.ts'
 import { forward } from '../../sim/dataplane/forward.ts'
 import { Packet } from '../../sim/dataplane/packet.ts'
 import { Plane } from '../../sim/dataplane/plane.ts'
@@ -64,7 +65,7 @@ export class Rig {
     this.#literal = changed(this.#literal, change)
     this.#options = { ...this.#options, ...options }
     this.network = networkOf(this.#literal, this.#options)
-    this.plane.adopt(compile(this.network, this.plane.tables.version + 1))
+    adopt(this.plane, compile(this.network, this.plane.tables.version + 1))
   }
 
   /** The packet of a shot, as it leaves its host. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { compile } from '../../sim/compile/compile.ts'
+import { adopt } from '../../sim/dataplane/adopt.ts'
 import { forward } from '../../sim/dataplane/forward.ts'
 import { Packet } from '../../sim/dataplane/packet.ts'
 import type { Plane } from '../../sim/dataplane/plane.ts'
@@ -72,7 +73,10 @@ export class Traffic {
         this.plane.clockMs += deed.ms
         return undefined
       case 'change':
-        this.plane.adopt(compile(changedNetwork(this.#network, deed.state, deed.closed), this.plane.tables.version + 1))
+        adopt(
+          this.plane,
+          compile(changedNetwork(this.#network, deed.state, deed.closed), this.plane.tables.version + 1),
+        )
         return undefined
       case 'open': {
         const start = aimed(this.#network, deed.aim)

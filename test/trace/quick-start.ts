@@ -1,10 +1,12 @@
 import { assert } from '../../sim/base/assert.ts'
 import { compile } from '../../sim/compile/compile.ts'
 import { Health } from '../../sim/dataplane/balance.ts'
+import * as Flow from '../../sim/dataplane/flow-word.ts'
 import { From, Packet } from '../../sim/dataplane/packet.ts'
 import { Plane } from '../../sim/dataplane/plane.ts'
 import type { ReasonName } from '../../sim/dataplane/reason.ts'
 import { StepLog } from '../../sim/dataplane/step-log.ts'
+import { FlowState } from '../../sim/dataplane/track.ts'
 import { walk } from '../../sim/dataplane/walk.ts'
 import {
   type CvmDocument,
@@ -284,6 +286,11 @@ export const DENIALS: Readonly<Record<Exclude<ReasonName, 'DELIVERED' | ReasonNo
 /** Takes the one SNAT port that the endpoint has. */
 function holdPort(_packet: Packet, plane: Plane): void {
   const flow = plane.flows.newFlow()
-  plane.snatPorts.take(0, Protocol.TCP, plane.tables.snatAddress[0]!, 80, 40_000, flow)
-  plane.flows.flows[flow << 4] = 1
+  const record = plane.flows.flows.subarray(flow << Flow.SHIFT)
+  record[Flow.STATE] = (Protocol.TCP << Flow.PROTOCOL_SHIFT) | FlowState.ESTABLISHED
+  record[Flow.CLB] = 0
+  record[Flow.SNAT_ADDRESS] = plane.tables.snatAddress[0]!
+  record[Flow.NAT_PORTS] = 40_000 << 16
+  record[Flow.DIALLED_PORTS] = 80
+  plane.snatPorts.take(flow)
 }

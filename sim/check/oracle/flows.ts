@@ -1,7 +1,7 @@
 import { mix } from '../../base/random.ts'
 import type { Endpoint } from '../../model/network.ts'
-import { Flag } from '../../net/tcp.ts'
 import type { Header } from './rules.ts'
+import type { Tracked } from './tracking.ts'
 
 /** The NAT session of a link: which address and port of 11.163.0.0/16 stand for the client. */
 export type Session = {
@@ -24,9 +24,9 @@ export type Flow = {
   /** The header that a packet of the machine at the other end has, once that machine's groups have let the flow in. */
   answer?: Header
   server?: number
-  /** Who has said that it ends. */
-  fins: ('client' | 'server')[]
-  isOver: boolean
+  /** The machine at the other end tracks it. */
+  isAtServer: boolean
+  state: Tracked
 }
 
 export const turned = (header: Header): Header => ({
@@ -45,12 +45,6 @@ export const isSame = (a: Header | undefined, b: Header): boolean =>
   a.sourcePort === b.sourcePort &&
   a.destination === b.destination &&
   a.destinationPort === b.destinationPort
-
-export const isPureSyn = (flags: number): boolean => (flags & (Flag.SYN | Flag.ACK | Flag.FIN | Flag.RST)) === Flag.SYN
-
-/** Linux's loose tracking takes up a stream at a segment that acknowledges (KERNEL-FACTS, connection tracking). */
-export const isMidStream = (flags: number): boolean =>
-  (flags & (Flag.SYN | Flag.ACK | Flag.FIN | Flag.RST)) === Flag.ACK
 
 /** A client picks among its endpoint's addresses by a hash of its own (facts 3.1). */
 export function snatAddressOf({ snatAddresses }: Endpoint, client: number): number {

@@ -1,11 +1,11 @@
 import type { Clb, Listener, Network } from '../../model/network.ts'
 import { Protocol } from '../../net/protocol.ts'
-import { Flag } from '../../net/tcp.ts'
 import { atPlaceOf, eligible, type Health, leastLoaded, takeTurn } from './balance.ts'
-import { type Flow, freePort, isMidStream, isPureSyn, isSame, type Session, snatAddressOf, turned } from './flows.ts'
+import { type Flow, freePort, isSame, type Session, snatAddressOf, turned } from './flows.ts'
 import { healthOf } from './health.ts'
 import { guestSays, reachesKernel, socketSays, stoppedAtDoor } from './machine.ts'
 import { aclAllows, at, boundGroupsAllow, groupsAllow, type Header, isIn, subnetOf } from './rules.ts'
+import { firstState, isLive, isMidStream, isPureSyn, judgeSegment } from './tracking.ts'
 import { ended, type Verdict, type Word } from './verdict.ts'
 
 /** A packet as it leaves a machine. */
@@ -34,6 +34,9 @@ export class Oracle {
   readonly #turns = new Map<string, number[]>()
   /** Listener and source address -> the target that session persistence has for it. No time passes, so nothing expires. */
   readonly #kept = new Map<string, number>()
+  /** Of the packet that is on its way: it does not fit its connection; one has seen it whose tracking counts. */
+  #isUnfit = false
+  #isNoted = false
 
   constructor(network: Network) {
     this.network = network
@@ -53,13 +56,21 @@ export class Oracle {
     const header: Header = { vpc: sender.vpc, ...rest }
 
     let flow = this.flows.find(({ first, answer }) => isSame(first, header) || isSame(answer, header))
-    if (flow?.isOver && isPureSyn(flags) && isSame(flow.first, header)) {
-      this.flows.splice(this.flows.indexOf(flow), 1) // its client may open it anew at once
-      flow = undefined
+    const side = flow === undefined || isSame(flow.first, header) ? 'client' : 'server'
+    let next = flow && header.protocol === Protocol.TCP ? judgeSegment(flow.state, side, flags) : ('ignored' as const)
+    if (flow && next === 'anew') {
+      // Who closed it may open it anew at once; behind a CLB only its client can reach the other.
+      if (side === 'client' || flow.target === undefined) {
+        this.flows.splice(this.flows.indexOf(flow), 1)
+        flow = undefined
+      } else next = 'invalid'
     }
-    const isBack = flow !== undefined && !isSame(flow.first, header)
-    const verdict = isBack && flow ? this.#back(flow, header) : this.#out(flow, from, header, flags)
-    if (flow && header.protocol === Protocol.TCP && reachesKernel(verdict.word)) noteEnd(flow, isBack, flags)
+    this.#isUnfit = next === 'invalid'
+    this.#isNoted = false
+    const verdict = flow && side === 'server' ? this.#back(flow, header) : this.#out(flow, from, header, flags)
+    if (flow && (this.#isNoted || reachesKernel(verdict.word))) {
+      if (next !== 'ignored' && next !== 'invalid' && next !== 'anew') flow.state = next
+    }
     return verdict
   }
 
@@ -67,10 +78,11 @@ export class Oracle {
   #out(known: Flow | undefined, client: number, header: Header, flags: number): Verdict {
     const { network } = this
     const { securityGroups, subnet, address, vpc } = at(network.cvms, client)
-    const flow: Flow = known ?? { first: header, client, fins: [], isOver: false }
+    const flow: Flow = known ?? { first: header, client, isAtServer: false, state: firstState(header.protocol, flags) }
     if (header.destination === address || header.destination >>> 24 === 127)
-      return this.#toMachine(flow, client, header)
+      return this.#toMachine(flow, client, header, flags)
     if (!groupsAllow(network, securityGroups, 'egress', header)) return ended('EGRESS_DENIED')
+    if (flow.link === undefined && flow.target === undefined) this.#isNoted = true
     if (!at(network.vpcs, vpc).cidrs.some((cidr) => isIn(cidr, header.destination))) {
       const { routes } = at(network.routeTables, at(network.subnets, subnet).routeTable)
       const isRouted = routes.some((route) => isIn(route.destination, header.destination))
@@ -83,7 +95,7 @@ export class Oracle {
     )
     if (clb >= 0) return this.#toClb(flow, clb, header, flags)
     const machine = network.cvms.findIndex((one) => one.vpc === vpc && one.address === header.destination)
-    if (machine >= 0) return this.#toMachine(flow, machine, header)
+    if (machine >= 0) return this.#toMachine(flow, machine, header, flags)
     if (!aclAllows(network, subnetOf(network, vpc, header.destination), 'ingress', header))
       return ended('ACL_INGRESS_DENIED')
     const endpoint = network.endpoints.findIndex((one) => one.vpc === vpc && one.address === header.destination)
@@ -102,6 +114,7 @@ export class Oracle {
     if (endpoint.state !== 'ACTIVE') return ended(`ENDPOINT_${endpoint.state}`)
     if (header.protocol === Protocol.ICMP) return ended('PROTOCOL_UNSUPPORTED')
     if (!boundGroupsAllow(this.network, endpoint.securityGroups, header)) return ended('ENDPOINT_INGRESS_DENIED')
+    if (flow.link !== undefined && this.#isUnfit) return ended('CONNTRACK_INVALID')
     if (flow.link === undefined) {
       if (!this.#opens(header, flags)) return ended('CONNTRACK_INVALID')
       const session = this.#session(index, header)
@@ -109,6 +122,7 @@ export class Oracle {
       flow.link = session
       this.#remember(flow)
     }
+    this.#isNoted = true
     const { clb, snatAddress, snatPort } = flow.link
     const { vpc, vip } = at(this.network.clbs, clb)
     return this.#toClb(
@@ -149,6 +163,7 @@ export class Oracle {
     if (isSeen && !boundGroupsAllow(this.network, clb.securityGroups, header)) return ended('CLB_INGRESS_DENIED')
     if (isPing) return ended('DELIVERED')
     const listener = at(clb.listeners, l)
+    if (flow.target !== undefined && this.#isUnfit) return ended('CONNTRACK_INVALID')
     if (flow.target === undefined) {
       if (!this.#opens(header, flags)) return ended('CONNTRACK_INVALID')
       const target = this.#choose(index, clb, l, listener, header)
@@ -156,10 +171,11 @@ export class Oracle {
       flow.target = { clb: index, listener: l, target }
       this.#remember(flow)
     }
+    this.#isNoted = true
     const { cvm, port } = at(listener.targets, flow.target.target)
     const { address } = at(this.network.cvms, cvm)
     const arriving = { ...header, destination: address, destinationPort: port }
-    return this.#toMachine(flow, cvm, arriving, clb)
+    return this.#toMachine(flow, cvm, arriving, flags, clb)
   }
 
   /** A target of the listener; a client that is itself the target gets another one, if there is one (facts 4.3). */
@@ -184,18 +200,21 @@ export class Oracle {
     if (listener.scheduler === 'IP_HASH') return atPlaceOf(listener, candidates, source)
     const connectionsOf = (target: number): number =>
       this.flows.filter(
-        ({ target: has, isOver }) => !isOver && has?.clb === c && has.listener === l && has.target === target,
+        ({ target: has, state }) => isLive(state) && has?.clb === c && has.listener === l && has.target === target,
       ).length
     return takeTurn(listener, leastLoaded(listener, candidates, connectionsOf), turns)
   }
 
   /** Lines 10 to 12: the machine. `clb`: the one that it is a backend of here. */
-  #toMachine(flow: Flow, cvm: number, header: Header, clb?: Clb): Verdict {
+  #toMachine(flow: Flow, cvm: number, header: Header, flags: number, clb?: Clb): Verdict {
     const isItself = cvm === flow.client && clb === undefined
     if (!isItself) {
       const groupWord = clb ? 'TARGET_INGRESS_DENIED' : 'INGRESS_DENIED'
       const word = stoppedAtDoor(this.network, cvm, header, { groupWord, isPassed: clb?.passToTarget === true })
       if (word !== undefined) return ended(word)
+      const begins = header.protocol !== Protocol.TCP || isPureSyn(flags) || isMidStream(flags)
+      if (flow.isAtServer ? this.#isUnfit : !begins) return ended('CONNTRACK_INVALID')
+      flow.isAtServer = true
     }
     const answer = turned(header)
     // Two flows that look the same to a machine are one to it: the first (KERNEL-FACTS, hairpin).
@@ -219,11 +238,15 @@ export class Oracle {
     const home = at(network.cvms, client)
     const arriving = turned(first)
     if (server === client && target === undefined) return { word: 'DELIVERED', to: client, header: arriving }
+    if (target === undefined) this.#isNoted = true
     if (server !== undefined && !aclAllows(network, at(network.cvms, server).subnet, 'egress', header))
       return ended('ACL_EGRESS_DENIED')
+    if (target !== undefined && this.#isUnfit) return ended('CONNTRACK_INVALID')
+    this.#isNoted = true
     if (link && !aclAllows(network, at(network.endpoints, link.endpoint).subnet, 'egress', arriving))
       return ended('ACL_EGRESS_DENIED')
     if (!aclAllows(network, home.subnet, 'ingress', arriving)) return ended('ACL_INGRESS_DENIED')
+    if (this.#isUnfit) return ended('CONNTRACK_INVALID')
     return { word: 'DELIVERED', to: client, header: arriving }
   }
 
@@ -232,11 +255,4 @@ export class Oracle {
     if (protocol !== Protocol.TCP || isPureSyn(flags)) return true
     return this.network.options.midStream === 'pickup' && isMidStream(flags)
   }
-}
-
-/** A reset ends a flow, and so do the FINs of both sides. */
-function noteEnd(flow: Flow, isBack: boolean, flags: number): void {
-  const side = isBack ? 'server' : 'client'
-  if ((flags & Flag.FIN) !== 0 && !flow.fins.includes(side)) flow.fins.push(side)
-  if ((flags & Flag.RST) !== 0 || flow.fins.length === 2) flow.isOver = true
 }

@@ -1,0 +1,232 @@
+import { NONE, Owner, type Tables } from '../tables/tables.ts'
+import * as Entry from './entry.ts'
+import type { ExpiryWheel } from './expiry-wheel.ts'
+import type { FlowTable } from './flow-table.ts'
+import * as Flow from './flow-word.ts'
+import { Stage } from './packet.ts'
+import type { SnatPorts } from './snat-ports.ts'
+import type { Header } from './step-log.ts'
+import { FLOW_STATE_NAMES, FlowState, type FlowStateName, isLive, isSteady, timeoutOf } from './track.ts'
+
+const NATS = Stage.LINK | Stage.BALANCER
+const ALL = Stage.CLIENT | Stage.LINK | Stage.BALANCER | Stage.TARGET | Stage.GUEST
+
+/** What of a plane (plane.ts) has to do with the tracking of flows. */
+type Tracking = {
+  readonly tables: Tables
+  readonly flows: FlowTable
+  readonly snatPorts: SnatPorts
+  readonly wheel: ExpiryWheel
+  readonly connections: Int32Array
+  readonly endpointFlows: Int32Array
+  readonly clbFlows: Int32Array
+  readonly cvmFlows: Int32Array
+  readonly second: number
+}
+
+/**
+ * Its trackers have seen a packet of a flow, which is in this state from now on. Sets anew when the flow is due, where that is
+ * earlier than the wheel has it; where it is later, the wheel finds out.
+ */
+export function noteState(plane: Tracking, flow: number, state: number): void {
+  const { flows } = plane.flows
+  const at = flow << Flow.SHIFT
+  const word = flows[at + Flow.STATE]!
+  const before = word & Flow.STATE_MASK
+  flows[at + Flow.SEEN] = plane.second
+  if (before !== state) {
+    if (isLive(before) && !isLive(state)) hangUp(plane, flow)
+    flows[at + Flow.STATE] = (word & ~Flow.STATE_MASK) | state
+    if (isSteady(before) && !isSteady(state)) unmark(plane, flow, Entry.STAMP)
+  }
+  const dueS = (plane.second + 1 + timeoutOf(state, word >> Flow.PROTOCOL_SHIFT, flows[at + Flow.PASSED]!)) | 0
+  if (flows[at + Flow.PREVIOUS] === 0 || ((flows[at + Flow.DUE]! - dueS) | 0) > 0) plane.wheel.schedule(flow, dueS)
+}
+
+/**
+ * The wheel says that a flow may be due. Idle time-outs are counted by whole seconds, from the end of the one in which the last
+ * packet was seen: never early, and at most a second late. An open connection is forgotten by link and CLB long before the groups
+ * of its machines forget it.
+ */
+export function expire(plane: Tracking, flow: number): void {
+  const { flows } = plane.flows
+  const at = flow << Flow.SHIFT
+  const word = flows[at + Flow.STATE]!
+  const [state, protocol] = [word & Flow.STATE_MASK, word >> Flow.PROTOCOL_SHIFT]
+  const idleS = (plane.second - flows[at + Flow.SEEN]!) | 0
+  if (idleS > timeoutOf(state, protocol, flows[at + Flow.PASSED]!)) {
+    loseStages(plane, flow, state === FlowState.ESTABLISHED && (flows[at + Flow.PASSED]! & NATS) !== 0 ? NATS : ALL)
+    if ((flows[at + Flow.PASSED]! & (Stage.CLIENT | Stage.TARGET)) === 0) {
+      forget(plane, flow)
+      return
+    }
+  }
+  const timeoutS = timeoutOf(state, protocol, flows[at + Flow.PASSED]!)
+  plane.wheel.schedule(flow, (flows[at + Flow.SEEN]! + 1 + timeoutS) | 0)
+}
+
+/** Trackers lose a flow: what it held there is free, and its next packet meets what is left. */
+export function loseStages(plane: Tracking, flow: number, stages: number): void {
+  if ((plane.flows.flows[(flow << Flow.SHIFT) + Flow.PASSED]! & stages) === 0) return
+  release(plane, flow, stages)
+  unmark(plane, flow, Entry.EPOCH)
+}
+
+function release(plane: Tracking, flow: number, stages: number): void {
+  const { flows } = plane.flows
+  const at = flow << Flow.SHIFT
+  const passed = flows[at + Flow.PASSED]!
+  const lost = passed & stages
+  const { endpointFlows, clbFlows, cvmFlows } = plane
+  if ((lost & Stage.LINK) !== 0) {
+    plane.snatPorts.free(flow)
+    addTo(endpointFlows, flows[at + Flow.ENDPOINT]!, -1)
+  }
+  if ((lost & Stage.BALANCER) !== 0) {
+    if (isLive(flows[at + Flow.STATE]! & Flow.STATE_MASK)) hangUp(plane, flow)
+    addTo(clbFlows, flows[at + Flow.CLB]!, -1)
+  }
+  if ((lost & Stage.CLIENT) !== 0) addTo(cvmFlows, flows[at + Flow.CLIENT]!, -1)
+  if ((lost & Stage.TARGET) !== 0) addTo(cvmFlows, flows[at + Flow.SERVER]!, -1)
+  flows[at + Flow.PASSED] = passed & ~lost
+}
+
+const addTo = (counts: Int32Array, index: number, change: number): void => {
+  counts[index] = counts[index]! + change
+}
+
+/** A connection that was live is so no longer: its target has one less. */
+function hangUp({ flows: { flows }, connections }: Tracking, flow: number): void {
+  const at = flow << Flow.SHIFT
+  const target = flows[at + Flow.TARGET]!
+  if (target !== NONE && (flows[at + Flow.PASSED]! & Stage.BALANCER) !== 0) addTo(connections, target, -1)
+}
+
+/** Ends a flow: all that it held is free again. */
+export function forget(plane: Tracking, flow: number): void {
+  release(plane, flow, ALL)
+  removeWayOut(plane, flow)
+  removeWayBack(plane, flow)
+  plane.wheel.cancel(flow)
+  plane.flows.endFlow(flow)
+}
+
+/** The header under which the packets of a flow leave their machine, on the way out or back. Written over at each call. */
+const key = { zone: 0, source: 0, destination: 0, ports: 0 }
+
+function wayOutOf({ flows: { flows }, tables }: Tracking, flow: number): typeof key {
+  const at = flow << Flow.SHIFT
+  const client = flows[at + Flow.CLIENT]!
+  key.zone = ((tables.cvmVpc[client]! + 1) << 8) | (flows[at + Flow.STATE]! >> Flow.PROTOCOL_SHIFT)
+  key.source = tables.cvmAddress[client]!
+  key.destination = flows[at + Flow.DIALLED]!
+  key.ports = flows[at + Flow.DIALLED_PORTS]!
+  return key
+}
+
+function wayBackOf({ flows: { flows }, tables }: Tracking, flow: number): typeof key {
+  const at = flow << Flow.SHIFT
+  const client = flows[at + Flow.CLIENT]!
+  const server = flows[at + Flow.SERVER]!
+  const clb = flows[at + Flow.CLB]!
+  const isLinked = flows[at + Flow.ENDPOINT] !== NONE
+  const vpc = server === NONE ? tables.clbVpc[clb]! : tables.cvmVpc[server]!
+  key.zone = ((vpc + 1) << 8) | (flows[at + Flow.STATE]! >> Flow.PROTOCOL_SHIFT)
+  if (clb === NONE) key.source = flows[at + Flow.DIALLED]!
+  else key.source = server === NONE ? tables.clbAddress[clb]! : tables.cvmAddress[server]!
+  key.destination = isLinked ? flows[at + Flow.SNAT_ADDRESS]! : tables.cvmAddress[client]!
+  const peerPort = (isLinked ? flows[at + Flow.NAT_PORTS]! : flows[at + Flow.DIALLED_PORTS]!) >>> 16
+  key.ports = (flows[at + Flow.NAT_PORTS]! << 16) | peerPort
+  return key
+}
+
+function removeWayOut(plane: Tracking, flow: number): void {
+  const { zone, source, destination, ports } = wayOutOf(plane, flow)
+  plane.flows.remove(zone, source, destination, ports, flow << 1)
+}
+
+export function removeWayBack(plane: Tracking, flow: number): void {
+  const { flows } = plane.flows
+  const at = flow << Flow.SHIFT
+  if (flows[at + Flow.SERVER] === NONE && flows[at + Flow.CLB] === NONE) return
+  const { zone, source, destination, ports } = wayBackOf(plane, flow)
+  plane.flows.remove(zone, source, destination, ports, (flow << 1) | 1)
+}
+
+/** Takes a mark off both directions: STAMP, and the next packet meets its trackers; EPOCH, and its way is judged anew as well. */
+export function unmark(plane: Tracking, flow: number, mark: number): void {
+  const { words } = plane.flows
+  const out = wayOutOf(plane, flow)
+  const outAt = plane.flows.find(out.zone, out.source, out.destination, out.ports)
+  if (outAt !== NONE && words[outAt + Entry.FLOW]! >> 1 === flow) clear(words, outAt, mark)
+  if (plane.flows.flows[(flow << Flow.SHIFT) + Flow.SERVER] === NONE) return
+  const back = wayBackOf(plane, flow)
+  const backAt = plane.flows.find(back.zone, back.source, back.destination, back.ports)
+  if (backAt !== NONE && words[backAt + Entry.FLOW]! >> 1 === flow) clear(words, backAt, mark)
+}
+
+function clear(words: Int32Array, at: number, mark: number): void {
+  words[at + Entry.STAMP] = 0
+  words[at + mark] = 0
+}
+
+/** An endpoint, a CLB or a CVM (kind of owner) forgets all its connections. */
+export function flush(plane: Tracking, kind: number, index: number): void {
+  const { flows } = plane
+  for (let flow = 0; flow < flows.flowsUsed; flow++) {
+    const records = flows.flows
+    const at = flow << Flow.SHIFT
+    if (records[at + Flow.STATE] === 0) continue
+    const lost = stagesAt(records, at, kind, index) & records[at + Flow.PASSED]!
+    if (lost === 0) continue
+    loseStages(plane, flow, lost)
+    if ((records[at + Flow.PASSED]! & (ALL & ~Stage.GUEST)) === 0) forget(plane, flow)
+    else noteTimeout(plane, flow)
+  }
+}
+
+/** The time-out of a flow may have become another one, by the trackers that are left. */
+function noteTimeout(plane: Tracking, flow: number): void {
+  const { flows } = plane.flows
+  const at = flow << Flow.SHIFT
+  const word = flows[at + Flow.STATE]!
+  const timeoutS = timeoutOf(word & Flow.STATE_MASK, word >> Flow.PROTOCOL_SHIFT, flows[at + Flow.PASSED]!)
+  plane.wheel.schedule(flow, (flows[at + Flow.SEEN]! + 1 + timeoutS) | 0)
+}
+
+/** Which stages of a flow are those of a component. */
+function stagesAt(records: Int32Array, at: number, kind: number, index: number): number {
+  if (kind === Owner.ENDPOINT) return records[at + Flow.ENDPOINT] === index ? Stage.LINK : 0
+  if (kind === Owner.CLB) return records[at + Flow.CLB] === index ? Stage.BALANCER : 0
+  const asClient = records[at + Flow.CLIENT] === index ? Stage.CLIENT : 0
+  return records[at + Flow.SERVER] === index ? asClient | Stage.TARGET | Stage.GUEST : asClient
+}
+
+/** How many flows an endpoint, a CLB or a CVM tracks now. */
+export function countFlows({ endpointFlows, clbFlows, cvmFlows }: Tracking, kind: number, index: number): number {
+  const counts = kind === Owner.ENDPOINT ? endpointFlows : kind === Owner.CLB ? clbFlows : cvmFlows
+  return counts[index]!
+}
+
+/** The state in which one tracker has a connection. */
+export type TrackedState = { readonly kind: number; readonly index: number; readonly state: FlowStateName }
+
+/** How each component that knows a connection has it, in the order of the way out; the header is that of the client's packets. None: nobody does. */
+export function flowStatesOf(plane: Tracking, vpc: number, protocol: number, header: Header): readonly TrackedState[] {
+  const { flows } = plane
+  const ports = (header.sourcePort << 16) | header.destinationPort
+  const entry = flows.find(((vpc + 1) << 8) | protocol, header.source, header.destination, ports)
+  if (entry === NONE) return []
+  const at = (flows.words[entry + Entry.FLOW]! >> 1) << Flow.SHIFT
+  const records = flows.flows
+  const passed = records[at + Flow.PASSED]!
+  const state = FLOW_STATE_NAMES[records[at + Flow.STATE]! & Flow.STATE_MASK]!
+  const places = [
+    { stage: Stage.CLIENT, kind: Owner.CVM, word: Flow.CLIENT },
+    { stage: Stage.LINK, kind: Owner.ENDPOINT, word: Flow.ENDPOINT },
+    { stage: Stage.BALANCER, kind: Owner.CLB, word: Flow.CLB },
+    { stage: Stage.TARGET, kind: Owner.CVM, word: Flow.SERVER },
+  ]
+  const known = places.filter(({ stage }) => (passed & stage) !== 0)
+  return known.map(({ kind, word }) => ({ kind, index: records[at + word]!, state }))
+}
