@@ -142,6 +142,19 @@ export class Cloud {
   }
 
   /**
+   * What a call comes to that changes nothing, because it only asks or is refused; undefined: it would change something.
+   * A shared world need not keep such calls. The answer has no RequestId: that is for whoever passes it on.
+   */
+  preview(operation: Operation): OperationResult | undefined {
+    const state = { documents: this.#documents, network: this.#network }
+    const outcome = perform(state, operation)
+    if (!outcome.ok) return outcome
+    if (outcome.documents !== this.#documents) return undefined
+    const { caller, consulted, respond } = outcome
+    return { ok: true, caller, consulted, response: respond(state) }
+  }
+
+  /**
    * Changes what runs inside a machine, which is its owner's business and not the cloud's: its sockets, its firewall, or
    * whether it runs. Returns what is wrong with that; nothing has changed then.
    */

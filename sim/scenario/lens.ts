@@ -121,7 +121,7 @@ const defined = (observed: { readonly [Key in keyof Observed]: Observed[Key] | u
   Object.fromEntries(Object.entries(observed).filter(([, value]) => value !== undefined))
 
 /** Whether something that can be dialled is the viewer's. */
-function isOwn({ network, viewer }: View, name: string): boolean {
+export function isOwn({ network, viewer }: View, name: string): boolean {
   const found = findDestination(network, name)
   if (found === undefined) return false
   const { kind, index } = found
@@ -138,7 +138,7 @@ function isProviderOf({ network, viewer }: View, name: string): boolean {
 }
 
 /** Whether the viewer is shown a state, or health, which belongs to the CLB (`lb1/tcp:80/web1`); undefined: it is neither. */
-function isOwnStanding(view: View, subject: string | undefined, name: string): boolean | undefined {
+export function isOwnStanding(view: View, subject: string | undefined, name: string): boolean | undefined {
   if (subject === 'state') return isOwn(view, name) || isProviderOf(view, name)
   if (subject === 'health') return isOwn(view, name.slice(0, name.indexOf('/')))
   return undefined

@@ -1,5 +1,5 @@
 import { isBuiltin } from 'node:module'
-import { LIBRARIES, MAY_IMPORT, PUBLISHED_EDGE, SHARED_EDGE } from './rules.ts'
+import { EDGE_UNDER, LIBRARIES, MAY_IMPORT, PUBLISHED_EDGE, SHARED_EDGE } from './rules.ts'
 import { byFolder, type Import, isNode, lineOf, type Node, nameOf, type Source } from './source.ts'
 
 /** What a file imports that its folder may not. */
@@ -42,7 +42,7 @@ const isEdge = (folder: string): boolean => folder.split('/')[0] === 'edge'
  */
 function edgeFault(folder: string, other: string, one: Import): string | undefined {
   const edgeOf = (path: string) => path.split('/')[1]
-  if (edgeOf(folder) === edgeOf(other) || other === SHARED_EDGE) return undefined
+  if (edgeOf(folder) === edgeOf(other) || other === SHARED_EDGE || EDGE_UNDER[folder] === other) return undefined
   if (edgeOf(folder) !== 'cli') return `imports ${other}: only edge/cli imports another edge`
   return one.kind === 'value' ? `imports ${other} at once: edge/cli loads other edges lazily, by import()` : undefined
 }

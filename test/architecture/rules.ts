@@ -27,6 +27,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** The edge that reads files for the others, and the one whose names sim/index.ts publishes. */
 export const SHARED_EDGE = 'edge/files'
+/** An edge that one other edge may import: the server serves the worlds of the store. */
+export const EDGE_UNDER: Readonly<Record<string, string>> = { 'edge/api': 'edge/store' }
 export const PUBLISHED_EDGE = 'edge/library'
 
 /** The packages of npm that a folder may import. */
@@ -36,6 +38,8 @@ export const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   scenario: ['yaml', 'zod'],
   check: ['fast-check'],
   'edge/cli': ['commander', '@commander-js/extra-typings', 'picocolors'],
+  'edge/api': ['hono', '@hono/node-server'],
+  'edge/store': ['ioredis', 'ioredis-mock'],
   'edge/vitest': ['vitest'],
 }
 

@@ -30,7 +30,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"
 
   test.each([
     [['ru'], ['run']],
-    [['s'], ['schema']],
+    [['s'], ['schema', 'serve']],
     [['help', 'ex'], ['explain']],
     [['run', '--for'], ['--format']],
     [

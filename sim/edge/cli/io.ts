@@ -34,7 +34,9 @@ export const processIo = (): Io => ({
 function sleeper(): Io['sleep'] {
   let interrupted: Promise<false> | undefined
   return async (ms) => {
-    interrupted ??= new Promise((resolve) => process.once('SIGINT', () => resolve(false)))
+    interrupted ??= new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(false))
+    })
     let timer: NodeJS.Timeout | undefined
     const slept = new Promise<true>((resolve) => {
       timer = setTimeout(() => resolve(true), ms)

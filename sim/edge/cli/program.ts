@@ -5,6 +5,7 @@ import { TRACE_CHOICES } from '../../scenario/report.ts'
 import { below, formatOption, type Setting, wholeNumber } from './command-parts.ts'
 import { HELP, type HelpText, heading } from './help-words.ts'
 import { addCompletion, addDraw, addInit } from './more-commands.ts'
+import { addServe } from './serve-program.ts'
 
 /** The commands and their options. What a command does is loaded when it is asked for. */
 export function programFor(setting: Setting): Command {
@@ -18,6 +19,7 @@ export function programFor(setting: Setting): Command {
   addReasons(program, setting)
   addDraw(program, setting)
   addInit(program, setting)
+  addServe(program, setting)
   addCompletion(program, setting)
   program.helpCommand('help [command]', HELP.help[language])
   program.addHelpText(

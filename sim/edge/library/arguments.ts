@@ -6,11 +6,8 @@ import type { Checked } from '../../model/problem.ts'
 import { readScenarioValue } from '../../scenario/builder.ts'
 import type { OptionsInput, StepInput } from '../../scenario/file-format.ts'
 import { Problems } from '../../scenario/problems.ts'
-import { readSteps } from '../../scenario/read-steps.ts'
 import type { ScenarioCase, Step } from '../../scenario/scenario.ts'
-import { stepsSchema } from '../../scenario/schema-steps.ts'
-import { checkShape } from '../../scenario/shape.ts'
-import { valueTree } from '../../scenario/value-tree.ts'
+import { readStepValue } from '../../scenario/step-value.ts'
 import { UsageError } from './errors.ts'
 
 // The arguments of a method are read as the step of a scenario file that they are, so that both mean and refuse the same.
@@ -38,12 +35,10 @@ type StepOf<Kind extends Step['kind']> = Extract<Step, { readonly kind: Kind }>
 
 /** Reads arguments as what a step of this kind says. */
 export function readStep<Kind extends Step['kind']>(kind: Kind, says: unknown): Checked<StepOf<Kind>> {
-  const problems = new Problems()
-  const steps = valueTree([{ [kind]: says }], ARGUMENTS, problems)
-  checkShape(stepsSchema(), steps, ['steps'], problems)
-  const [read] = problems.list.length > 0 ? [] : readSteps(steps, ['steps'], problems)
-  const isSound = problems.list.length === 0 && read?.step.kind === kind
-  return isSound ? { ok: true, value: read.step as StepOf<Kind> } : { ok: false, problems: problems.list }
+  const read = readStepValue({ [kind]: says }, ARGUMENTS)
+  if (!read.ok) return read
+  const { step } = read.value
+  return step.kind === kind ? { ok: true, value: step as StepOf<Kind> } : { ok: false, problems: [] }
 }
 
 /** The options of a method: an object that has no other keys than these. `undefined` is none. */

@@ -38,10 +38,12 @@ type Flow = {
 export class FlowLog implements PacketObserver {
   readonly #accountIds: ReadonlyMap<string, string>
   readonly #flows = new Map<string, Flow>()
+  readonly #linesMax: number
 
-  /** `accountIds`: APPID by the account's name. */
-  constructor(accountIds: ReadonlyMap<string, string>) {
+  /** `accountIds`: APPID by the account's name. `linesMax`: only so many of the newest are kept; left out: all. */
+  constructor(accountIds: ReadonlyMap<string, string>, linesMax = Number.POSITIVE_INFINITY) {
     this.#accountIds = accountIds
+    this.#linesMax = linesMax
   }
 
   packet({ carried, sightings }: SeenPacket): void {
@@ -76,6 +78,8 @@ export class FlowLog implements PacketObserver {
     const flow = this.#flows.get(`${window} ${key} ${action}`)
     if (flow === undefined) {
       this.#flows.set(`${window} ${key} ${action}`, { key, action, packets: 1, bytes, startUs: timeUs, endUs: timeUs })
+      const [oldest] = this.#flows.size > this.#linesMax ? this.#flows.keys() : []
+      if (oldest !== undefined) this.#flows.delete(oldest)
       return
     }
     flow.packets += 1

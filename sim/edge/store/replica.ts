@@ -1,0 +1,201 @@
+import { Cloud } from '../../cloud/cloud.ts'
+import type { Operation, OperationResult } from '../../cloud/operation.ts'
+import { NO_DOCUMENTS } from '../../model/documents.ts'
+import { findById } from '../../model/lookup.ts'
+import { DEFAULT_OPTIONS } from '../../model/options.ts'
+import type { Checked, Problem } from '../../model/problem.ts'
+import { loadScenario } from '../../scenario/load.ts'
+import type { StepReport } from '../../scenario/report.ts'
+import { runStep } from '../../scenario/run-step.ts'
+import type { ScenarioCase, Step } from '../../scenario/scenario.ts'
+import { readStepValue, stepProblems } from '../../scenario/step-value.ts'
+import { FlowLog } from '../../world/capture/flow-log.ts'
+import { caseCalled } from '../files/case-called.ts'
+import type { CallDeed, Entry, OpenDeed, StepDeed } from './entry.ts'
+import { readSnapshot, snapshotText } from './snapshot.ts'
+
+/** What an entry came to. */
+export type Outcome =
+  | { readonly kind: 'call'; readonly result: OperationResult }
+  | { readonly kind: 'step'; readonly step: Step; readonly report: StepReport }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
+
+/** What the flow log keeps of a world that runs for long: the newest lines. */
+const FLOWS_MAX = 20_000
+
+/** The file that problems with a step are said to stand in. */
+const STEP = 'step'
+
+/**
+ * One process's copy of a world: what the entries of its log come to, one after another. The same entries make the same
+ * world wherever they are replayed.
+ */
+export class Replica {
+  #opened: OpenDeed
+  #cloud: Cloud
+  #seed: number
+  #flowLog: FlowLog
+
+  private constructor(opened: OpenDeed, cloud: Cloud, seed: number) {
+    this.#opened = opened
+    this.#cloud = cloud
+    this.#seed = seed
+    this.#flowLog = flowLogOf(cloud)
+  }
+
+  /** Opens a world, or tells what is wrong with its scenario. */
+  static open(deed: OpenDeed): Checked<Replica> {
+    const opened = openCloud(deed)
+    if (!opened.ok) return opened
+    return { ok: true, value: new Replica(deed, opened.value.cloud, opened.value.seed) }
+  }
+
+  static fromSnapshot(text: string): Replica {
+    const { opened, seed, options, documents, nowUs } = readSnapshot(text)
+    const cloud = Cloud.open(documents, options, seed)
+    if (!cloud.ok) throw new Error('the snapshot is of a network that is not sound')
+    cloud.value.advance(nowUs)
+    return new Replica(opened, cloud.value, seed)
+  }
+
+  get cloud(): Cloud {
+    return this.#cloud
+  }
+
+  /** What the world was opened from. */
+  get opened(): OpenDeed {
+    return this.#opened
+  }
+
+  get seed(): number {
+    return this.#seed
+  }
+
+  /** Lines of the flow log since the world was opened, or last settled. */
+  flowLogLines(): string[] {
+    return this.#flowLog.lines()
+  }
+
+  /** What the world is now, to be gone on from by `fromSnapshot`. */
+  snapshot(): string {
+    const { documents, network, nowUs } = this.#cloud
+    return snapshotText({ opened: this.#opened, seed: this.#seed, options: network.options, documents, nowUs })
+  }
+
+  /** Does what an entry says. */
+  apply({ toUs, deed }: Entry): Outcome {
+    if (toUs !== undefined && toUs > this.#cloud.nowUs) this.#cloud.advance(toUs - this.#cloud.nowUs)
+    switch (deed.do) {
+      case 'open':
+        return this.#open(deed)
+      case 'call':
+        return { kind: 'call', result: this.#cloud.apply(operationOf(deed)) }
+      case 'step':
+        return stepOn(this.#cloud, deed)
+      case 'settle':
+        this.#settle()
+        return { kind: 'none' }
+      case 'tick':
+        return { kind: 'none' }
+    }
+  }
+
+  #open(deed: OpenDeed): Outcome {
+    const opened = openCloud(deed)
+    if (!opened.ok) return { kind: 'problems', problems: opened.problems }
+    this.#take(deed, opened.value.cloud, opened.value.seed)
+    return { kind: 'none' }
+  }
+
+  /**
+   * Goes on from what a snapshot would hold. It is an entry of its own, so that a process that was there and one that
+   * starts from the snapshot have the same world: without tracked connections, with the targets' health as they now answer.
+   */
+  #settle(): void {
+    const settled = Replica.fromSnapshot(this.snapshot())
+    this.#take(settled.#opened, settled.#cloud, settled.#seed)
+  }
+
+  #take(opened: OpenDeed, cloud: Cloud, seed: number): void {
+    this.#opened = opened
+    this.#cloud = cloud
+    this.#seed = seed
+    this.#flowLog = flowLogOf(cloud)
+  }
+}
+
+export const operationOf = ({ by, action, parameters }: CallDeed): Operation => ({
+  action,
+  by,
+  parameters,
+  origin: undefined,
+  parameterOrigins: NO_ORIGINS,
+})
+const NO_ORIGINS = new Map<string, never>()
+
+/** Runs a step on a cloud, or tells why it cannot be run; nothing has happened then. */
+export function stepOn(cloud: Cloud, deed: StepDeed): Outcome {
+  const read = readStep(cloud, deed)
+  if (!read.ok) return { kind: 'problems', problems: read.problems }
+  return { kind: 'step', step: read.value, report: runStep(cloud, read.value) }
+}
+
+/** A step that can be run on the cloud as it is now, or why it cannot. */
+export function readStep(cloud: Cloud, deed: StepDeed): Checked<Step> {
+  const read = readStepValue(named(cloud, deed.step), STEP)
+  if (!read.ok) return read
+  const problems = stepProblems(cloud, read.value)
+  return problems.length === 0 ? { ok: true, value: read.value.step } : { ok: false, problems }
+}
+
+/** A step with the names of machines where it gives their cloud ids, which only guests are keyed by. */
+function named({ network }: Cloud, step: unknown): unknown {
+  if (!isRecord(step) || !isRecord(step.guest)) return step
+  const guest = Object.entries(step.guest).map(([key, change]) => {
+    const found = findById(network, key)
+    return [found?.kind === 'cvm' ? (network.cvms[found.index]?.name ?? key) : key, change]
+  })
+  return { ...step, guest: Object.fromEntries(guest) as unknown }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function openCloud(deed: OpenDeed): Checked<{ readonly cloud: Cloud; readonly seed: number }> {
+  const one = caseOf(deed)
+  if (!one.ok) return one
+  const { options, documents, start } = one.value
+  const seed = deed.seed ?? one.value.seed
+  const cloud = Cloud.open(documents, options, seed, start)
+  return cloud.ok ? { ok: true, value: { cloud: cloud.value, seed } } : cloud
+}
+
+type Opening = Pick<ScenarioCase, 'options' | 'documents' | 'start' | 'seed'>
+
+/** Seed of a world that no file gives one. */
+const SEED = 42
+
+function caseOf({ texts, case: name, accounts }: OpenDeed): Checked<Opening> {
+  const [entry] = texts[0] ?? []
+  if (entry === undefined) {
+    const documents = { ...NO_DOCUMENTS, accounts: new Map(accounts.map(({ name, ...account }) => [name, account])) }
+    return { ok: true, value: { options: DEFAULT_OPTIONS, documents, start: 'settled', seed: SEED } }
+  }
+  const files = new Map(texts)
+  const scenario = loadScenario(entry, files, { root: rootOf([...files.keys()]) })
+  return scenario.ok ? caseCalled(scenario.value, name) : scenario
+}
+
+/** A folder that has all these files: whoever read them has seen to it that they may be extended. */
+function rootOf(paths: readonly string[]): string {
+  if (paths.some((path) => path.startsWith('/'))) return '/'
+  const ups = paths.map((path) => path.split('/').filter((step) => step === '..').length)
+  return Array.from({ length: Math.max(...ups) }, () => '..').join('/')
+}
+
+function flowLogOf(cloud: Cloud): FlowLog {
+  const log = new FlowLog(new Map(cloud.network.accounts.map(({ name, appId }) => [name, appId])), FLOWS_MAX)
+  cloud.watch(log)
+  return log
+}
