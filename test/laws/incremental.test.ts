@@ -7,6 +7,7 @@ import { compile } from '../../sim/compile/compile.ts'
 import { recompile } from '../../sim/compile/recompile.ts'
 import { findById, findByName, findListener } from '../../sim/model/lookup.ts'
 import type { Network } from '../../sim/model/network.ts'
+import type { Revalidated } from '../../sim/model/network-change.ts'
 import { DEFAULT_OPTIONS, type Options } from '../../sim/model/options.ts'
 import { revalidate } from '../../sim/model/revalidate.ts'
 import { validate } from '../../sim/model/validate.ts'
@@ -44,6 +45,17 @@ function documentsAfter(state: State, edit: Edit): SettledDocuments | string {
   return { ...state.documents, cvms }
 }
 
+/** The state that an edit makes of one; undefined: it is refused, or changes nothing. */
+function changedBy(state: State, edit: Edit | undefined): (State & Revalidated) | undefined {
+  const documents = edit && documentsAfter(state, edit)
+  if (documents === undefined || typeof documents === 'string') return undefined
+  const checked = revalidate(state, documents, SEED)
+  if (!checked.ok) return undefined
+  const { network, change } = checked.value
+  const tables = recompile(state.tables, network, change, state.tables.version + 1)
+  return { documents: settle(documents, network, change), network, tables, change }
+}
+
 const everyName = ({ cvms, clbs, endpoints, endpointServices, securityGroups }: Network): string[] => {
   const listeners = clbs.flatMap((clb) => clb.listeners)
   const all = [...cvms, ...clbs, ...endpoints, ...endpointServices, ...securityGroups, ...listeners]
@@ -72,12 +84,14 @@ test('after each change of a sequence, network, problems and tables equal those 
       (literal, some, edits, aims) => {
         const options = { ...DEFAULT_OPTIONS, ...some, oneServicePerClb: edits.length % 2 === 0 }
         let state = stateOf(literal, options)
-        for (const edit of edits) {
+        for (const [i, edit] of edits.entries()) {
           const documents = documentsAfter(state, edit)
           if (typeof documents === 'string' || documents === state.documents) {
             met.add(`${edit.what}: refused or nothing`)
             continue
           }
+          const fork = changedBy(state, edits[i + 1])
+          const forked = fork && canonical(fork.tables, fork.network)
           const before = canonical(state.tables, state.network)
           const checked = revalidate(state, documents, SEED)
           const scratch = validate(documents, options, SEED)
@@ -98,6 +112,7 @@ test('after each change of a sequence, network, problems and tables equal those 
           expect(canonical(tables, network)).toEqual(canonical(fresh, scratch.value))
           expect(Object.keys(tables)).toEqual(Object.keys(fresh)) // one shape, or the walk is slower
           expect(canonical(state.tables, state.network)).toEqual(before) // the version before is as it was
+          expect(fork && canonical(fork.tables, fork.network)).toEqual(forked) // and so is what else was made of it
           for (const aim of aims) {
             const shot = shotOf(aimed(network, aim))
             const verdict = walked(planeOf(network, tables), network, shot)
@@ -109,7 +124,7 @@ test('after each change of a sequence, network, problems and tables equal those 
         }
       },
     ),
-    { numRuns: runs(200) },
+    { numRuns: runs(120) },
   )
   const inPart = [
     ...['createRule', 'deleteRule', 'replaceRule', 'modifyRules', 'aclEntries', 'connect', 'createEndpoint'],
@@ -150,15 +165,12 @@ test('health checks that look at what a change reaches find what those that look
         let state = stateOf(literal, options)
         const [inPart, whole] = [state, state].map(({ network, tables }) => World.start(network, tables, SEED, start))
         for (const [edit, seconds] of edits) {
-          const documents = documentsAfter(state, edit)
-          const checked = typeof documents === 'string' ? undefined : revalidate(state, documents, SEED)
-          if (typeof documents !== 'string' && checked?.ok) {
-            const { network, change } = checked.value
-            const version = state.tables.version + 1
-            const tables = recompile(state.tables, network, change, version)
+          const after = changedBy(state, edit)
+          if (after !== undefined) {
+            const { network, tables, change } = after
             inPart!.reconfigure(network, tables, change)
-            whole!.reconfigure(network, compile(network, version))
-            state = { documents: settle(documents, network, change), network, tables }
+            whole!.reconfigure(network, compile(network, tables.version))
+            state = after
           }
           inPart!.advance(seconds * 1_000_000)
           whole!.advance(seconds * 1_000_000)
