@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { cliBench } from './cli.ts'
 import { compileBench } from './compile.ts'
+import { connectionsBench } from './connections.ts'
 import { editBench } from './edit.ts'
 import { forkBench } from './fork.ts'
 import { forwardBench } from './forward.ts'
@@ -18,6 +19,7 @@ const BENCHES: readonly Bench[] = [
   forkBench,
   editBench,
   healthBench,
+  connectionsBench,
 ]
 
 /** `npm run bench -- [--only PREFIX] [--json FILE]` */

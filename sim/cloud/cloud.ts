@@ -9,8 +9,18 @@ import type { Checked, Problem } from '../model/problem.ts'
 import { modelProblemText } from '../model/problem-words.ts'
 import { revalidate } from '../model/revalidate.ts'
 import { validate } from '../model/validate.ts'
+import { ownerKind } from '../tables/tables.ts'
 import type { PacketObserver } from '../world/capture/sighting.ts'
-import type { Activity, ConnectRequest, LiveRequest, Observation, SegmentRequest } from '../world/observation.ts'
+import type { ConnectionState } from '../world/connection-state.ts'
+import { codeOf, placeOf } from '../world/fault-where.ts'
+import type {
+  Activity,
+  Awaited,
+  ConnectRequest,
+  LiveRequest,
+  Observation,
+  SegmentRequest,
+} from '../world/observation.ts'
 import type { TimeUs } from '../world/queue.ts'
 import { World } from '../world/world.ts'
 import { at } from './find.ts'
@@ -96,9 +106,26 @@ export class Cloud {
     return this.#world.finish(activity)
   }
 
-  /** How a connection that was opened under a name stands at each of its ends. */
-  connectionState(name: string) {
+  /** Lets time go by until something has come to pass: true, and time stands just there; false: patience was over first. */
+  waitFor(what: Awaited, patienceUs: number): boolean {
+    return this.#world.waitFor(what, patienceUs)
+  }
+
+  /** How a connection that was opened under a name stands at each of its ends, and in between. */
+  connectionState(name: string): ConnectionState | undefined {
     return this.#world.connectionState(name)
+  }
+
+  /** How many connections an endpoint, a CLB or a CVM tracks now. */
+  flows(component: string): number {
+    const place = placeOf(this.#network, component)
+    return place === undefined ? 0 : this.#world.flows(ownerKind(codeOf(place)), place.index)
+  }
+
+  /** An endpoint, a CLB or a CVM forgets the connections that it tracks. Returns how many those were. */
+  flush(component: string): number {
+    const place = placeOf(this.#network, component)
+    return place === undefined ? 0 : this.#world.flush(ownerKind(codeOf(place)), place.index)
   }
 
   /** What `connect` would show now. Nothing changes. */

@@ -1,11 +1,12 @@
 import { assert } from '../base/assert.ts'
 import type { Alarm } from './alarm.ts'
+import { dial } from './kernel.ts'
 import type { Activity, ConnectRequest, Observation, Outcome } from './observation.ts'
 import { observationOf } from './observe.ts'
 import type { TimeUs } from './queue.ts'
 import { Recorder } from './recorder.ts'
 import type { Surroundings } from './surroundings.ts'
-import { type Program, TcpConnection } from './tcp/connection.ts'
+import type { Program, TcpConnection } from './tcp/connection.ts'
 import { close, connect, write } from './tcp/output.ts'
 import { synGiveUpUs } from './tcp/settings.ts'
 import { Failure, State } from './tcp/state.ts'
@@ -14,6 +15,8 @@ import { Failure, State } from './tcp/state.ts'
 export type Client = Activity & {
   readonly recorder: Recorder
   begin(): void
+  /** A server has an end for the client that writes this stream. */
+  served?(server: TcpConnection, stream: number): void
 }
 
 /** Who holds a socket that stays open; `live`: the connection with both its ends. */
@@ -56,7 +59,8 @@ export class Requester implements Program {
       if (this.#bytes > 0) write(connection, this.#bytes)
     }
     connection.taken = connection.received
-    if (connection.received < this.#bytes) return
+    // Less than it wanted is all that there is: its server has turned it away.
+    if (connection.received < this.#bytes && !connection.isEnded) return
     this.end('connected', connection)
     if (this.heir) connection.program = this.heir
     else close(connection)
@@ -97,27 +101,15 @@ export class Attempt implements Client {
   readonly #program: Requester
   readonly #startUs: TimeUs
   #patience: Alarm | undefined
+  #server: TcpConnection | undefined
   #isCutShort = false
 
   constructor(world: Surroundings, request: ConnectRequest, sourcePort: number) {
     this.#world = world
     this.#request = request
     const { client, address, port, as } = request
-    const source = world.tables.cvmAddress[client] ?? 0
     this.#program = new Requester(as === undefined ? request.bytes : 0)
-    const stream = world.newStream()
-    const initial = world.initialSequence(client)
-    this.connection = new TcpConnection(
-      world,
-      this.#program,
-      stream,
-      initial,
-      client,
-      source,
-      sourcePort,
-      address,
-      port,
-    )
+    this.connection = dial(world, this.#program, client, sourcePort, address, port)
     this.#program.connection = this.connection
     this.recorder = new Recorder({ cvm: client, port: sourcePort, peer: address, peerPort: port })
     this.#startUs = world.nowUs
@@ -140,11 +132,14 @@ export class Attempt implements Client {
   begin(): void {
     const { patienceUs } = this.#request
     const { guestTcp } = this.#world.options
-    this.#world.host(this.#request.client).sockets.add(this.connection)
     connect(this.connection)
     // A kernel that gives up at the same time was told so before.
     const waitUs = patienceUs === 'kernel' ? synGiveUpUs(guestTcp) : patienceUs
     this.#patience = this.#world.alarm(waitUs, this.#program)
+  }
+
+  served(server: TcpConnection, stream: number): void {
+    if (stream === this.connection.stream) this.#server = server
   }
 
   cutShort(): void {
@@ -159,7 +154,11 @@ export class Attempt implements Client {
     assert(outcome, 'an attempt comes to an outcome')
     this.#patience?.cancel()
     const { port: sourcePort } = this.connection
-    const seen = { outcome, sourcePort, startUs: this.#startUs, endUs }
-    return observationOf(this.#world.tables, this.recorder, this.#isCutShort ? { ...seen, cutShort: true } : seen)
+    const login = this.#server && this.#world.loginOf(this.#server)
+    return observationOf(this.#world.tables, this.recorder, {
+      ...{ outcome, sourcePort, startUs: this.#startUs, endUs },
+      ...(login === undefined ? {} : { login }),
+      ...(this.#isCutShort ? { cutShort: true } : {}),
+    })
   }
 }

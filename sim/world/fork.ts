@@ -1,7 +1,7 @@
 import { Alarm } from './alarm.ts'
 import { Requester } from './attempt.ts'
 import type { Due } from './due.ts'
-import type { TcpConnection } from './tcp/connection.ts'
+import type { Below, TcpConnection } from './tcp/connection.ts'
 
 /** An event for a copy of the world; undefined: it has none, or whoever scheduled it does so again there. */
 export function copyOfDue(event: Due, copyOf: (connection: TcpConnection) => TcpConnection): Due | undefined {
@@ -21,5 +21,17 @@ export function copyOfDue(event: Due, copyOf: (connection: TcpConnection) => Tcp
       return { ...event, from: undefined }
     case 'call':
       return undefined
+  }
+}
+
+/** Copies connections for a copy of their world, each once. */
+export function copier(below: Below): (connection: TcpConnection) => TcpConnection {
+  const copies = new Map<TcpConnection, TcpConnection>()
+  return (connection) => {
+    const known = copies.get(connection)
+    if (known) return known
+    const copy = connection.fork(below)
+    copies.set(connection, copy)
+    return copy
   }
 }

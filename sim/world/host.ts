@@ -18,6 +18,8 @@ const HALF = EPHEMERAL_PORTS / 2
 export class Host {
   readonly sockets = new SocketTable()
   readonly #waiting = new Map<string, Waiter>()
+  /** How many packets it has sent. */
+  sent = 0
   /** How many ports it has given out, modulo half of them. */
   #given = 0
   /** By port: connections that are established and wait for their program to take them, in order. */
@@ -71,13 +73,20 @@ export class Host {
     return queue
   }
 
-  /** A connection is no more. */
-  forget(connection: TcpConnection): void {
+  /** Those of all its sockets. */
+  queues(): Iterable<TcpConnection[]> {
+    return this.#queues.values()
+  }
+
+  /** A connection is no more. Returns how long its accept queue is now, if it was in one. */
+  forget(connection: TcpConnection): number | undefined {
     this.sockets.remove(connection)
-    if (connection.isAccepted) return
+    if (connection.isAccepted) return undefined
     const queue = this.#queues.get(connection.port)
     const at = queue?.indexOf(connection) ?? -1
-    if (at >= 0) queue?.splice(at, 1)
+    if (queue === undefined || at < 0) return undefined
+    queue.splice(at, 1)
+    return queue.length
   }
 
   /** The machine stops: nobody is told, all is forgotten. */
@@ -91,6 +100,7 @@ export class Host {
   fork(copyOf: (connection: TcpConnection) => TcpConnection): Host {
     const host = new Host()
     host.#given = this.#given
+    host.sent = this.sent
     for (const socket of this.sockets.all()) host.sockets.add(copyOf(socket))
     for (const key of this.#waiting.keys()) host.#waiting.set(key, () => {})
     for (const [port, queue] of this.#queues) {

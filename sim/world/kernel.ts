@@ -6,12 +6,29 @@ import type { NetworkAnswer } from './due.ts'
 import { Content, type Parcel } from './message.ts'
 import { ECHO } from './programs.ts'
 import type { Surroundings } from './surroundings.ts'
-import { TcpConnection } from './tcp/connection.ts'
+import { type Program, TcpConnection } from './tcp/connection.ts'
 import { end } from './tcp/output.ts'
 import { answerSyn, receive as receiveSegment, unreachable } from './tcp/receive.ts'
 import { type Fields, FORGED, resetFor, wrap } from './tcp/segment.ts'
 import { Failure, State } from './tcp/state.ts'
 import { turned } from './turned.ts'
+
+/** A client's end of a new connection, in its host's table; `connect` sends its SYN. */
+export function dial(
+  world: Surroundings,
+  program: Program,
+  client: number,
+  sourcePort: number,
+  address: number,
+  port: number,
+): TcpConnection {
+  const stream = world.newStream()
+  const source = world.tables.cvmAddress[client] ?? 0
+  const initial = world.initialSequence(client)
+  const connection = new TcpConnection(world, program, stream, initial, client, source, sourcePort, address, port)
+  world.host(client).sockets.add(connection)
+  return connection
+}
 
 /** A packet arrives at the kernel of a CVM. */
 export function receive(world: Surroundings, cvm: number, parcel: Parcel): void {

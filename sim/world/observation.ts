@@ -61,6 +61,13 @@ export type SegmentRequest = {
   readonly patienceUs: number
 }
 
+/**
+ * What a wait is for: an end of an open connection has been given so many bytes, from its beginning; or a segment with these flags
+ * comes by a component, the nth from now on.
+ */
+export type Awaited = { readonly bytes: number; readonly on: string } | AwaitedSegment
+export type AwaitedSegment = { readonly flags: number; readonly at: string; readonly nth: number }
+
 /** What came back to a segment made by hand. */
 export const ANSWERS = ['rst', 'syn-ack', 'ack', 'icmp', 'none'] as const
 export type SegmentAnswer = (typeof ANSWERS)[number]
@@ -95,6 +102,8 @@ export type Observation = {
   readonly trace: Trace
   /** Bytes that the program on the other side was given (of a `receive`: on this side). */
   readonly bytes?: number | undefined
+  /** Whether the server's application knows the client (its `allow`), where it has such a list. */
+  readonly login?: 'granted' | 'denied' | undefined
   /** What the client's own kernel says when it sends nothing at all. */
   readonly localError?: 'EADDRNOTAVAIL' | undefined
   /** What came back to a segment made by hand. */

@@ -22,6 +22,7 @@ export type Seen = {
   readonly answer?: SegmentAnswer | undefined
   readonly localError?: 'EADDRNOTAVAIL' | undefined
   readonly cutShort?: true | undefined
+  readonly login?: 'granted' | 'denied' | undefined
 }
 
 /** Puts together what a client saw and what was recorded of its packets. */

@@ -1,19 +1,27 @@
 import type { Packet } from '../dataplane/packet.ts'
 import type { Reason } from '../dataplane/reason.ts'
-import type { StepLog } from '../dataplane/step-log.ts'
+import { StepLog } from '../dataplane/step-log.ts'
 import type { Client } from './attempt.ts'
 import type { ConnectionEnds } from './capture/sighting.ts'
 import type { Departure } from './due.ts'
 import type { Message, Parcel } from './message.ts'
 import type { PacketWatch } from './packet-watch.ts'
+import { Passages } from './passages.ts'
 import type { TimeUs } from './queue.ts'
 import type { Recording, Sent } from './recorder.ts'
 import type { Surroundings } from './surroundings.ts'
+import type { TcpConnection } from './tcp/connection.ts'
 
 /** Who looks at the packets of a world: the recorders of what is under way, and perhaps a capture. They change nothing. */
 export class Observers {
   #clients: readonly Client[] = []
   watch: PacketWatch | undefined
+  /** While anybody looks. */
+  readonly passages = new Passages()
+  /** Somebody waits for a segment, whosever it is. */
+  isWaiting = false
+  /** For packets that nobody else looks at. */
+  readonly #ownLog = new StepLog()
   #sent: Sent | undefined
   #message: Message | undefined
   #recording: Recording | undefined
@@ -21,7 +29,7 @@ export class Observers {
 
   /** Nobody looks: nothing need be written down. */
   get isEmpty(): boolean {
-    return this.#clients.length === 0 && this.watch === undefined
+    return this.#clients.length === 0 && this.watch === undefined && !this.isWaiting
   }
 
   add(client: Client): void {
@@ -30,6 +38,11 @@ export class Observers {
 
   remove(client: object): void {
     this.#clients = this.#clients.filter((one) => one !== client)
+  }
+
+  /** A server has an end for a client that writes this stream. */
+  served(server: TcpConnection, stream: number): void {
+    for (const client of this.#clients) client.served?.(server, stream)
   }
 
   /** A packet is about to leave: where its walk is to be written down. */
@@ -46,7 +59,9 @@ export class Observers {
       if (this.#recording !== undefined) break
     }
     const logged = this.watch?.next(this.#recording) ?? this.#recording
-    return logged?.log ?? null
+    if (logged !== undefined || !this.isWaiting) return logged?.log ?? null
+    this.#ownLog.clear()
+    return this.#ownLog
   }
 
   /** Its whole way has been judged. Returns where it left, for somebody who captures. */
@@ -57,6 +72,7 @@ export class Observers {
     if (sent === undefined || message === undefined) return undefined
     const reply = packet.reply === 1
     const from = this.watch?.sent(world, { ...sent, reason, reply, connection: connectionOf(world, packet) }, message)
+    this.passages.add(sent.timeUs, sent.flags, packet, world.options.hopDelayUs)
     const recording = this.#recording
     if (recording !== undefined) {
       recording.reason = reason

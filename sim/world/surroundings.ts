@@ -21,6 +21,8 @@ export type Surroundings = Below & {
   initialSequence(cvm: number): number
   /** The name of a stream of bytes that has not been used. */
   newStream(): number
+  /** What a server's application thinks of its client; undefined: it knows everybody. */
+  loginOf(server: TcpConnection): 'granted' | 'denied' | undefined
   /** Gives a server's new end, whose client writes this stream, its program. */
   serve(connection: TcpConnection, stream: number): void
 }

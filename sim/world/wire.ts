@@ -1,3 +1,4 @@
+import { hash } from '../base/random.ts'
 import { answerOf } from '../dataplane/answer.ts'
 import { forward } from '../dataplane/forward.ts'
 import { Packet } from '../dataplane/packet.ts'
@@ -15,11 +16,13 @@ export class Wire {
   readonly #plane: Plane
   readonly #queue: EventQueue<Due>
   readonly #observers: Observers
+  readonly #seed: number
   readonly #packet = new Packet()
   /** Parcels that nobody uses. */
   readonly #spare: Parcel[] = []
 
-  constructor(plane: Plane, queue: EventQueue<Due>, observers: Observers) {
+  constructor(plane: Plane, queue: EventQueue<Due>, observers: Observers, seed: number) {
+    this.#seed = seed
     this.#plane = plane
     this.#queue = queue
     this.#observers = observers
@@ -44,20 +47,24 @@ export class Wire {
     packet.destinationPort = parcel.destinationPort
     packet.flags = parcel.flags
     packet.error = parcel.isError ? 1 : 0
-    plane.clockMs = Math.floor(nowUs / 1000)
+    packet.ttl = parcel.ttl
+    const nth = sender === NONE ? 0 : ++world.host(sender).sent
+    if (plane.faults !== null) packet.draw = hash(this.#seed, 'packet', nameOf(plane, sender), nth)
     const isSeen = !this.#observers.isEmpty
     const reason = forward(plane, packet, isSeen ? this.#observers.begin(nowUs, sender, vpc, parcel) : null)
     if (!reachedGuest(reason)) {
       this.#lose(world, sender, parcel, reason, isSeen)
       return
     }
-    const delayUs = packet.hops * world.options.hopDelayUs
+    const { hopDelayUs } = world.options
+    const delayUs = packet.hops * hopDelayUs + packet.delayUs
     if (isSeen) this.#observers.end(world, packet, reason, nowUs + delayUs)
     parcel.setHeader(packet.source, packet.sourcePort, packet.destination, packet.destinationPort)
     parcel.to = packet.to
     parcel.vpc = packet.vpc
     parcel.isRefused = reason === Reason.GUEST_FIREWALL_REJECTED
     this.#queue.push(nowUs, delayUs, parcel)
+    for (let n = 1; n <= packet.copies; n++) this.#queue.push(nowUs, delayUs + n * hopDelayUs, parcel.copy())
   }
 
   /** A packet ends on the way. The network itself may answer: from the address that was dialled, over the hops that it had gone. */
@@ -74,3 +81,6 @@ export class Wire {
     this.#spare.push(parcel)
   }
 }
+
+/** Who sends; NONE: a CLB, which answers an echo request. */
+const nameOf = ({ tables }: Plane, sender: number): string => (sender === NONE ? '' : tables.names.cvm(sender).name)

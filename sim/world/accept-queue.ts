@@ -1,0 +1,33 @@
+import { findSocket } from '../dataplane/lookup.ts'
+import type { Plane } from '../dataplane/plane.ts'
+import type { Cvm } from '../model/network.ts'
+import { contains } from '../net/cidr.ts'
+import { Protocol } from '../net/protocol.ts'
+import { NONE } from '../tables/tables.ts'
+import type { Host } from './host.ts'
+import type { TcpConnection } from './tcp/connection.ts'
+
+/**
+ * A server's end is about to be established: its program takes it at once, or it goes into the accept queue of its socket. False:
+ * there is no room (Linux: the queue is full when it is longer than the backlog says).
+ */
+export function enterQueue(plane: Plane, host: Host, cvm: Cvm, connection: TcpConnection): boolean {
+  if (cvm.accepts) {
+    connection.isAccepted = true
+    return true
+  }
+  const queue = host.queue(connection.port)
+  if (queue.length > cvm.backlog) return false
+  queue.push(connection)
+  noteQueue(plane, cvm, connection, queue.length)
+  return true
+}
+
+/** Tells the walk whether a socket's queue is full: it drops SYNs then. */
+export function noteQueue(plane: Plane, { backlog }: Cvm, { cvm, port, address }: TcpConnection, length: number): void {
+  const socket = findSocket(plane.tables, cvm, Protocol.TCP, port, address)
+  if (socket !== NONE) plane.queueFull[socket] = length > backlog ? 1 : 0
+}
+
+/** The application lets this address log in; one without a list knows everybody. */
+export const lets = ({ allow }: Cvm, peer: number): boolean => allow?.some((cidr) => contains(cidr, peer)) ?? true

@@ -1,0 +1,236 @@
+import { hash, mix } from '../base/random.ts'
+import type { Plane, Reset } from '../dataplane/plane.ts'
+import type { Network } from '../model/network.ts'
+import type { Options } from '../model/options.ts'
+import { Flag } from '../net/tcp.ts'
+import { NONE, RUNNING, type Tables } from '../tables/tables.ts'
+import { enterQueue, lets, noteQueue } from './accept-queue.ts'
+import { Alarm, type Alarmed } from './alarm.ts'
+import type { Due } from './due.ts'
+import { copier, copyOfDue } from './fork.ts'
+import { Host } from './host.ts'
+import { echoReply, receive, receiveAnswer } from './kernel.ts'
+import { LiveConnections, LiveEnd } from './live.ts'
+import { Content, type Parcel } from './message.ts'
+import { Observers } from './observers.ts'
+import { DENY, DENY_AT_ONCE, isDenied } from './programs.ts'
+import { EventQueue, type TimeUs } from './queue.ts'
+import type { Surroundings } from './surroundings.ts'
+import type { TcpConnection } from './tcp/connection.ts'
+import { FORGED } from './tcp/segment.ts'
+import { SYN_WAITS_US } from './tcp/settings.ts'
+import { onTimer } from './tcp/timer.ts'
+import { Wire } from './wire.ts'
+
+/** The machines of a world with what is between them, in virtual time: what they send goes through the data plane and arrives. */
+export class Machines implements Surroundings {
+  network: Network
+  readonly plane: Plane
+  readonly queue = new EventQueue<Due>()
+  readonly observers = new Observers()
+  readonly hosts: (Host | undefined)[] = []
+  live = new LiveConnections()
+  nowUs: TimeUs = 0
+  readonly #seed: number
+  readonly #seedWord: number
+  readonly #wire: Wire
+  #connections = 0
+
+  constructor(network: Network, plane: Plane, seed: number) {
+    this.network = network
+    this.plane = plane
+    this.#seed = seed
+    this.#seedWord = hash(seed, 'isn')
+    this.#wire = new Wire(plane, this.queue, this.observers, seed)
+  }
+
+  get options(): Options {
+    return this.network.options
+  }
+
+  get tables(): Tables {
+    return this.plane.tables
+  }
+
+  /** The next event happens, at its time. */
+  next(): void {
+    this.reach(this.queue.nextUs)
+    const event = this.queue.pop()
+    switch (event.kind) {
+      case 'parcel':
+        this.#arrive(event)
+        return
+      case 'timer':
+        onTimer(event)
+        return
+      case 'alarm':
+        event.ring()
+        return
+      case 'answer':
+        if (event.from) this.observers.watch?.answered(event, this.nowUs)
+        receiveAnswer(this, event)
+        return
+      case 'call':
+        event.happen()
+    }
+  }
+
+  /** It is as late as this. */
+  reach(nowUs: TimeUs): void {
+    this.nowUs = nowUs
+    this.plane.clockMs = Math.floor(nowUs / 1000)
+  }
+
+  schedule(delayUs: TimeUs, event: () => void): void {
+    this.queue.push(this.nowUs, delayUs, { kind: 'call', happen: event })
+  }
+
+  alarm(delayUs: TimeUs, owner: Alarmed): Alarm {
+    const alarm = new Alarm(owner)
+    this.queue.push(this.nowUs, delayUs, alarm)
+    return alarm
+  }
+
+  host(cvm: number): Host {
+    const known = this.hosts[cvm]
+    if (known) return known
+    const host = new Host()
+    this.hosts[cvm] = host
+    return host
+  }
+
+  /** An initial sequence number: of this world's seed, this machine and this connection. */
+  initialSequence(cvm: number): number {
+    return mix(mix(this.#seedWord ^ cvm) + this.#connections)
+  }
+
+  newStream(): number {
+    this.#connections += 1
+    return FORGED + this.#connections
+  }
+
+  serve(connection: TcpConnection, stream: number): void {
+    const live = this.live.ofStream(stream)
+    const cvm = this.network.cvms[connection.cvm]
+    const isKnown = cvm === undefined || lets(cvm, connection.peer)
+    if (live !== undefined) live.server = connection
+    if (!isKnown) connection.program = live === undefined ? DENY : DENY_AT_ONCE
+    else if (live !== undefined) connection.program = new LiveEnd(live)
+    this.observers.served(connection, stream)
+  }
+
+  loginOf(server: TcpConnection): 'granted' | 'denied' | undefined {
+    if (this.network.cvms[server.cvm]?.allow === undefined) return undefined
+    return isDenied(server) ? 'denied' : 'granted'
+  }
+
+  // ---- what TCP needs (Below) ----
+
+  get hasTimestamps(): boolean {
+    return true
+  }
+
+  get synWaitsUs(): readonly TimeUs[] {
+    return SYN_WAITS_US[this.options.guestTcp]
+  }
+
+  emit(connection: TcpConnection, flags: number, sequence: number, length: number, offset: number): void {
+    const parcel = this.parcel()
+    parcel.carry(Content.TCP, flags, sequence, (flags & Flag.ACK) === 0 ? 0 : connection.expected, length)
+    parcel.stream = connection.stream
+    parcel.offset = offset
+    parcel.setHeader(connection.address, connection.port, connection.peer, connection.peerPort)
+    this.transmit(connection.cvm, parcel)
+  }
+
+  wake(connection: TcpConnection, atUs: TimeUs): void {
+    this.queue.push(this.nowUs, atUs - this.nowUs, connection)
+  }
+
+  accept(connection: TcpConnection): boolean {
+    const cvm = this.network.cvms[connection.cvm]
+    if (cvm === undefined) return false
+    return enterQueue(this.plane, this.host(connection.cvm), cvm, connection)
+  }
+
+  closed(connection: TcpConnection): void {
+    const host = this.host(connection.cvm)
+    const length = host.forget(connection)
+    const cvm = length === undefined ? undefined : this.network.cvms[connection.cvm]
+    if (cvm !== undefined && length !== undefined) noteQueue(this.plane, cvm, connection, length)
+  }
+
+  /**
+   * Machines may be other than before, of these numbers: one that has stopped has lost its sockets, a program may take what waits
+   * for it.
+   */
+  review(cvms: Iterable<number>): void {
+    for (const index of cvms) {
+      const host = this.hosts[index]
+      const cvm = this.network.cvms[index]
+      if (host === undefined || cvm === undefined) continue
+      if (cvm.state === 'STOPPED') host.lose()
+      for (const queue of host.queues()) {
+        const waiting = cvm.accepts ? queue.splice(0) : []
+        for (const connection of waiting) {
+          connection.isAccepted = true
+          connection.program.run(connection)
+        }
+      }
+    }
+    // The walk has forgotten which queues are full.
+    for (const [index, host] of this.hosts.entries()) {
+      const cvm = this.network.cvms[index]
+      if (host === undefined || cvm === undefined) continue
+      for (const queue of host.queues()) {
+        const [first] = queue
+        if (first) noteQueue(this.plane, cvm, first, queue.length)
+      }
+    }
+    for (const reset of this.plane.resets.splice(0)) this.#deliver(reset)
+  }
+
+  /** A CLB resets a connection at one of its ends (DeregisterTargetRst): it has followed the sequence numbers. */
+  #deliver({ cvm, header }: Reset): void {
+    const connection = this.host(cvm).sockets.find(header.destinationPort, header.source, header.sourcePort)
+    if (connection === undefined) return
+    const parcel = this.parcel()
+    parcel.carry(Content.TCP, Flag.RST, connection.expected, 0, 0)
+    parcel.setHeader(header.source, header.sourcePort, header.destination, header.destinationPort)
+    parcel.to = cvm
+    this.queue.push(this.nowUs, this.options.hopDelayUs, parcel)
+  }
+
+  /** The same machines in a copy of the plane, with what is under way; nobody there waits for it. */
+  fork(plane: Plane): { readonly machines: Machines; readonly copyOf: ReturnType<typeof copier> } {
+    const machines = new Machines(this.network, plane, this.#seed)
+    const copyOf = copier(machines)
+    machines.nowUs = this.nowUs
+    machines.#connections = this.#connections
+    for (const [cvm, host] of this.hosts.entries()) machines.hosts[cvm] = host?.fork(copyOf)
+    machines.live = this.live.fork(copyOf)
+    for (const { atUs, event } of this.queue.read()) {
+      const copy = copyOfDue(event, copyOf)
+      if (copy) machines.queue.push(machines.nowUs, atUs - machines.nowUs, copy)
+    }
+    return { machines, copyOf }
+  }
+
+  // ---- packets ----
+
+  parcel(): Parcel {
+    return this.#wire.parcel()
+  }
+
+  transmit(cvm: number, parcel: Parcel): void {
+    this.#wire.send(this, cvm, this.plane.tables.cvmVpc[cvm] ?? 0, parcel)
+  }
+
+  /** A packet comes to a CVM's kernel, or, an echo request to its VIP, to a CLB, which answers itself. */
+  #arrive(parcel: Parcel): void {
+    const { to } = parcel
+    if (to === NONE) this.#wire.send(this, NONE, parcel.vpc, echoReply(this.parcel(), parcel))
+    else if (this.plane.tables.cvmRunning[to] === RUNNING) receive(this, to, parcel)
+    this.#wire.take(parcel)
+  }
+}

@@ -1,0 +1,33 @@
+import type { Machines } from './machines.ts'
+import type { Awaited } from './observation.ts'
+import type { TimeUs } from './queue.ts'
+
+/** Lets time go by until something has come to pass (true), or patience is over, or too much has happened (false). */
+export function waitFor(machines: Machines, what: Awaited, patienceUs: TimeUs, eventsMax: number): boolean {
+  const fromUs = machines.nowUs
+  const untilUs = fromUs + patienceUs
+  const { observers, queue } = machines
+  observers.isWaiting = true
+  let isThere = false
+  for (let events = 0; events < eventsMax; events++) {
+    const nextUs = queue.isEmpty ? Number.POSITIVE_INFINITY : queue.nextUs
+    const atUs = timeOf(machines, what, fromUs)
+    isThere = atUs !== undefined && atUs <= nextUs && atUs <= untilUs
+    if (isThere || nextUs > untilUs) {
+      machines.reach(isThere && atUs !== undefined ? atUs : untilUs)
+      break
+    }
+    machines.next()
+  }
+  observers.isWaiting = false
+  return isThere
+}
+
+/** When it comes to pass, as far as is known now. What is told by bytes is known when it is so. */
+function timeOf(machines: Machines, what: Awaited, fromUs: TimeUs): TimeUs | undefined {
+  const { tables, options, nowUs, observers, live } = machines
+  if ('flags' in what) return observers.passages.find(tables, options.hopDelayUs, what, fromUs)
+  const open = live.find(what.on)
+  const given = Math.max(open?.client.received ?? 0, open?.server?.received ?? 0)
+  return given >= what.bytes ? nowUs : undefined
+}
