@@ -175,6 +175,26 @@ export function withoutEntry<Value>(map: ReadonlyMap<string, Value>, key: string
   return copy
 }
 
+/** A copy of a map with entries changed in their places, or added at the end. */
+export function withEntries<Value>(
+  map: ReadonlyMap<string, Value>,
+  entries: Iterable<readonly [string, Value]>,
+): ReadonlyMap<string, Value> {
+  let copy = map
+  for (const [key, value] of entries) copy = withEntry(copy, key, value)
+  return copy
+}
+
+/** A copy of a map without some of its entries. */
+export function withoutEntries<Value>(
+  map: ReadonlyMap<string, Value>,
+  keys: Iterable<string>,
+): ReadonlyMap<string, Value> {
+  let copy = map
+  for (const key of keys) copy = withoutEntry(copy, key)
+  return copy
+}
+
 /** The map itself where copies of it cost little, else one of the same entries that shares them with its copies. */
 export const chunked = <Value>(map: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> =>
   map.size <= PLAIN_MAX ? map : shareable(map)

@@ -8,8 +8,10 @@ import type { SettledDocuments } from './settle.ts'
 export type CloudState = {
   readonly documents: SettledDocuments
   readonly network: Network
-  /** HealthStatusDetail of the targets by name, where a world runs that tells it. */
-  readonly health?: () => ReadonlyMap<string, string>
+  /** The virtual time of the call, in microseconds. */
+  readonly nowUs: number
+  /** HealthStatusDetail of a target, by its name; asked for only by the calls that tell it. */
+  readonly health: () => ReadonlyMap<string, string>
 }
 
 /** One call, once it is known who makes it. */
@@ -23,6 +25,8 @@ export type Call = CloudState & {
   readonly consults: (option: OptionName) => void
   /** What the thing that the call creates is to be called in the file. */
   readonly name: string | undefined
+  /** The region that is called: what is elsewhere is not found. Undefined: nobody said, so every region. */
+  readonly region: string | undefined
   /** Where a parameter stands, by its path; the place of the call where the parameter's own is not known. */
   readonly originOf: (path: string) => Origin | undefined
 }

@@ -23,6 +23,7 @@ import type {
 } from '../world/observation.ts'
 import type { TimeUs } from '../world/queue.ts'
 import { World } from '../world/world.ts'
+import type { CloudState } from './call.ts'
 import { at } from './find.ts'
 import type { ApiError, Operation, OperationResult } from './operation.ts'
 import { perform } from './operations.ts'
@@ -85,6 +86,10 @@ export class Cloud {
   /** The documents as they stand now, with every address and state written out. */
   get documents(): SettledDocuments {
     return this.#documents
+  }
+
+  get #state(): CloudState {
+    return { documents: this.#documents, network: this.#network, nowUs: this.nowUs, health: () => this.health() }
   }
 
   get nowUs(): number {
@@ -154,17 +159,14 @@ export class Cloud {
   /** Performs a call of the cloud's API: the network changes, or the cloud's own code says why not, and nothing does. */
   apply(operation: Operation): OperationResult {
     this.#calls += 1
-    const outcome = perform(
-      { documents: this.#documents, network: this.#network, health: () => this.#world.health() },
-      operation,
-    )
+    const outcome = perform(this.#state, operation)
     if (!outcome.ok) return outcome
     const { caller, consulted } = outcome
     if (outcome.documents !== this.#documents) {
       const problems = this.#change(outcome.documents)
       if (problems.length > 0) return { ok: false, caller, consulted, error: refusedBy(problems) }
     }
-    const response = outcome.respond({ documents: this.#documents, network: this.#network })
+    const response = outcome.respond(this.#state)
     return { ok: true, caller, consulted, response: { ...response, RequestId: requestId(this.#seed, this.#calls) } }
   }
 
@@ -173,7 +175,7 @@ export class Cloud {
    * A shared world need not keep such calls. The answer has no RequestId: that is for whoever passes it on.
    */
   preview(operation: Operation): OperationResult | undefined {
-    const state = { documents: this.#documents, network: this.#network }
+    const state = this.#state
     const outcome = perform(state, operation)
     if (!outcome.ok) return outcome
     if (outcome.documents !== this.#documents) return undefined

@@ -2,6 +2,9 @@ import type { Clb, Listener, Target } from '../model/network.ts'
 import { ipv4Text } from '../net/ipv4.ts'
 import { protocolText } from '../net/protocol.ts'
 import { action, answered, asOwner, type Call, optional, required } from './call.ts'
+import { listenerDocument, locationOf } from './clb/describe-listeners.ts'
+import { clbDisplayName } from './clb/load-balancer.ts'
+import { displayName } from './creation.ts'
 import { at, find, ownerOf } from './find.ts'
 import { CLB_CODES } from './kinds.ts'
 import { listenerOf, listenerText } from './listener-change.ts'
@@ -29,7 +32,7 @@ export const describeTargetHealth = action(
     // A listener's short name is one of the first CLB's; its id and full name say whose they are.
     const wanted =
       only && ListenerIds?.map((text) => listenerOf(clbs.find((clb) => text.startsWith(`${clb.name}/`)) ?? only, text))
-    const health = call.health?.() ?? new Map<string, string>()
+    const health = call.health()
     return answered(call, { LoadBalancers: clbs.map((clb) => clbHealth(call, clb, wanted, health)) })
   },
 )
@@ -38,21 +41,21 @@ type Health = ReadonlyMap<string, string>
 
 const clbHealth = (call: Call, clb: Clb, wanted: readonly Listener[] | undefined, health: Health): ApiResponse => ({
   LoadBalancerId: clb.id,
-  LoadBalancerName: clb.name,
+  LoadBalancerName: clbDisplayName(call, clb),
   Listeners: clb.listeners
     .filter((listener) => wanted?.includes(listener) ?? true)
-    .map((listener) => listenerHealth(call, listener, health)),
+    .map((listener) => listenerHealth(call, clb, listener, health)),
 })
 
 /** A listener of layer 4 has one rule, without a domain (facts, section 4.7). */
-const listenerHealth = (call: Call, listener: Listener, health: Health): ApiResponse => ({
+const listenerHealth = (call: Call, clb: Clb, listener: Listener, health: Health): ApiResponse => ({
   ListenerId: listener.id,
-  ListenerName: listener.name,
+  ListenerName: displayName(listenerDocument(call, clb, listener), ''),
   Protocol: protocolText(listener.protocol),
   Port: listener.port,
   Rules: [
     {
-      LocationId: `loc-${listener.id.slice(listener.id.indexOf('-') + 1)}`,
+      LocationId: locationOf(listener),
       Domain: null,
       Url: null,
       Targets: listener.targets.map((target) => targetHealth(call, target, health.get(target.name) ?? 'Unknown')),
@@ -69,6 +72,7 @@ function targetHealth({ network }: Call, { cvm, port, weight }: Target, detail: 
     HealthStatus: detail === 'Alive' || detail === 'Close',
     TargetId: instance,
     HealthStatusDetail: detail,
+    HealthStatusDetial: detail, // the cloud's older spelling, with the same content
     Weight: weight,
   }
 }

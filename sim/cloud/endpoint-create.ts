@@ -2,8 +2,9 @@ import { withEntry } from '../base/chunked-map.ts'
 import type { EndpointDocument } from '../model/documents.ts'
 import type { EndpointService, Subnet, Vpc } from '../model/network.ts'
 import { action, asOwner, type Call, optional, required } from './call.ts'
-import { checkQuota, nameFor, originOfCreated } from './creation.ts'
+import { checkQuota, nameFor, originOfCreated, toldOf } from './creation.ts'
 import { describedEndpoint } from './describe-endpoint.ts'
+import { mayUse } from './endpoint-service-describe.ts'
 import { accountAt, at, find, findAnyService, groupNameFor } from './find.ts'
 import { id, ipv4Only, notModelled, shortText, text } from './parameters.ts'
 import { refuse } from './refusal.ts'
@@ -33,11 +34,11 @@ export const createEndPoint = action(
     checkQuotas(own, vpc, service)
     const group = SecurityGroupId === undefined ? undefined : groupNameFor(own, vpc.account, SecurityGroupId)
 
-    const name = nameFor(own, 'endpoint', EndPointName)
+    const name = nameFor(own, 'endpoint', EndPointName, own)
     const document: EndpointDocument = {
       subnet: subnet.name,
       service: service.name,
-      ...(EndPointName === name ? {} : { endPointName: EndPointName }),
+      ...toldOf(own, name, EndPointName),
       ...(EndPointVip === undefined ? {} : { ip: EndPointVip }),
       ...(group === undefined ? {} : { securityGroups: [group] }),
       origin: originOfCreated(own, {
@@ -68,13 +69,10 @@ function subnetIn(call: Call, vpc: Vpc, text: string): Subnet {
 
 /** A private link stays in one region, and is for the service's own account and those on its whitelist. */
 function checkService({ network }: Call, vpc: Vpc, service: EndpointService): void {
-  const { name, region, account: provider, whitelist } = service
+  const { name, region } = service
   if (region !== vpc.region) refuse('SERVICE_OTHER_REGION', { service: name, region: vpc.region, actual: region })
   const { name: account, uin } = accountAt(network, vpc.account)
-  const isOwn = provider === vpc.account
-  if (!isOwn && !whitelist.some((entry) => entry.uin === uin)) {
-    refuse('NOT_ON_WHITELIST', { account, uin, service: name })
-  }
+  if (!mayUse(network, service, vpc.account)) refuse('NOT_ON_WHITELIST', { account, uin, service: name })
 }
 
 function checkQuotas(call: Call, vpc: Vpc, service: EndpointService): void {

@@ -1,12 +1,10 @@
-import { withEntry, withoutEntry } from '../base/chunked-map.ts'
+import { withEntry, withoutEntries } from '../base/chunked-map.ts'
 import type { EndpointServiceDocument } from '../model/documents.ts'
-import type { Clb, EndpointService } from '../model/network.ts'
-import { ipv4Text } from '../net/ipv4.ts'
-import { action, asOwner, type Call, type CloudState, done, optional, type Read, required } from './call.ts'
-import { checkQuota, nameFor, originOfCreated } from './creation.ts'
-import { describedEndpoint, serviceDisplayName } from './describe-endpoint.ts'
+import type { Clb, EndpointService, Vpc } from '../model/network.ts'
+import { action, asOwner, type Call, done, optional, type Read, required } from './call.ts'
+import { checkQuota, nameFor, originOfCreated, toldOf } from './creation.ts'
+import { describedService, endpointsOf } from './endpoint-service-describe.ts'
 import { accountAt, at, find, indexCalled } from './find.ts'
-import type { ApiResponse } from './operation.ts'
 import { flag, id, ipv4Only, notModelled, oneOf, shortText } from './parameters.ts'
 import { refuse } from './refusal.ts'
 
@@ -46,20 +44,16 @@ export const createService = action(
   (call, { VpcId, ServiceInstanceId, EndPointServiceName, AutoAcceptFlag }) => {
     const vpc = find(call, 'vpc', VpcId)
     const own = asOwner(call, vpc.account)
-    const clb = find(own, 'clb', ServiceInstanceId)
-    if (clb.type === 'OPEN') refuse('CLB_PUBLIC', { clb: clb.name })
-    const actual = at(call.network.vpcs, clb.vpc)
-    if (actual !== vpc) refuse('CLB_OTHER_VPC', { clb: clb.name, vpc: vpc.name, actual: actual.name })
-    checkUnused(own, clb)
+    const clb = clbBehind(own, vpc, ServiceInstanceId, undefined)
     const { endpointServices } = call.network
     const ofAccount = endpointServices.filter(({ account }) => account === vpc.account).length
     checkQuota(own, 'servicesPerAccount', accountAt(call.network, vpc.account).name, ofAccount + 1)
 
-    const name = nameFor(own, 'endpointService', EndPointServiceName)
+    const name = nameFor(own, 'endpointService', EndPointServiceName, own)
     const document: EndpointServiceDocument = {
       clb: clb.name,
       autoAccept: AutoAcceptFlag,
-      ...(EndPointServiceName === name ? {} : { endPointServiceName: EndPointServiceName }),
+      ...toldOf(own, name, EndPointServiceName),
       origin: originOfCreated(own, { clb: 'ServiceInstanceId', autoAccept: 'AutoAcceptFlag' }),
     }
     const documents = {
@@ -70,15 +64,26 @@ export const createService = action(
       documents,
       respond: (after) => {
         const service = after.network.endpointServices.find((one) => one.name === name)
-        return { EndPointService: service && describedService(after, service) }
+        return { EndPointService: service && describedService(after, service, service.account) }
       },
     }
   },
 )
 
+/** The CLB that is to stand behind a service: an internal one of the VPC, which runs. */
+function clbBehind(call: Call, vpc: Vpc, text: string, own: EndpointService | undefined): Clb {
+  const clb = find(call, 'clb', text)
+  if (clb.type === 'OPEN') refuse('CLB_PUBLIC', { clb: clb.name })
+  const actual = at(call.network.vpcs, clb.vpc)
+  if (actual !== vpc) refuse('CLB_OTHER_VPC', { clb: clb.name, vpc: vpc.name, actual: actual.name })
+  checkUnused(call, clb, own)
+  return clb
+}
+
 /** One CLB stands behind one service, says the limits page (option `oneServicePerClb`). */
-function checkUnused({ network, consults }: Call, clb: Clb): void {
-  const other = network.endpointServices.find((service) => at(network.clbs, service.clb) === clb)
+function checkUnused({ network, consults }: Call, clb: Clb, own: EndpointService | undefined): void {
+  const isOther = (service: EndpointService): boolean => service !== own && at(network.clbs, service.clb) === clb
+  const other = network.endpointServices.find(isOther)
   if (other === undefined) return
   consults('oneServicePerClb')
   if (!network.options.oneServicePerClb) return
@@ -92,33 +97,43 @@ export const deleteService = action(
     const service = find(call, 'endpointService', EndPointServiceId)
     const connected = endpointsOf(call, service).map(({ name }) => name)
     if (connected.length > 0) refuse('SERVICE_IN_USE', { service: service.name, endpoints: connected.join(', ') })
-    const endpointServices = withoutEntry(call.documents.endpointServices, service.name)
+    const endpointServices = withoutEntries(call.documents.endpointServices, [service.name])
     return done({ ...call.documents, endpointServices })
   },
 )
 
-const endpointsOf = ({ network }: CloudState, service: EndpointService) =>
-  network.endpoints.filter((endpoint) => at(network.endpointServices, endpoint.service) === service)
-
-/** The EndPointService object of the API. The cloud also tells CreateTime and BusinessIpType, which documents do not keep. */
-function describedService(state: CloudState, service: EndpointService): ApiResponse {
-  const { network } = state
-  const clb = at(network.clbs, service.clb)
-  const owner = accountAt(network, service.account)
-  const endpoints = endpointsOf(state, service)
-  return {
-    EndPointServiceId: service.id,
-    VpcId: at(network.vpcs, clb.vpc).id,
-    ServiceOwner: owner.appId,
-    ServiceUin: owner.uin,
-    ServiceName: serviceDisplayName(state, service),
-    ServiceVip: ipv4Text(clb.vip),
-    ServiceInstanceId: clb.id,
-    ServiceType: 'CLB',
-    AutoAcceptFlag: service.autoAccept,
-    EndPointCount: endpoints.length,
-    EndPointSet: endpoints.map((endpoint) => describedEndpoint(state, endpoint)),
-    CdcId: '',
-    TagSet: [],
-  }
-}
+/**
+ * ModifyVpcEndPointServiceAttribute: the name, whether endpoints are accepted of themselves from here on (those that wait go on
+ * waiting), and which CLB stands behind the service. The VPC must be told, and cannot be changed.
+ */
+export const modifyService = action(
+  {
+    EndPointServiceId: required(id('endpointService')),
+    VpcId: required(id('vpc')),
+    EndPointServiceName: optional(nameOfService),
+    AutoAcceptFlag: optional(flag),
+    ServiceInstanceId: optional(backend),
+    IpAddressType: optional(ipv4Only),
+  },
+  (call, { EndPointServiceId, VpcId, EndPointServiceName, AutoAcceptFlag, ServiceInstanceId }) => {
+    const { network } = call
+    const service = find(call, 'endpointService', EndPointServiceId)
+    const own = asOwner(call, service.account)
+    const vpc = find(own, 'vpc', VpcId)
+    const actual = at(network.vpcs, at(network.clbs, service.clb).vpc)
+    if (actual !== vpc) refuse('SERVICE_OTHER_VPC', { service: service.name, vpc: vpc.name, actual: actual.name })
+    const clb = ServiceInstanceId === undefined ? undefined : clbBehind(own, vpc, ServiceInstanceId, service)
+    const document = call.documents.endpointServices.get(service.name)
+    if (document === undefined) return done(call.documents)
+    const changed: EndpointServiceDocument = {
+      ...document,
+      ...(EndPointServiceName === undefined ? {} : { cloudName: EndPointServiceName }),
+      ...(AutoAcceptFlag === undefined ? {} : { autoAccept: AutoAcceptFlag }),
+      ...(clb === undefined ? {} : { clb: clb.name }),
+    }
+    return done({
+      ...call.documents,
+      endpointServices: withEntry(call.documents.endpointServices, service.name, changed),
+    })
+  },
+)

@@ -1,4 +1,4 @@
-import { withEntry } from '../base/chunked-map.ts'
+import { withEntry, withoutEntries } from '../base/chunked-map.ts'
 import type { EndpointDocument } from '../model/documents.ts'
 import type { Endpoint } from '../model/network.ts'
 import { action, type Call, done, optional, required } from './call.ts'
@@ -17,11 +17,20 @@ export const modifyEndPoint = action(
   },
   (call, { EndPointId, EndPointName, SecurityGroupIds }) => {
     const endpoint = find(call, 'endpoint', EndPointId)
-    const changes: Pick<EndpointDocument, 'endPointName' | 'securityGroups'> = {
-      ...(EndPointName === undefined ? {} : { endPointName: EndPointName }),
+    const changes: Pick<EndpointDocument, 'cloudName' | 'securityGroups'> = {
+      ...(EndPointName === undefined ? {} : { cloudName: EndPointName }),
       ...(SecurityGroupIds === undefined ? {} : { securityGroups: groupNames(call, endpoint, SecurityGroupIds) }),
     }
     return done(changeEndpoint(call.documents, endpoint, changes))
+  },
+)
+
+/** DeleteVpcEndPoint: its owner may, in whatever state it is; what connections it carried are cut. */
+export const deleteEndPoint = action(
+  { EndPointId: required(id('endpoint')), IpAddressType: optional(ipv4Only) },
+  (call, { EndPointId }) => {
+    const { name } = find(call, 'endpoint', EndPointId)
+    return done({ ...call.documents, endpoints: withoutEntries(call.documents.endpoints, [name]) })
   },
 )
 

@@ -1,3 +1,4 @@
+import { hash } from '../base/random.ts'
 import { type Call, optional, type Read } from './call.ts'
 import { count, fields, list, text } from './parameters.ts'
 import { refuse } from './refusal.ts'
@@ -5,31 +6,66 @@ import { refuse } from './refusal.ts'
 /** The filters of a Describe call: values of one filter are alternatives, several filters hold together. */
 export type Filters = ReadonlyMap<string, readonly string[]>
 
-/** Reads `[{ Name, Values }]`, of the names that the action knows. */
+/** Reads `[{ Name, Values }]`, of the names that the action knows; `code` is how another product than VPC refuses other names. */
 export const filters =
-  (known: readonly string[]): Read<Filters> =>
+  (known: readonly string[], code?: string): Read<Filters> =>
   (given, path, call) => {
     const read: Read<readonly [string, readonly string[]]> = (item, itemPath) => {
       if (typeof item !== 'object' || item === null || Array.isArray(item)) refuse('FILTER_FORM', { name: itemPath })
       const filter = fields(item, itemPath, call, ['Name', 'Values'])
       if (!(filter.has('Name') && filter.has('Values'))) refuse('FILTER_FORM', { name: itemPath })
       const name = text(filter.get('Name'), `${itemPath}.Name`, call)
-      if (!known.includes(name)) refuse('NO_SUCH_FILTER', { name, allowed: known.join(', ') })
+      if (!known.includes(name)) refuse('NO_SUCH_FILTER', { name, allowed: known.join(', ') }, code)
       return [name, list(text)(filter.get('Values'), `${itemPath}.Values`, call)]
     }
     return new Map(list(read)(given, path, call))
   }
 
-/** Offset and Limit, as every Describe call of endpoints and services has them. */
-export const PAGE = { Offset: optional(count(0, 1_000_000_000)), Limit: optional(count(1, 100)) } as const
+const LIMIT_MAX = 100
 const LIMIT_DEFAULT = 20
+
+/** Offset and Limit, as every Describe call has them, as numbers or texts. */
+export const PAGE = { Offset: optional(count(0, 1_000_000_000)), Limit: optional(count(1, LIMIT_MAX)) } as const
+type Page = { readonly Offset?: number | undefined; readonly Limit?: number | undefined }
 
 /** One page of what was found, with the count of all of it. */
 export function page<Item>(
   items: readonly Item[],
-  { Offset = 0, Limit = LIMIT_DEFAULT }: { readonly Offset: number | undefined; readonly Limit: number | undefined },
+  { Offset = 0, Limit = LIMIT_DEFAULT }: Page,
 ): { readonly items: readonly Item[]; readonly TotalCount: number } {
   return { items: items.slice(Offset, Offset + Limit), TotalCount: items.length }
+}
+
+/** The other way of paging, which some calls have beside Offset and Limit: where it is used, these are not looked at. */
+export const TOKEN_PAGE = { ...PAGE, MaxResults: optional(count(1, LIMIT_MAX)), NextToken: optional(text) } as const
+type TokenPage = Page & { readonly MaxResults?: number | undefined; readonly NextToken?: string | undefined }
+
+/** One page, and the token of the one after it where there is one. */
+export function tokenPage<Item>(
+  call: Call,
+  items: readonly Item[],
+  { MaxResults, NextToken, ...window }: TokenPage,
+): ReturnType<typeof page<Item>> & { readonly next: { readonly NextToken?: string } } {
+  if (MaxResults === undefined && NextToken === undefined) return { ...page(items, window), next: {} }
+  const Offset = NextToken === undefined || NextToken === '' ? 0 : offsetOf(call, NextToken)
+  const Limit = MaxResults ?? LIMIT_DEFAULT
+  const end = Offset + Limit
+  return { ...page(items, { Offset, Limit }), next: end < items.length ? { NextToken: tokenFor(call, end) } : {} }
+}
+
+/** NextToken lives for a day (facts, section 1.2). */
+const TOKEN_LIVES_US = 86_400_000_000
+
+/** A token says where its page begins and when it was given; its last part is a sum over both and the action, against slips. */
+const tokenFor = ({ action, nowUs }: Call, offset: number, givenUs: number = nowUs): string =>
+  [offset, givenUs, hash(action, 'NextToken', offset, givenUs) >>> 0].map((n) => n.toString(36)).join('.')
+
+function offsetOf(call: Call, token: string): number {
+  const [offset = Number.NaN, givenUs = Number.NaN] = token.split('.').map((part) => Number.parseInt(part, 36))
+  const isOurs = Number.isSafeInteger(offset) && Number.isSafeInteger(givenUs)
+  const isWhole = isOurs && tokenFor(call, offset, givenUs) === token
+  if (!isWhole || call.nowUs - givenUs > TOKEN_LIVES_US) refuse('NO_SUCH_TOKEN', { token })
+  return offset
 }
 
 /** The account that asks. Who asks of nothing in particular must be told, unless there is only one account. */

@@ -10,6 +10,7 @@ import type {
   EndpointService,
   Network,
   NetworkAcl,
+  RouteTable,
   SecurityGroup,
   Subnet,
   Vpc,
@@ -26,18 +27,23 @@ import { refuse } from './refusal.ts'
 type Resources = {
   readonly vpc: Vpc
   readonly subnet: Subnet
+  readonly routeTable: RouteTable
   readonly networkAcl: NetworkAcl
+  readonly securityGroup: SecurityGroup
   readonly cvm: Cvm
   readonly clb: Clb
   readonly endpointService: EndpointService
   readonly endpoint: Endpoint
 }
-type ListedKind = keyof Resources
+export type ListedKind = keyof Resources
+export type Found<Kind extends ListedKind> = Resources[Kind]
 
 const LISTS: { readonly [Kind in ListedKind]: (network: Network) => readonly Resources[Kind][] } = {
   vpc: (network) => network.vpcs,
   subnet: (network) => network.subnets,
+  routeTable: (network) => network.routeTables,
   networkAcl: (network) => network.networkAcls,
+  securityGroup: (network) => network.securityGroups,
   cvm: (network) => network.cvms,
   clb: (network) => network.clbs,
   endpointService: (network) => network.endpointServices,
@@ -49,6 +55,17 @@ type Owned = { readonly name: string; readonly id: string } & ({ readonly accoun
 /** The account of a resource: its own, or that of the VPC which it stands in. */
 export const ownerOf = ({ vpcs }: Network, resource: Owned): number =>
   'account' in resource ? resource.account : at(vpcs, resource.vpc).account
+
+/** Whether a resource is in the region that is called; security groups are in every region of their account. */
+export function isHere({ network, region }: Call, resource: Owned): boolean {
+  if (region === undefined) return true
+  if ('region' in resource) return resource.region === region
+  return 'vpc' in resource ? at(network.vpcs, resource.vpc).region === region : true
+}
+
+/** All resources of a kind, in their order. */
+export const everyOf = <Kind extends ListedKind>(network: Network, kind: Kind): readonly Resources[Kind][] =>
+  LISTS[kind](network)
 
 const EIGHT = /^[a-z0-9]{8}$/
 /** What nobody takes for a name: the id of something, by its form. */
@@ -82,6 +99,23 @@ export function find<Kind extends ListedKind>(
   return owned(call, kind, text, candidates, codes)
 }
 
+/** Whether a text names a resource of the caller's: anybody's where nobody is said to call. */
+export function isOwn<Kind extends ListedKind>(call: Call, kind: Kind, text: string): boolean {
+  const index = indexCalled(call.network, kind, text)
+  if (index === undefined) return false
+  const found = at(LISTS[kind](call.network), index)
+  return isHere(call, found) && (call.caller === undefined || ownerOf(call.network, found) === call.caller)
+}
+
+/** The caller's own resource, also a security group, which several accounts may have a copy of. */
+export const findAny = <Kind extends ListedKind>(
+  call: Call,
+  kind: Kind,
+  text: string,
+  codes?: OtherCodes,
+): Resources[Kind] =>
+  kind === 'securityGroup' ? (findGroup(call, text, codes) as Resources[Kind]) : find(call, kind, text, codes)
+
 /** The endpoint service of whatever account. */
 export function findAnyService(call: Call, text: string): EndpointService {
   const index = indexCalled(call.network, 'endpointService', text)
@@ -98,8 +132,8 @@ function servicesFor({ network, caller }: Call): readonly string[] {
   return network.endpointServices.filter(isMeant).map(({ name }) => name)
 }
 
-export const findGroup = (call: Call, text: string): SecurityGroup =>
-  owned(call, 'securityGroup', text, groupsCalled(call.network, text))
+export const findGroup = (call: Call, text: string, codes?: OtherCodes): SecurityGroup =>
+  owned(call, 'securityGroup', text, groupsCalled(call.network, text), codes)
 
 /** The place of the resource of this kind that has the text as its name or cloud id. */
 export function indexCalled(network: Network, kind: Kind, text: string): number | undefined {
@@ -119,13 +153,19 @@ function onlySubnet(network: Network, text: string): number | undefined {
  * The name in the file of a group that the account is to use: one that it has, or a template, of which it gets a copy when
  * it first uses it.
  */
-export function groupNameFor(call: Call, account: number, text: string): string {
+export function groupNameFor(call: Call, account: number, text: string, codes?: OtherCodes): string {
   const group = groupsCalled(call.network, text).find((one) => one.account === account)
   if (group?.isDefault) refuse('DEFAULT_GROUP', { text })
   if (group !== undefined) return group.documentName
   const template = call.documents.securityGroups.get(text)
   if (template !== undefined && template.account === undefined) return text
-  return notFound(call, 'securityGroup', text, account)
+  return notFound(call, 'securityGroup', text, account, codes)
+}
+
+/** The id of the group that an account means by a name of the documents. */
+export function groupIdFor({ network }: Call, name: string, account: number): string | undefined {
+  const index = findSecurityGroup(network, name, account)
+  return index === undefined ? undefined : at(network.securityGroups, index).id
 }
 
 /** The account with this name or UIN. */
@@ -169,7 +209,8 @@ function owned<Resource extends Owned>(
   codes?: OtherCodes,
 ): Resource {
   const { caller, network } = call
-  const own = caller === undefined ? candidates : candidates.filter((one) => ownerOf(network, one) === caller)
+  const here = candidates.filter((one) => isHere(call, one))
+  const own = caller === undefined ? here : here.filter((one) => ownerOf(network, one) === caller)
   const [first, ...others] = own
   if (first === undefined) return notFound(call, kind, text, caller, codes)
   if (others.length > 0) refuse('TEMPLATE_AMBIGUOUS', { text, copies: own.map(({ name }) => name).join(', ') })

@@ -4,6 +4,7 @@ import { ID_PREFIX } from '../model/ids.ts'
 export const KINDS = {
   vpc: { prefix: ID_PREFIX.vpc, en: 'VPC', idEn: 'the id of a VPC', zh: '私有网络' },
   subnet: { prefix: ID_PREFIX.subnet, en: 'subnet', idEn: 'the id of a subnet', zh: '子网' },
+  routeTable: { prefix: ID_PREFIX.routeTable, en: 'route table', idEn: 'the id of a route table', zh: '路由表' },
   networkAcl: { prefix: ID_PREFIX.networkAcl, en: 'network ACL', idEn: 'the id of a network ACL', zh: '网络 ACL' },
   securityGroup: {
     prefix: ID_PREFIX.securityGroup,
@@ -27,7 +28,7 @@ export type Kind = keyof typeof KINDS
  * The codes of an id without the form of one, and of an id of nothing, where a call of another product than VPC answers with
  * its own (PRIVATE-LINK-FACTS, section 8.4): VPC says ResourceNotFound.
  */
-export type OtherCodes = { readonly malformed: string; readonly missing: string }
+export type OtherCodes = { readonly malformed?: string; readonly missing?: string }
 export const CLB_CODES: OtherCodes = {
   malformed: 'InvalidParameter.FormatError',
   missing: 'InvalidParameter.LBIdNotFound',
@@ -43,3 +44,12 @@ export const INSTANCE_CODES: OtherCodes = {
   malformed: 'InvalidInstanceId.Malformed',
   missing: 'InvalidInstanceId.NotFound',
 }
+/** A security group, for DeleteSecurityGroup and for the calls of the CVM product. */
+export const DELETED_GROUP_CODES: OtherCodes = { malformed: 'InvalidSecurityGroupID.Malformed' }
+export const CVM_GROUP_CODES: OtherCodes = {
+  malformed: 'InvalidSgId.Malformed',
+  missing: 'InvalidSecurityGroupId.NotFound',
+}
+/** What RunInstances names beside groups. */
+export const RUN_VPC_CODES: OtherCodes = { missing: 'InvalidParameterValue.VpcIdNotExist' }
+export const RUN_SUBNET_CODES: OtherCodes = { missing: 'InvalidParameterValue.SubnetNotExist' }

@@ -60,7 +60,8 @@ export function listenerCalled(call: Call, clbText: string, listenerGiven: strin
 /** The listener of a CLB by its id or name. */
 export const listenerOf = (clb: Clb, given: string): Listener => at(clb.listeners, listenerIndex(clb, given))
 
-function listenerIndex({ name: clb, listeners }: Clb, given: string): number {
+/** The place of a listener in its CLB's list. */
+export function listenerIndex({ name: clb, listeners }: Clb, given: string): number {
   const shortName = ({ name }: Listener): string => name.slice(clb.length + 1)
   const index = listeners.findIndex((one) => [one.id, one.name, shortName(one)].includes(given))
   if (index >= 0) return index

@@ -2,15 +2,16 @@ import { withEntry } from '../base/chunked-map.ts'
 import type { ClbDocument, ListenerDocument } from '../model/documents.ts'
 import { PORT_MAX } from '../net/port.ts'
 import { action, type Call, done, optional, required } from './call.ts'
+import { toldOf } from './creation.ts'
 import { find } from './find.ts'
 import { CLB_CODES } from './kinds.ts'
-import { LISTENER_SETTINGS, withSettings } from './listener.ts'
+import { LISTENER_SETTINGS, listenerName, withSettings } from './listener.ts'
 import { LISTENER_PARAMETERS, listenerCalled } from './listener-change.ts'
-import { count, id, notModelled, oneOf, someOf } from './parameters.ts'
+import { count, id, list, notModelled, oneOf, someOf } from './parameters.ts'
 import { refuse } from './refusal.ts'
 
 /** The protocols of the cloud's listeners; those of layer 7, and the encrypted ones, are not modelled. */
-const PROTOCOLS = ['TCP', 'UDP', 'HTTP', 'HTTPS', 'TCP_SSL', 'QUIC'] as const
+export const PROTOCOLS = ['TCP', 'UDP', 'HTTP', 'HTTPS', 'TCP_SSL', 'QUIC'] as const
 
 /**
  * CreateListener: one listener for each of the ports, without targets. That a port is taken, or a listener one too many,
@@ -22,10 +23,10 @@ export const createListener = action(
     Ports: required(someOf(count(1, PORT_MAX))),
     Protocol: required(oneOf(PROTOCOLS)),
     ...LISTENER_SETTINGS,
-    ListenerNames: optional(notModelled),
+    ListenerNames: optional(list(listenerName)),
     EndPort: optional(notModelled),
   },
-  (call, { LoadBalancerId, Ports, Protocol, ...settings }) => {
+  (call, { LoadBalancerId, Ports, Protocol, ListenerNames = [], ...settings }) => {
     if (Protocol !== 'TCP' && Protocol !== 'UDP') refuse('NOT_MODELLED', { name: 'Protocol', text: Protocol })
     const clb = find(call, 'clb', LoadBalancerId, CLB_CODES)
     const keys = Ports.map((port) => `${Protocol.toLowerCase()}:${port}`)
@@ -34,7 +35,9 @@ export const createListener = action(
     if (document === undefined) return done(call.documents)
     const made = withSettings(call, { targets: [], origin: call.originOf('') }, settings)
     const listeners = new Map<string, ListenerDocument>(document.listeners)
-    for (const key of keys) listeners.set(key, made)
+    for (const [index, key] of keys.entries()) {
+      listeners.set(key, { ...made, ...toldOf(call, '', ListenerNames[index] ?? '') })
+    }
     const documents = withListeners(call, clb.name, document, listeners)
     const isMade = (name: string): boolean => keys.includes(name.slice(clb.name.length + 1))
     return {

@@ -3,7 +3,7 @@ import { SCHEDULERS } from '../model/network.ts'
 import { PORT_MAX } from '../net/port.ts'
 import { action, type Call, isAbsent, optional, type Read } from './call.ts'
 import { changeListener, LISTENER_PARAMETERS } from './listener-change.ts'
-import { count, fields, flag, notModelled, oneOf, text } from './parameters.ts'
+import { count, fields, flag, notModelled, oneOf, text, textUpTo } from './parameters.ts'
 import { refuse } from './refusal.ts'
 
 /** What HealthCheck says, and whether it takes the port back to the target's own (CheckPort -1). */
@@ -93,11 +93,17 @@ export const withSettings = (call: Call, document: ListenerDocument, settings: S
   ...(settings.HealthCheck === undefined ? {} : { healthCheck: checkedBy(call, document, settings.HealthCheck) }),
 })
 
+/** What the cloud calls a listener; it may have no name at all. */
+export const listenerName = textUpTo(80)
+
 /** ModifyListener: what a listener does with connections, and its health check. Flows that are known keep their target. */
 export const modifyListener = action(
-  { ...LISTENER_PARAMETERS, ...LISTENER_SETTINGS, ListenerName: optional(notModelled) },
-  (call, { LoadBalancerId, ListenerId, ...settings }) =>
-    changeListener(call, LoadBalancerId, ListenerId, (document) => withSettings(call, document, settings)),
+  { ...LISTENER_PARAMETERS, ...LISTENER_SETTINGS, ListenerName: optional(listenerName) },
+  (call, { LoadBalancerId, ListenerId, ListenerName, ...settings }) =>
+    changeListener(call, LoadBalancerId, ListenerId, (document) => ({
+      ...withSettings(call, document, settings),
+      ...(ListenerName === undefined ? {} : { cloudName: ListenerName }),
+    })),
 )
 
 function checkedBy(call: Call, { healthCheck: before = {} }: ListenerDocument, change: HealthChange) {

@@ -9,10 +9,12 @@ export type Operation = {
   /** UIN or name of the account that calls; undefined: the owner of the resource that the call is about. */
   readonly by: string | undefined
   /**
-   * What the thing that the call creates is called from here on, as if the file had it; left out: its EndPointName or
-   * EndPointServiceName, where that can be a name here. Calls that create nothing pass over it.
+   * What the thing that the call creates is called from here on, as if the file had it; left out: its EndPointName,
+   * VpcName ..., where that can be a name here. Calls that create nothing pass over it.
    */
   readonly name?: string | undefined
+  /** The region that is called (X-TC-Region); left out: every region is seen, and new VPCs are in the default one. */
+  readonly region?: string | undefined
   readonly parameters: Readonly<Record<string, unknown>>
   /** Where the call and each parameter (by path: `Ingress.0`) stands, when it stands in a file. */
   readonly origin: Origin | undefined

@@ -1,76 +1,12 @@
 import { nearest } from '../base/text.ts'
+import { isRegion } from '../model/validate/vpc.ts'
 import type { OptionName } from '../trace/trace.ts'
+import { ACTION_NAMES, ACTIONS, NOT_BUILT } from './actions.ts'
 import { type Action, type Call, type CloudState, type Done, isAbsent } from './call.ts'
-import { describeEndPoint } from './describe-endpoint.ts'
-import { describeTargetHealth } from './describe-health.ts'
-import { disassociateSecurityGroups, modifyEndPoint } from './endpoint.ts'
-import { enableConnect } from './endpoint-connect.ts'
-import { createEndPoint } from './endpoint-create.ts'
-import { createService, deleteService } from './endpoint-service.ts'
 import { accountCalled } from './find.ts'
-import { modifyListener } from './listener.ts'
-import { createListener, deleteListener } from './listener-create.ts'
-import { createAclEntries, deleteAclEntries, modifyAclEntries } from './network-acl-entries.ts'
 import type { ApiError, CalledBy, Consulting, Operation } from './operation.ts'
 import { unknownParameter } from './parameters.ts'
 import { Refusal, refuse } from './refusal.ts'
-import { setStartStatus, startInstances, stopInstances } from './run-states.ts'
-import {
-  createPolicies,
-  deletePolicies,
-  modifyPolicies,
-  replacePolicies,
-  replacePolicy,
-} from './security-group-policies.ts'
-import { deregisterTargets, modifyTargetWeight, registerTargets } from './targets.ts'
-import { createWhiteList, deleteWhiteList, describeWhiteList, modifyWhiteList } from './whitelist.ts'
-
-/** The actions of the cloud's API that are built, by its own names. */
-const ACTIONS: Readonly<Record<string, Action>> = {
-  EnableVpcEndPointConnect: enableConnect,
-  CreateVpcEndPointServiceWhiteList: createWhiteList,
-  ModifyVpcEndPointServiceWhiteList: modifyWhiteList,
-  DeleteVpcEndPointServiceWhiteList: deleteWhiteList,
-  DescribeVpcEndPointServiceWhiteList: describeWhiteList,
-  ModifyVpcEndPointAttribute: modifyEndPoint,
-  DisassociateVpcEndPointSecurityGroups: disassociateSecurityGroups,
-  DescribeVpcEndPoint: describeEndPoint,
-  CreateVpcEndPoint: createEndPoint,
-  CreateVpcEndPointService: createService,
-  DeleteVpcEndPointService: deleteService,
-  CreateSecurityGroupPolicies: createPolicies,
-  DeleteSecurityGroupPolicies: deletePolicies,
-  ModifySecurityGroupPolicies: modifyPolicies,
-  ReplaceSecurityGroupPolicy: replacePolicy,
-  ReplaceSecurityGroupPolicies: replacePolicies,
-  ModifyNetworkAclEntries: modifyAclEntries,
-  CreateNetworkAclEntries: createAclEntries,
-  DeleteNetworkAclEntries: deleteAclEntries,
-  RegisterTargets: registerTargets,
-  DeregisterTargets: deregisterTargets,
-  ModifyTargetWeight: modifyTargetWeight,
-  CreateListener: createListener,
-  ModifyListener: modifyListener,
-  DeleteListener: deleteListener,
-  DescribeTargetHealth: describeTargetHealth,
-  SetLoadBalancerStartStatus: setStartStatus,
-  StartInstances: startInstances,
-  StopInstances: stopInstances,
-}
-
-/** Actions that the cloud has and Isthmus does not have yet. */
-const NOT_BUILT: readonly string[] = [
-  ...['ModifyVpcEndPointServiceAttribute', 'DescribeVpcEndPointService', 'DeleteVpcEndPoint'],
-  ...['CreateVpc', 'DeleteVpc', 'DescribeVpcs', 'CreateSubnet', 'DeleteSubnet', 'DescribeSubnets'],
-  ...['CreateSecurityGroup', 'DeleteSecurityGroup', 'DescribeSecurityGroups', 'DescribeSecurityGroupPolicies'],
-  ...['CreateNetworkAclQuintupleEntries', 'DeleteNetworkAclQuintupleEntries', 'ModifyNetworkAclQuintupleEntries'],
-  ...['DescribeNetworkAcls', 'CreateRoutes', 'DeleteRoutes'],
-  ...['CreateLoadBalancer', 'DeleteLoadBalancer', 'DescribeLoadBalancers'],
-  ...['DescribeTargets', 'RunInstances', 'TerminateInstances', 'DescribeInstances'],
-]
-
-/** The names of the actions that are built. */
-export const ACTION_NAMES: readonly string[] = Object.keys(ACTIONS)
 
 export type Performed = CalledBy &
   Consulting &
@@ -99,6 +35,7 @@ export function perform(state: CloudState, operation: Operation): Performed {
       },
       consults: (option) => consulted.add(option),
       name: operation.name,
+      region: regionOf(operation.region),
       originOf: (path) => parameterOrigins.get(path) ?? origin,
     }
     checkNames(operation.action, action, parameters)
@@ -111,10 +48,15 @@ export function perform(state: CloudState, operation: Operation): Performed {
 }
 
 function actionCalled(name: string): Action {
-  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name]?.run : undefined
   if (action !== undefined) return action
   if (NOT_BUILT.includes(name)) refuse('ACTION_NOT_BUILT', { action: name })
   return refuse('NO_SUCH_ACTION', { action: name, nearest: nearest(name, [...ACTION_NAMES, ...NOT_BUILT]) })
+}
+
+function regionOf(region: string | undefined): string | undefined {
+  if (region === undefined || isRegion(region)) return region
+  return refuse('NO_SUCH_REGION', { region })
 }
 
 function callerOf({ network }: CloudState, by: string | undefined): number | undefined {

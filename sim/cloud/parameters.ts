@@ -61,6 +61,9 @@ export const oneOf =
 /** A parameter of the cloud's whose meaning is not modelled: to pass over it would be to promise what does not happen. */
 export const notModelled: Read<undefined> = (_, path) => refuse('PARAMETER_NOT_MODELLED', { name: path })
 
+/** A parameter of the cloud's that makes no difference to any packet and that no call tells again: taken, and passed over. */
+export const passedOver: Read<undefined> = () => undefined
+
 export const list =
   <Value>(read: Read<Value>): Read<readonly Value[]> =>
   (given, path, call) =>

@@ -11,17 +11,15 @@ export type Direction = 'ingress' | 'egress'
 /** The policies of one account's group, written out. */
 export type Policies = Required<Pick<SecurityGroupDocument, Direction | 'version'>>
 
-/** What a group has that leaves `egress` out: the console template's rule. */
-const EVERYTHING_OUT: readonly RuleDocument[] = [
-  { action: 'ACCEPT', cidrBlock: '0.0.0.0/0', port: 'ALL', protocol: 'ALL' },
-]
+/** What a group has that leaves `egress` out, and a default group both ways: the console template's rule. */
+const EVERYTHING: readonly RuleDocument[] = [{ action: 'ACCEPT', cidrBlock: '0.0.0.0/0', port: 'ALL', protocol: 'ALL' }]
 
 /** The policies that an account's group has now, written out. */
 export function policiesOf({ documents, network }: Call, group: SecurityGroup): Policies {
   const document = documents.securityGroups.get(group.documentName)
-  if (group.isDefault || document === undefined) return refuse('DEFAULT_GROUP', { text: group.name })
+  if (group.isDefault || document === undefined) return { ingress: EVERYTHING, egress: EVERYTHING, version: 1 }
   const copy = document.copies?.get(accountAt(network, group.account).name)
-  const { ingress = [], egress = EVERYTHING_OUT, version = 1 } = copy ?? document
+  const { ingress = [], egress = EVERYTHING, version = 1 } = copy ?? document
   return { ingress, egress, version }
 }
 
@@ -37,7 +35,7 @@ export function withPolicies(
 ): SettledDocuments {
   const policies: Policies = { ...before, ...changed, version: before.version + 1 }
   const document = documents.securityGroups.get(group.documentName)
-  if (document === undefined) return documents
+  if (group.isDefault || document === undefined) return refuse('DEFAULT_GROUP', { text: group.name })
   const account = accountAt(network, group.account).name
   const written =
     document.account === undefined

@@ -1,10 +1,12 @@
 import type { ProblemWords } from '../model/problem.ts'
+import { RESOURCE_REFUSALS } from './refusal-words-resources.ts'
 
 /**
  * Why a call is refused: the cloud's own code (PRIVATE-LINK-FACTS, sections 8.3 and 8.4), and words in both languages.
  * The cloud's own texts are mostly unknown and clients must not rely on them; ours keep its form, `the thing [id] ...`.
  */
 export const REFUSALS = {
+  ...RESOURCE_REFUSALS,
   // The call itself.
   NO_SUCH_ACTION: {
     en: 'The action [{action}] does not exist.',
@@ -25,6 +27,11 @@ export const REFUSALS = {
     en: 'Nothing in the call tells which account makes it; say so with `by`.',
     zh: '无法判断由哪个账号发起调用，请用 `by` 写明。',
     apiCode: 'AuthFailure.SecretIdNotFound',
+  },
+  NO_SUCH_REGION: {
+    en: 'There is no region [{region}].',
+    zh: '没有地域 [{region}]。',
+    apiCode: 'UnsupportedRegion',
   },
 
   // Names and types of parameters.
@@ -62,6 +69,11 @@ export const REFUSALS = {
     en: 'A filter in [{name}] must be a Name and a list of Values.',
     zh: '[{name}] 中的过滤条件必须由 Name 和 Values 列表组成。',
     apiCode: 'InvalidParameter.FilterNotDict',
+  },
+  NO_SUCH_TOKEN: {
+    en: 'The NextToken [{token}] was not given by this call, or more than 24 hours ago.',
+    zh: 'NextToken [{token}] 不是本接口返回的，或已超过 24 小时。',
+    apiCode: 'InvalidParameterValue',
   },
 
   // Values of parameters.
@@ -134,8 +146,8 @@ export const REFUSALS = {
     apiCode: 'InvalidParameterValue',
   },
   DEFAULT_GROUP: {
-    en: 'The default security group [{text}] stands in no file, so a call cannot name it; use a group of your own.',
-    zh: '默认安全组 [{text}] 不在文件中，调用无法使用它；请使用自建的安全组。',
+    en: 'The default security group [{text}] is not written down; call CreateDefaultSecurityGroup, or use a group of your own.',
+    zh: '默认安全组 [{text}] 尚未写出；请先调用 CreateDefaultSecurityGroup，或使用自建的安全组。',
     apiCode: 'UnsupportedOperation',
   },
 
@@ -219,6 +231,11 @@ export const REFUSALS = {
     zh: '负载均衡 [{clb}] 属于 {actual}，而不是您指定的私有网络 [{vpc}]。',
     apiCode: 'UnsupportedOperation.VpcMismatch',
   },
+  SERVICE_OTHER_VPC: {
+    en: 'The endpoint service [{service}] is in {actual}, not in the VPC [{vpc}] that you specified.',
+    zh: '终端节点服务 [{service}] 属于 {actual}，而不是您指定的私有网络 [{vpc}]。',
+    apiCode: 'UnsupportedOperation.VpcMismatch',
+  },
   CLB_PUBLIC: {
     en: 'The CLB [{clb}] is public (OPEN); an endpoint service needs an internal one.',
     zh: '负载均衡 [{clb}] 是公网类型（OPEN）；终端节点服务需要内网负载均衡。',
@@ -248,44 +265,5 @@ export const REFUSALS = {
     en: 'The endpoint service [{service}] still has endpoints: {endpoints}.',
     zh: '终端节点服务 [{service}] 仍有关联的终端节点：{endpoints}。',
     apiCode: 'ResourceInUse',
-  },
-
-  // Network ACLs.
-  NO_SUCH_ENTRY: {
-    en: 'The network ACL [{acl}] has no {direction} rule [{entry}].',
-    zh: '网络 ACL [{acl}] 的 {direction} 中没有规则 [{entry}]。',
-    apiCode: 'ResourceNotFound',
-  },
-  DUPLICATE_ENTRY: {
-    en: 'The rule [{entry}] would stand twice in the {direction} of the network ACL [{acl}].',
-    zh: '规则 [{entry}] 在网络 ACL [{acl}] 的 {direction} 中重复。',
-    apiCode: 'InvalidParameterValue.Duplicate',
-  },
-
-  // CLBs and CVMs.
-  NO_SUCH_LISTENER: {
-    en: 'The CLB [{clb}] has no listener [{text}].',
-    zh: '负载均衡 [{clb}] 没有监听器 [{text}]。',
-    apiCode: 'InvalidParameter.ListenerIdNotFound',
-  },
-  LISTENER_TAKEN: {
-    en: 'The port of [{listener}] is taken on the CLB [{clb}].',
-    zh: '负载均衡 [{clb}] 上 [{listener}] 的端口已被占用。',
-    apiCode: 'InvalidParameter.PortCheckFailed',
-  },
-  NO_SUCH_TARGET: {
-    en: '[{target}] is not a target of the listener [{listener}].',
-    zh: '[{target}] 不是监听器 [{listener}] 的后端服务。',
-    apiCode: 'InvalidParameterValue',
-  },
-  INSTANCE_RUNS: {
-    en: 'The CVM [{cvm}] is RUNNING; only a STOPPED one can be started.',
-    zh: '云服务器 [{cvm}] 处于 RUNNING 状态，只有 STOPPED 状态的实例可以开机。',
-    apiCode: 'UnsupportedOperation.InstanceStateRunning',
-  },
-  INSTANCE_STOPPED: {
-    en: 'The CVM [{cvm}] is STOPPED; only a RUNNING one can be stopped.',
-    zh: '云服务器 [{cvm}] 处于 STOPPED 状态，只有 RUNNING 状态的实例可以关机。',
-    apiCode: 'UnsupportedOperation.InstanceStateStopped',
   },
 } as const satisfies Record<string, ProblemWords & { readonly apiCode: string }>

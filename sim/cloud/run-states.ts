@@ -1,5 +1,5 @@
-import { withEntry } from '../base/chunked-map.ts'
-import type { ClbDocument } from '../model/documents.ts'
+import { withEntries, withEntry } from '../base/chunked-map.ts'
+import type { ClbDocument, CvmDocument } from '../model/documents.ts'
 import { action, asOwner, type Call, done, optional, required } from './call.ts'
 import { find, ownerOf } from './find.ts'
 import { CLB_CODES, INSTANCE_CODES } from './kinds.ts'
@@ -29,7 +29,7 @@ export const setStartStatus = action(
 
 /** So many instances can be started or stopped in one call. */
 const INSTANCES_MAX = 100
-const INSTANCES = {
+export const INSTANCES = {
   InstanceIds: required(someUpTo(INSTANCES_MAX, id('cvm', INSTANCE_CODES), 'InvalidParameterValue.LimitExceeded')),
 } as const
 
@@ -56,14 +56,14 @@ function setStates(
   refuseSame: (cvm: string) => never,
 ) {
   let own = call
-  let { cvms } = call.documents
+  const changed = new Map<string, CvmDocument>()
   for (const given of instances) {
     const cvm = find(own, 'cvm', given, INSTANCE_CODES)
     own = asOwner(call, ownerOf(call.network, cvm))
     // A machine that has vanished is RUNNING to the cloud.
     if ((cvm.state === 'STOPPED') === (state === 'STOPPED')) refuseSame(cvm.name)
-    const document = cvms.get(cvm.name)
-    if (document !== undefined) cvms = withEntry(cvms, cvm.name, { ...document, state })
+    const document = call.documents.cvms.get(cvm.name)
+    if (document !== undefined) changed.set(cvm.name, { ...document, state })
   }
-  return done({ ...call.documents, cvms })
+  return done({ ...call.documents, cvms: withEntries(call.documents.cvms, changed) })
 }

@@ -132,6 +132,7 @@ function oneDirection({ ingress, egress }: PolicySet): { direction: Direction; p
 
 function groupOf(call: Call, text: string, { version }: PolicySet): { group: SecurityGroup; before: Policies } {
   const group = findGroup(call, text)
+  if (group.isDefault) refuse('DEFAULT_GROUP', { text })
   const before = policiesOf(call, group)
   const actual = String(before.version)
   if (version !== undefined && version !== actual)

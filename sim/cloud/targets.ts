@@ -2,6 +2,7 @@ import type { TargetDocument } from '../model/documents.ts'
 import type { Listener } from '../model/network.ts'
 import { PORT_MAX, parsePort } from '../net/port.ts'
 import { action, type Call, type Done, optional, type Read, required } from './call.ts'
+import { toldOf } from './creation.ts'
 import { find } from './find.ts'
 import { BACKEND_CODES } from './kinds.ts'
 import { changeListener, RULE_PARAMETERS } from './listener-change.ts'
@@ -80,6 +81,7 @@ export const registerTargets = action(PARAMETERS, (call, { LoadBalancerId, Liste
       cvm: cvmName(own, one),
       port: one.port,
       ...(one.weight === undefined ? {} : { weight: one.weight }),
+      ...toldOf(own, '', ''),
       origin: call.originOf(one.path),
     })),
   ]),

@@ -21,10 +21,18 @@ export type Documents = {
 
 type Written = { readonly origin?: DocumentOrigin | undefined }
 
+/** What calls told of a resource and no packet meets; the cloud's Describe calls tell it again. */
+export type Told = Written & {
+  /** The name that the cloud shows (VpcName, InstanceName ...), where it is another than the name in the file, which tells things apart. */
+  readonly cloudName?: string
+  /** The virtual time at which a call made it, in microseconds; left out: it was there from the beginning. */
+  readonly createdUs?: number
+}
+
 /** An account: its UIN (who logs in, what a whitelist names) and its APPID (what owner fields carry). */
 export type AccountDocument = Written & { readonly uin?: string; readonly appId?: string }
 
-export type VpcDocument = Written & {
+export type VpcDocument = Told & {
   readonly cidr: string
   /** Further blocks of the same VPC (辅助 CIDR). */
   readonly assistantCidrs?: readonly string[]
@@ -32,9 +40,15 @@ export type VpcDocument = Written & {
   readonly region?: string
   /** By their short name: the subnet `app` of `vpc1` is called `vpc1/app` elsewhere. */
   readonly subnets: ReadonlyMap<string, SubnetDocument>
+  /** A VPC without subnets has none; left out: it has one that its file need not write. */
+  readonly bare?: boolean
+  /** The routes of its default table beside Local. */
+  readonly routes?: readonly RouteDocument[]
+  readonly dnsServers?: readonly string[]
+  readonly domainName?: string
 }
 
-export type SubnetDocument = Written & {
+export type SubnetDocument = Told & {
   readonly cidr: string
   readonly zone?: string
   /** A name under `routeTables`; left out: the VPC's default table, which holds the Local route only. */
@@ -43,24 +57,29 @@ export type SubnetDocument = Written & {
   readonly networkAcl?: string
 }
 
-export type RouteTableDocument = Written & { readonly vpc: string; readonly routes: readonly RouteDocument[] }
+export type RouteTableDocument = Told & { readonly vpc: string; readonly routes: readonly RouteDocument[] }
 
 /** A route beside Local. `nextHopType` is the cloud's own word: PEERCONNECTION, USER_CCN, NAT, NORMAL_CVM ... */
 export type RouteDocument = Written & {
   readonly destination: string
   readonly nextHopType: string
   readonly nextHop?: string
+  readonly description?: string
 }
 
 /** Rules in order. A list that is written, even an empty one, is exactly that list, with a deny at its end. */
-export type NetworkAclDocument = Written & {
+export type NetworkAclDocument = Told & {
   /** Left out: the VPC of the subnets that name this ACL. */
   readonly vpc?: string
   readonly ingress: readonly RuleDocument[]
   readonly egress: readonly RuleDocument[]
 }
 
-export type SecurityGroupDocument = Written & {
+export type SecurityGroupDocument = Told & {
+  /** GroupDescription of a call. */
+  readonly description?: string
+  /** The default group, of which each account has a copy; in a file it need not be written. */
+  readonly isDefault?: boolean
   /** Left out: a template, of which each account that uses it has a copy of its own. */
   readonly account?: string
   /**
@@ -88,7 +107,7 @@ export type RuleDocument = Written & {
   readonly description?: string
 }
 
-export type CvmDocument = Written & {
+export type CvmDocument = Told & {
   /** `vpc1/app`, or the name of a VPC with one subnet. */
   readonly subnet: string
   readonly ip?: string
@@ -110,7 +129,7 @@ export type CvmDocument = Written & {
   readonly state?: string
 }
 
-export type ClbDocument = Written & {
+export type ClbDocument = Told & {
   readonly subnet: string
   readonly vip?: string
   /** INTERNAL (default) or OPEN (public). */
@@ -126,7 +145,7 @@ export type ClbDocument = Written & {
   readonly listeners: ReadonlyMap<string, ListenerDocument>
 }
 
-export type ListenerDocument = Written & {
+export type ListenerDocument = Told & {
   /** WRR (default), LEAST_CONN or IP_HASH. */
   readonly scheduler?: string
   /** 会话保持 (SessionExpireTime), in seconds; 0, which is also the default: off. */
@@ -138,7 +157,7 @@ export type ListenerDocument = Written & {
 }
 
 /** A backend of a listener. */
-export type TargetDocument = Written & { readonly cvm: string; readonly port: number; readonly weight?: number }
+export type TargetDocument = Told & { readonly cvm: string; readonly port: number; readonly weight?: number }
 
 export type HealthCheckDocument = Written & {
   /** HealthSwitch; left out: true. */
@@ -157,22 +176,18 @@ export type HealthCheckDocument = Written & {
   readonly unHealthNum?: number
 }
 
-export type EndpointServiceDocument = Written & {
+export type EndpointServiceDocument = Told & {
   readonly clb: string
-  /** EndPointServiceName, where a call gave another one than the name in the file. */
-  readonly endPointServiceName?: string
   readonly autoAccept?: boolean
   readonly whitelist?: readonly WhitelistEntryDocument[]
 }
 
 /** An account's name in this file, or a UIN. */
-export type WhitelistEntryDocument = Written & { readonly account: string; readonly description?: string }
+export type WhitelistEntryDocument = Told & { readonly account: string; readonly description?: string }
 
-export type EndpointDocument = Written & {
+export type EndpointDocument = Told & {
   readonly subnet: string
   readonly service: string
-  /** EndPointName, where a call gave another one than the name in the file, which is what a scenario calls it by. */
-  readonly endPointName?: string
   readonly ip?: string
   /** In order of priority; left out or empty: nothing is filtered. */
   readonly securityGroups?: readonly string[]

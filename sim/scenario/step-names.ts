@@ -1,4 +1,4 @@
-import { ACTION_NAMES } from '../cloud/operations.ts'
+import { ACTION_NAMES } from '../cloud/actions.ts'
 import type { Documents } from '../model/documents.ts'
 import { ID_PREFIX } from '../model/ids.ts'
 import { END_POINT_STATES } from '../model/network.ts'

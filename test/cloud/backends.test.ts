@@ -279,11 +279,11 @@ describe('DescribeTargetHealth', () => {
     expect(targets()).toEqual([
       {
         ...{ IP: ipv4Text(web1!.address), Port: 8080, HealthStatus: true, TargetId: web1!.id },
-        ...{ HealthStatusDetail: 'Alive', Weight: 10 },
+        ...{ HealthStatusDetail: 'Alive', HealthStatusDetial: 'Alive', Weight: 10 },
       },
       {
         ...{ IP: ipv4Text(web2!.address), Port: 8080, HealthStatus: false, TargetId: web2!.id },
-        ...{ HealthStatusDetail: 'Dead', Weight: 10 },
+        ...{ HealthStatusDetail: 'Dead', HealthStatusDetial: 'Dead', Weight: 10 },
       },
     ])
   })

@@ -176,8 +176,9 @@ describe('endpoints', () => {
   })
 
   test('DescribeVpcEndPoint tells what the consumer may know', () => {
-    const { network, documents } = stateOf()
-    const { response } = performed({ network, documents }, 'DescribeVpcEndPoint', {}, { by: 'buyer' })
+    const state = stateOf()
+    const { network } = state
+    const { response } = performed(state, 'DescribeVpcEndPoint', {}, { by: 'buyer' })
     const { TotalCount, EndPointSet } = response as { TotalCount: number; EndPointSet: Record<string, unknown>[] }
     expect(TotalCount).toBe(2)
     const [first] = EndPointSet
@@ -192,6 +193,7 @@ describe('endpoints', () => {
       EndPointServiceId: network.endpointServices[0]!.id,
       EndPointVip: '10.0.1.3',
       State: 'PENDING',
+      CreateTime: '2021-06-01 00:00:00',
       GroupSet: [network.securityGroups.find(({ name }) => name === 'buyer/sg-ep')!.id],
       ServiceName: 'svc',
       CdcId: '',

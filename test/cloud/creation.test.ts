@@ -31,6 +31,7 @@ describe('CreateVpcEndPoint', () => {
       EndPointServiceId: network.endpointServices[0]!.id,
       EndPointVip: ipv4Text(made.address),
       State: 'PENDING',
+      CreateTime: '2021-06-01 00:00:00',
       GroupSet: [network.securityGroups.find(({ name }) => name === 'buyer/sg-ep')!.id],
       ServiceName: 'svc',
       CdcId: '',
@@ -163,7 +164,7 @@ describe('the name in the file', () => {
     const cloud = openMarket()
     applied(cloud, 'CreateVpcEndPoint', ENDPOINT, name === undefined ? {} : { name })
     expect(cloud.network.endpoints.at(-1)?.name).toBe(expected)
-    expect(cloud.documents.endpoints.get('ep2')?.endPointName).toBe(name === undefined ? undefined : 'front door')
+    expect(cloud.documents.endpoints.get('ep2')?.cloudName).toBe(name === undefined ? undefined : 'front door')
   })
 
   test.each(['', 'a/b', 'a:80', 'a -> b', '10.0.0.1', 'web1', 'lb1', 'ep-own', 'vpce-12345678'])(
@@ -216,7 +217,9 @@ describe('CreateVpcEndPointService', () => {
       AutoAcceptFlag: true,
       EndPointCount: 0,
       EndPointSet: [],
+      CreateTime: '2021-06-01 00:00:00',
       CdcId: '',
+      BusinessIpType: 1,
       TagSet: [],
     })
     const use = { ...ENDPOINT, EndPointServiceId: 'svc3' }

@@ -49,14 +49,14 @@ export function openMarket(options: Partial<Options> = {}, documents: Documents 
   return cloud.value
 }
 
-type Named = CallText & { readonly name?: string }
+type Named = CallText & { readonly name?: string; readonly region?: string | undefined }
 
 export const apply = (
   cloud: Cloud,
   action: string,
   parameters: Operation['parameters'],
-  { name, ...text }: Named = {},
-): OperationResult => cloud.apply({ ...operation(action, parameters, text), name })
+  { name, region, ...text }: Named = {},
+): OperationResult => cloud.apply({ ...operation(action, parameters, text), name, region })
 
 /** The response of a call that must succeed. */
 export function applied(

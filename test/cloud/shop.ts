@@ -67,7 +67,7 @@ export const SHOP: Documents = {
 export function stateOf(documents: Documents = SHOP, options: Partial<Options> = {}): CloudState {
   const network = validate(documents, { ...DEFAULT_OPTIONS, ...options }, 1)
   assert(network.ok, JSON.stringify(network))
-  return { documents: settle(documents, network.value), network: network.value }
+  return { documents: settle(documents, network.value), network: network.value, nowUs: 0, health: () => new Map() }
 }
 
 export type CallText = {
@@ -95,7 +95,11 @@ export function performed(
   assert(network.ok, JSON.stringify(network))
   const { documents } = outcome
   const isChanged = documents !== state.documents
-  const after = { documents: isChanged ? settle(documents, network.value) : documents, network: network.value }
+  const after = {
+    ...state,
+    documents: isChanged ? settle(documents, network.value) : documents,
+    network: network.value,
+  }
   return { ...after, response: outcome.respond(after) }
 }
 

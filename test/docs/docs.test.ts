@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ACTION_NAMES } from '../../sim/cloud/operations.ts'
 import { REASON_NAMES } from '../../sim/dataplane/reason.ts'
 import { DEFAULT_OPTIONS, DEFAULT_QUOTAS } from '../../sim/model/options.ts'
 import { loadScenario } from '../../sim/scenario/load.ts'
@@ -83,13 +82,4 @@ describe('what the pages list is what there is', () => {
       expect([...new Set(options)].filter((name) => !text.includes(name))).toEqual([])
     },
   )
-
-  test.each(['docs/scenario-file.md', 'docs/scenario-file.zh-CN.md'])('%s lists every action that is built', (page) => {
-    const text = textOf(page)
-    const missing = ACTION_NAMES.filter((name) => {
-      const [, verb = '', rest = ''] = /^(Create|Modify|Delete|Describe|Replace)?(\w+)$/.exec(name) ?? []
-      return !(text.includes(name) || (text.includes(rest) && text.includes(verb)))
-    })
-    expect(missing).toEqual([])
-  })
 })

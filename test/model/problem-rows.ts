@@ -293,7 +293,7 @@ const VALUES: readonly ProblemRow[] = [
   [
     'ADDRESS_MALFORMED',
     'clbs.lb1.vip',
-    'InvalidParameterValue.Malformed',
+    'InvalidParameter.FormatError',
     'x is not an IPv4 address',
     { 'clbs.lb1.vip': 'x' },
   ],
@@ -631,7 +631,7 @@ const STANDING: readonly ProblemRow[] = [
   [
     'ADDRESS_RESERVED',
     'clbs.lb1.vip',
-    'InvalidParameterValue.Reserved',
+    'InvalidParameterValue',
     '172.16.0.255 is reserved',
     { 'clbs.lb1.vip': '172.16.0.255' },
   ],

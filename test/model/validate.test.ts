@@ -202,7 +202,7 @@ describe('addresses that are not written', () => {
     expect(addressesOf({ ...subnet, clbs })).toEqual({ lb: '203.0.113.7' })
     const twice = { ...subnet, clbs: { ...clbs, lb2: clbs.lb } }
     expect(problemsOf(twice).map(inWords)).toEqual([
-      'ADDRESS_TAKEN clbs.lb2.vip: 203.0.113.7 is taken by lb [ResourceInUse]',
+      'ADDRESS_TAKEN clbs.lb2.vip: 203.0.113.7 is taken by lb [InvalidParameterValue.Duplicate]',
     ])
   })
 })

@@ -1,6 +1,6 @@
 import type { Language } from '../../base/language.ts'
+import { ACTION_NAMES } from '../../cloud/actions.ts'
 import type { OperationResult } from '../../cloud/operation.ts'
-import { ACTION_NAMES } from '../../cloud/operations.ts'
 import type { Network } from '../../model/network.ts'
 import { LostRaces, StoreFault } from '../store/hosted-world.ts'
 import type { Replica } from '../store/replica.ts'

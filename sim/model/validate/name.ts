@@ -49,15 +49,18 @@ export function checkNames(context: Context): boolean {
   return bearable
 }
 
-/** Whether a new resource can have this name: validation would find nothing wrong with it. */
-export function canBeNamed(documents: Documents, section: 'endpoints' | 'endpointServices', name: string): boolean {
-  if (name === '' || name.length > NAME_LENGTH_MAX || documents[section].has(name)) return false
+/** A section whose names calls can give, or the subnets of one VPC. */
+export type NamedSection = Exclude<keyof Documents, 'accounts'> | 'subnets'
+
+/** Whether a new resource can have this name, if nothing of its section has it: validation would find nothing wrong with it. */
+export function canBeNamed(documents: Documents, section: NamedSection, name: string): boolean {
+  if (name === '' || name.length > NAME_LENGTH_MAX) return false
   if (reservedIn(section).some((text) => name.includes(text))) return false
-  if (section === 'endpointServices') return true
+  if (!DESTINATIONS.some((one) => one === section)) return true
   return parseIpv4(name) === undefined && !DESTINATIONS.some((other) => documents[other].has(name))
 }
 
-const reservedIn = (section: keyof Documents): readonly string[] =>
+const reservedIn = (section: keyof Documents | 'subnets'): readonly string[] =>
   DESTINATIONS.some((other) => other === section) ? RESERVED_OF_DESTINATION : RESERVED
 
 function checkName(

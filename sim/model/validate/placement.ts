@@ -18,11 +18,12 @@ const RESERVED_LAST = 1
 /** 203.0.113.1, the first of a block that is kept for documentation. */
 const PUBLIC_FIRST = ((203 << 24) | (113 << 8) | 1) as Ipv4
 
-/** Where a section writes addresses, and the codes of its calls: RunInstances, or as CreateVpcEndPoint (FACTS, 2.3 and 8.4). */
+/** Where a section writes addresses, and the codes of its calls: RunInstances, CreateLoadBalancer, or as CreateVpcEndPoint (FACTS, 2.3 and 8.4). */
 type AddressField = {
   readonly field: 'ip' | 'vip'
   readonly malformed?: string
   readonly outside?: string
+  readonly reserved?: string
   readonly taken?: string
 }
 const CVM_FIELD: AddressField = {
@@ -31,7 +32,12 @@ const CVM_FIELD: AddressField = {
   outside: 'VpcAddrNotInSubNet',
   taken: 'VpcIpIsUsed',
 }
-const CLB_FIELD: AddressField = { field: 'vip' }
+const CLB_FIELD: AddressField = {
+  field: 'vip',
+  malformed: 'InvalidParameter.FormatError',
+  reserved: 'InvalidParameterValue',
+  taken: 'InvalidParameterValue.Duplicate',
+}
 const ENDPOINT_FIELD: AddressField = { field: 'ip' }
 
 /** What stands in a subnet: all that finding its address takes. */
@@ -134,7 +140,7 @@ class Pools {
     }
     if (inside && isReserved(subnet, address)) {
       const parameters = { address: written, subnet: subnet.name, cidr: cidrText(subnet.cidr) }
-      this.#context.problems.add('ADDRESS_RESERVED', at, parameters)
+      this.#context.problems.add('ADDRESS_RESERVED', at, parameters, field.reserved)
       return address
     }
     const owners = inside ? this.#pool(standing.subnet).owners : this.#publicOwners

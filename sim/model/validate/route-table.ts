@@ -42,7 +42,12 @@ export class RouteTables {
       this.#byName.set(name, this.list.length)
       this.list.push({ name, id, origin, vpc, routes })
     }
-    for (const [index, vpc] of vpcs.entries()) add(`${vpc.name}/default`, index, [], vpc.origin)
+    for (const [index, vpc] of vpcs.entries()) {
+      const { routes = [], origin } = context.documents.vpcs.get(vpc.name) ?? {}
+      const place = placeOf('vpcs', vpc.name, { origin })
+      const made = buildRoutes(context, { routes, origin }, new BlockSet(vpc.cidrs), place)
+      add(`${vpc.name}/default`, index, made, vpc.origin)
+    }
     for (const [name, document] of context.documents.routeTables) {
       const place = placeOf('routeTables', name, document)
       const vpc = vpcByName.get(document.vpc) ?? BROKEN
@@ -60,7 +65,12 @@ export class RouteTables {
   }
 }
 
-function buildRoutes(context: Context, table: RouteTableDocument, vpcBlocks: BlockSet, place: Place): readonly Route[] {
+function buildRoutes(
+  context: Context,
+  table: Pick<RouteTableDocument, 'routes' | 'origin'>,
+  vpcBlocks: BlockSet,
+  place: Place,
+): readonly Route[] {
   const seen = new Map<string, number>()
   return table.routes.map((document, at) => {
     const routePlace = partOf(fieldOf(place, 'routes'), at, document)

@@ -73,7 +73,9 @@ export function buildCopies(
     const rules = changed === undefined ? shared : parse(context, changed, document, copyPlace)
     return {
       name: users.length > 1 ? `${accountName}/${name}` : name,
-      id: context.ids.draw('securityGroup', accountName, name),
+      id: document.isDefault
+        ? context.ids.draw('defaultSecurityGroup', accountName, DEFAULT_GROUP)
+        : context.ids.draw('securityGroup', accountName, name),
       origin: document.origin,
       account,
       documentName: name,

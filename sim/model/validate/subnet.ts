@@ -39,7 +39,7 @@ export class Subnets {
       if (document === undefined) continue
       const account = accounts.nameOf(vpc.account)
       const vpcPlace = placeOf('vpcs', vpc.name, document)
-      const isImplied = document.subnets.size === 0
+      const isImplied = document.subnets.size === 0 && !document.bare
       const subnets = isImplied ? impliedSubnets(vpc) : document.subnets
       const blocks = vpc.cidrs.includes(BROKEN_CIDR) ? undefined : new BlockSet(vpc.cidrs)
       const places: Place[] = []

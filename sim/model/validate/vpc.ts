@@ -13,6 +13,7 @@ export const DEFAULT_REGION = 'ap-guangzhou'
 
 /** `ap-guangzhou`, `na-siliconvalley`, `ap-shanghai-fsi` */
 const REGION = /^[a-z]{2}(-[a-z]+)+$/
+export const isRegion = (text: string): boolean => REGION.test(text)
 
 type PrivateRange = { readonly block: Cidr; readonly shortest: number; readonly longest: number }
 
@@ -47,7 +48,7 @@ export function buildVpcs(context: Context, accounts: Accounts): readonly Vpc[] 
 
 function checkRegion({ problems }: Context, region: string | undefined, place: Place): string {
   if (region === undefined) return DEFAULT_REGION
-  if (!REGION.test(region)) problems.add('REGION_MALFORMED', fieldOf(place, 'region'), { text: region })
+  if (!isRegion(region)) problems.add('REGION_MALFORMED', fieldOf(place, 'region'), { text: region })
   return region
 }
 

@@ -1,0 +1,85 @@
+import type { Language, Words } from '../../sim/base/language.ts'
+import { ACTION_CODES, COMMON_CODES } from '../../sim/cloud/action-codes.ts'
+import { ACTIONS, NOT_BUILT, PRODUCT_VERSIONS, type Product } from '../../sim/cloud/actions.ts'
+import { notModelled, passedOver } from '../../sim/cloud/parameters.ts'
+
+const WORDS = {
+  title: { en: 'Operations', zh: '操作' },
+  about: {
+    en: 'The actions of the cloud’s API that Isthmus has, under the cloud’s own names: scenarios call them (`call:`), and so do programs through the library. Made by `npm run golden` from `sim/cloud/actions.ts` and `sim/cloud/action-codes.ts`.',
+    zh: 'Isthmus 已实现的云 API 操作，名称与云上一致：场景文件用 `call:` 调用，程序通过库调用。本页由 `npm run golden` 根据 `sim/cloud/actions.ts` 和 `sim/cloud/action-codes.ts` 生成。',
+  },
+  required: {
+    en: 'Parameters in **bold** must be given. A parameter that is *not modelled* is refused with `UnsupportedOperation`; one that is *passed over* is taken and makes no difference.',
+    zh: '**加粗**的参数必填。*不支持*的参数会返回 `UnsupportedOperation`；*忽略*的参数可以填写，但不产生任何影响。',
+  },
+  codes: {
+    en: 'The codes are those with which tests have seen a call refused, each at least once (`test/cloud/refusals.test.ts`). Every call can also be refused with',
+    zh: '错误码是测试中实际出现过的错误码，每个至少出现一次（`test/cloud/refusals.test.ts`）。此外，任何调用都可能返回',
+  },
+  shape: {
+    en: 'Ids may be cloud ids or names of the file. A resource of another account, or of another region than the call’s, is not found. Of several filters all must hold; of several values of one filter one. `Offset` and `Limit` (1 to 100, 20 unless told) may be numbers or texts.',
+    zh: 'ID 可以填写云上 ID 或文件中的名称。其他账号的资源，以及其他地域的资源，视为不存在。多个过滤条件之间为“与”，同一条件的多个值之间为“或”。`Offset` 和 `Limit`（1 到 100，默认 20）可以是数字或字符串。',
+  },
+  action: { en: 'action', zh: '操作' },
+  parameters: { en: 'parameters', zh: '参数' },
+  refused: { en: 'error codes', zh: '错误码' },
+  version: { en: 'version', zh: '版本' },
+  passedOver: { en: 'passed over', zh: '忽略' },
+  notModelled: { en: 'not modelled', zh: '不支持' },
+  notBuilt: {
+    en: 'Not built, though their subject is modelled (refused with `InvalidAction`):',
+    zh: '尚未实现，但其对象已有建模（返回 `InvalidAction`）：',
+  },
+  other: { en: '[中文](operations.zh-CN.md)', zh: '[English](operations.md)' },
+} as const satisfies Record<string, Words>
+
+const TITLES: Readonly<Record<Product, Words>> = {
+  vpc: { en: 'VPC, security groups and Private Link', zh: '私有网络、安全组与私有连接' },
+  clb: { en: 'CLB', zh: '负载均衡' },
+  cvm: { en: 'CVM', zh: '云服务器' },
+}
+
+/** docs/operations.md, in one language. */
+export function operationsPage(language: Language): string {
+  const say = (words: Words): string => words[language]
+  const sections = (Object.keys(PRODUCT_VERSIONS) as Product[]).map((product) => {
+    const rows = Object.entries(ACTIONS).filter(([, row]) => row.product === product)
+    return [
+      `## ${say(TITLES[product])}`,
+      `\`${product}.tencentcloudapi.com\`, ${say(WORDS.version)} ${PRODUCT_VERSIONS[product]}`,
+      [
+        `| ${say(WORDS.action)} | ${say(WORDS.parameters)} | ${say(WORDS.refused)} |`,
+        '|---|---|---|',
+        ...rows.map(([name]) => `| \`${name}\` | ${parametersOf(name, say)} | ${codeList(ACTION_CODES[name] ?? [])} |`),
+      ].join('\n'),
+    ].join('\n\n')
+  })
+  const notBuilt = `${say(WORDS.notBuilt)} ${codeList(NOT_BUILT)}`
+  return `${[
+    `# ${say(WORDS.title)}`,
+    say(WORDS.other),
+    say(WORDS.about),
+    say(WORDS.required),
+    `${say(WORDS.codes)} ${codeList(COMMON_CODES)}.`,
+    say(WORDS.shape),
+    ...sections,
+    notBuilt,
+  ].join('\n\n')}\n`
+}
+
+const codeList = (codes: readonly string[]): string => codes.map((code) => `\`${code}\``).join(', ')
+
+function parametersOf(action: string, say: (words: Words) => string): string {
+  const known = Object.entries(ACTIONS[action]?.run.parameters ?? {})
+  const ofKind = (wanted: unknown): string[] => known.filter(([, { read }]) => read === wanted).map(([name]) => name)
+  const meant = known.filter(([, { read }]) => read !== notModelled && read !== passedOver)
+  const parts = [meant.map(([name, { required }]) => (required ? `**${name}**` : name)).join(', ')]
+  for (const [words, names] of [
+    [WORDS.passedOver, ofKind(passedOver)],
+    [WORDS.notModelled, ofKind(notModelled)],
+  ] as const) {
+    if (names.length > 0) parts.push(`*${say(words)}*: ${names.join(', ')}`)
+  }
+  return parts.filter((part) => part !== '').join('; ') || '-'
+}
