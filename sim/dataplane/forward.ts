@@ -77,7 +77,7 @@ function openFlow(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   const reason = walk(plane, packet, log)
   packet.to = packet.server
   const reached = hasReached(packet, reason)
-  if (!reached && (packet.passed & NATS) === 0) return reason
+  if (!reached && packet.claimed === 0) return reason
   const { flows } = plane
   const flow = flows.newFlow()
   const zone = ((vpc + 1) << 8) | packet.protocol
@@ -87,7 +87,7 @@ function openFlow(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   commit(plane, packet, flow)
   const state = transition(FlowState.NONE, packet.protocol, 0, packet.flags)
   noteState(plane, flow, state === INVALID ? FlowState.CLOSE : state) // only what a machine sends to itself is invalid here
-  if (reason === Reason.DELIVERED) remember(plane, packet, at, state, ttl)
+  if (reason === Reason.DELIVERED && isTrackedByAll(packet)) remember(plane, packet, at, state, ttl)
   if (reached) openWayBack(plane, packet, flow) // last: it moves entries
   return reason
 }
@@ -111,7 +111,7 @@ function followFlow(plane: Plane, packet: Packet, at: number, log: StepLog | nul
   commit(plane, packet, flow)
   const state = stateAfter(packet, reason, next)
   if (state >= 0) noteState(plane, flow, state)
-  if (reason === Reason.DELIVERED && packet.error === 0) {
+  if (reason === Reason.DELIVERED && packet.error === 0 && isTrackedByAll(packet)) {
     // What was committed may have moved the entry: it is looked up again.
     const zone = ((vpc + 1) << 8) | packet.protocol
     const entry = packet.claimed === 0 ? at : flows.find(zone, source, destination, ports)
@@ -124,6 +124,12 @@ function followFlow(plane: Plane, packet: Packet, at: number, log: StepLog | nul
 /** Whether the server's groups, or its kernel, have let the flow in: there an answer would be known. */
 const hasReached = (packet: Packet, reason: Reason): boolean =>
   reachedGuest(reason) || (packet.passed & Stage.TARGET) !== 0
+
+/** Whether the groups at both ends know the flow: those that do not are asked about its next packet, which they may track. */
+function isTrackedByAll({ client, server, clb, passed }: Packet): boolean {
+  if (server === client && clb === NONE) return true // it dialled itself, which no groups see
+  return (passed & Stage.CLIENT) !== 0 && (server === NONE || (passed & Stage.TARGET) !== 0)
+}
 
 /** Whether a SYN on a closed flow comes from who may begin it anew: its client, or, without a CLB in between, its server. */
 function mayReopen(packet: Packet): boolean {

@@ -95,7 +95,7 @@ export function enterGuest(plane: Plane, packet: Packet, denied: Reason, log: St
 function passServerTracker(plane: Plane, packet: Packet, log: StepLog | null): Verdict {
   const { server } = packet
   const known = (packet.passed & Stage.TARGET) !== 0
-  const taken = plane.cvmFlows[server]!
+  const taken = plane.cvmFlows[server]! + claimedHere(packet, server, packet.client, Stage.CLIENT)
   const room = plane.tables.cvmFlowsMax[server]!
   const tracked = passTracker(packet, known, opensFlow(packet), taken, room, Owner.CVM, server, log)
   if (tracked !== CONTINUE) return tracked
@@ -106,6 +106,10 @@ function passServerTracker(plane: Plane, packet: Packet, log: StepLog | null): V
   packet.seen |= Stage.TARGET
   return CONTINUE
 }
+
+/** A machine that reaches itself by way of a CLB tracks the flow twice: 1 when this packet has made its other end (`stage`) know it. */
+const claimedHere = ({ claimed }: Packet, cvm: number, other: number, stage: number): number =>
+  cvm === other && (claimed & stage) !== 0 ? 1 : 0
 
 /** Why a target's groups are not asked, or CONTINUE. */
 function skipOfTarget(tables: Tables, packet: Packet): number {
@@ -146,7 +150,7 @@ export function arriveHome(plane: Plane, packet: Packet, fromSubnet: number, log
       const allowed = passGroups(tables, packet, list, CONTINUE, Step.INGRESS, client, Reason.INGRESS_DENIED, log)
       if (allowed !== CONTINUE) return allowed
     }
-    const taken = plane.cvmFlows[client]!
+    const taken = plane.cvmFlows[client]! + claimedHere(packet, client, packet.server, Stage.TARGET)
     const room = tables.cvmFlowsMax[client]!
     const tracked = passTracker(packet, isKnown, opensFlow(packet), taken, room, Owner.CVM, client, log)
     if (tracked !== CONTINUE) return tracked

@@ -7,17 +7,12 @@ import { CONTINUE, Reason } from './reason.ts'
 import { Step, type StepLog } from './step-log.ts'
 
 /**
- * A packet goes from one component to the next (owner codes). Its time to live is lowered by the endpoint or CLB that sends it
- * on, and by the router of the VPC wherever a machine is at one end; so four are gone behind a link (KERNEL-FACTS, hops). Then
- * the faults of this hop judge it.
+ * A packet goes from one component to the next (owner codes). Its time to live is lowered by the router of the VPC wherever a
+ * machine is at one end, and by the endpoint or CLB that sends it on (`sendOn`); so four are gone behind a link (KERNEL-FACTS,
+ * hops). Then the faults of this hop judge it.
  */
 export function crossHop(plane: Plane, packet: Packet, from: number, to: number, log: StepLog | null): Verdict {
-  const isSentOn = ownerKind(from) !== Owner.CVM
-  if (isSentOn) {
-    packet.ttl -= 1
-    if (packet.ttl <= 0) return expire(packet, from, log)
-  }
-  if (!isSentOn || ownerKind(to) === Owner.CVM) {
+  if (ownerKind(from) === Owner.CVM || ownerKind(to) === Owner.CVM) {
     packet.ttl -= 1
     if (packet.ttl <= 0) return expire(packet, NONE, log)
   }
@@ -30,6 +25,15 @@ export function crossHop(plane: Plane, packet: Packet, from: number, to: number,
   }
   packet.hops += 1
   return CONTINUE
+}
+
+/**
+ * An endpoint or CLB (owner code) sends a packet on, which lowers its time to live. Where nothing is left of that it takes and
+ * tracks nothing: an entry is confirmed only when the packet leaves (KERNEL-FACTS, connection tracking).
+ */
+export function sendOn(packet: Packet, owner: number, log: StepLog | null): Verdict {
+  packet.ttl -= 1
+  return packet.ttl <= 0 ? expire(packet, owner, log) : CONTINUE
 }
 
 /** `owner`: who lowered it to nothing, or NONE: a router of the VPC in which the packet is. */

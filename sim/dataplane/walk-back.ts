@@ -1,7 +1,7 @@
 import { EGRESS, NONE, Owner, ownerCode } from '../tables/tables.ts'
 import { passAcl, passEndpointState, passTracker, type Verdict } from './checks.ts'
 import { arriveHome, leaveGroups, proberSubnet } from './guest.ts'
-import { crossHop } from './hop.ts'
+import { crossHop, sendOn } from './hop.ts'
 import { From, type Packet, Stage } from './packet.ts'
 import type { Plane } from './plane.ts'
 import { CONTINUE, Reason } from './reason.ts'
@@ -81,6 +81,9 @@ function returnByLink(plane: Plane, packet: Packet, log: StepLog | null): Reason
 
 /** A CLB or link on the way back: it has to know the flow. */
 function passKnown(packet: Packet, stage: number, kind: number, index: number, log: StepLog | null): Verdict {
-  packet.seen |= packet.passed & stage
-  return passTracker(packet, (packet.passed & stage) !== 0, false, 0, 0, kind, index, log)
+  const tracked = passTracker(packet, (packet.passed & stage) !== 0, false, 0, 0, kind, index, log)
+  if (tracked !== CONTINUE) return tracked
+  const sent = sendOn(packet, ownerCode(kind, index), log)
+  if (sent === CONTINUE) packet.seen |= stage
+  return sent
 }

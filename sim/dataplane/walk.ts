@@ -13,7 +13,7 @@ import {
 import { pickTarget, recordPick, refusal } from './balance.ts'
 import { opensSession, passAcl, passEndpointState, passGroups, passTracker, type Verdict } from './checks.ts'
 import { enterGuest, enterTarget, leaveGroups, listen } from './guest.ts'
-import { crossHop } from './hop.ts'
+import { crossHop, sendOn } from './hop.ts'
 import { findListener, lookupOwner, lookupRoute, lookupSubnet } from './lookup.ts'
 import { From, type Packet, Stage } from './packet.ts'
 import type { Plane } from './plane.ts'
@@ -141,6 +141,8 @@ function crossLink(plane: Plane, packet: Packet, log: StepLog | null): Verdict {
   const room = tables.endpointFlowsMax[endpoint]!
   const tracked = passTracker(packet, known, opens, taken, room, Owner.ENDPOINT, endpoint, log)
   if (tracked !== CONTINUE) return tracked
+  const sent = sendOn(packet, ownerCode(Owner.ENDPOINT, endpoint), log)
+  if (sent !== CONTINUE) return sent
   packet.clb = tables.endpointClb[endpoint]!
   if (!known && !claimLink(plane, packet)) {
     log?.record(Step.LINK_NAT, endpoint, NONE, packet)
@@ -207,6 +209,10 @@ function passClb(plane: Plane, packet: Packet, log: StepLog | null): Verdict {
   const opens = opensSession(tables, packet)
   const tracked = passTracker(packet, known, opens, plane.clbFlows[clb]!, tables.clbFlowsMax[clb]!, Owner.CLB, clb, log)
   if (tracked !== CONTINUE) return tracked
+  if (listener !== NONE) {
+    const sent = sendOn(packet, ownerCode(Owner.CLB, clb), log)
+    if (sent !== CONTINUE) return sent
+  }
   if (!known && listener !== NONE) {
     const picked = pickTarget(plane, packet, listener)
     if (picked < 0) {

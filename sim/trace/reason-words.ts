@@ -175,8 +175,8 @@ export const REASON_WORDS = {
   CONNTRACK_INVALID: {
     what: { en: 'The segment belongs to no session.', zh: '报文不属于任何会话。' },
     cause: {
-      en: 'Only a SYN opens a session; this one came in the middle of a connection that is not known here, or not any more.',
-      zh: '只有 SYN 能新建会话；该报文属于此处未知或已失效的连接。',
+      en: 'Only a SYN opens a session; this one is of a connection that is not known here, or not any more, or does not fit its state.',
+      zh: '只有 SYN 能新建会话；该报文属于此处未知或已失效的连接，或与连接的状态不符。',
     },
     remedy: { en: 'Connect again.', zh: '重新建立连接。' },
   },

@@ -77,8 +77,17 @@ test('a first segment without a listener has its port; the listener that comes l
   expect([sent.reason, sent.header]).toEqual(['DELIVERED', '11.163.0.1:40000 -> 10.0.2.20:8081'])
 })
 
-test('a segment that is dropped before the link leaves nothing behind', () => {
+test('a segment that is dropped before the link is known to the groups that let it out, and to nobody else', () => {
   const rig = linkRig({ endpoints: { ep1: { state: 'PENDING' } } })
+  rig.send(through())
+  expect([rig.plane.flows.size, rig.plane.cvmFlows[rig.cvm('client')], rig.plane.endpointFlows[0]]).toEqual([1, 1, 0])
+})
+
+test('a segment that its own groups do not let out leaves nothing behind', () => {
+  const rig = linkRig({
+    securityGroups: { closed: { ingress: [], egress: [] } },
+    cvms: { client: { securityGroups: ['closed'] } },
+  })
   rig.send(through())
   expect(rig.plane.flows.size).toBe(0)
 })

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { Health } from '../../sim/dataplane/balance.ts'
+import { flush } from '../../sim/dataplane/trackers.ts'
+import { Owner } from '../../sim/tables/tables.ts'
 import { ACK, FIN, linkRig, RST, SYN } from '../support/networks-rig.ts'
 
 // What the walk once did otherwise than the oracle, pinned by hand.
@@ -64,4 +66,41 @@ test.each([
   for (const one of flags) expect(rig.send({ ...shot, flags: one }).reason).toBe('PORT_CLOSED')
   rig.send(rig.answerTo(first, ACK))
   expect(rig.send(shot).packet.to).not.toBe(first.packet.to)
+})
+
+test('a packet whose time to live ends at the endpoint, or at the CLB, is known to nobody from there on', () => {
+  const rig = linkRig()
+  const sendWith = (ttl: number): unknown => {
+    const packet = rig.packet({ from: 'client', to: 'ep1:80' })
+    packet.ttl = ttl
+    const { endpointFlows, clbFlows } = rig.plane
+    return [rig.send(packet).reason, endpointFlows[0], clbFlows[0]]
+  }
+  expect(sendWith(1)).toEqual(['TTL_EXCEEDED', 0, 0])
+  expect(sendWith(2)).toEqual(['TTL_EXCEEDED', 0, 0])
+  expect(sendWith(3)).toEqual(['TTL_EXCEEDED', 1, 0])
+  expect(sendWith(4)).toEqual(['TTL_EXCEEDED', 1, 1])
+  expect(sendWith(5)).toEqual(['DELIVERED', 1, 1])
+})
+
+test('a segment that groups let out without tracking it does not keep them from tracking the next one', () => {
+  const rig = linkRig({
+    cvms: { server: { subnet: 'consumer/app', ip: '10.0.1.11', securityGroups: ['open'], listen: ['8080'] } },
+  })
+  const sent = rig.send({ from: 'client', to: 'server:8080' })
+  flush(rig.plane, Owner.CVM, rig.cvm('server'))
+  expect(rig.send(rig.answerTo(sent, RST)).reason).toBe('DELIVERED') // it opens nothing, so nobody tracks it
+  expect(rig.send(rig.answerTo(sent, ACK)).reason).toBe('DELIVERED')
+  expect(rig.plane.cvmFlows[rig.cvm('server')]).toBe(1)
+})
+
+test('a machine that reaches itself through a link tracks the connection at both of its ends', () => {
+  const near = { subnet: 'provider/web', ip: '10.0.2.11', securityGroups: ['open'], listen: ['8080'] }
+  const reasonWith = (conntrack: number): string =>
+    linkRig({
+      cvms: { near: { ...near, conntrack } },
+      clbs: { lb1: { listeners: { 'tcp:80': { targets: [{ cvm: 'near', port: 8080 }] } } } },
+      endpoints: { ep2: { subnet: 'provider/web', ip: '10.0.2.200', service: 'svc1' } },
+    }).send({ from: 'near', to: 'ep2:80' }).reason
+  expect([1, 2].map(reasonWith)).toEqual(['CONNTRACK_FULL', 'DELIVERED'])
 })

@@ -13,8 +13,8 @@ import { Protocol } from '../../sim/net/protocol.ts'
 import { Flag } from '../../sim/net/tcp.ts'
 import { type Literal, networkOf, ruleOf } from './networks.ts'
 
-/** What is left out of the networks of an arbitrary. */
-export type Without = { readonly acls?: boolean; readonly sourceHashes?: boolean }
+/** What is left out of the networks of an arbitrary. `limits`: how many flows a component carries at most. */
+export type Without = { readonly acls?: boolean; readonly sourceHashes?: boolean; readonly limits?: boolean }
 
 /**
  * Small networks that collide: VPCs with the same and with nested blocks, few addresses, few ports, several accounts, CLBs and
@@ -155,6 +155,7 @@ type CvmRecipe = {
   readonly listen: readonly string[]
   readonly stopped: boolean
   readonly firewall: readonly RuleRecipe[] | undefined
+  readonly conntrack: number | undefined
 }
 type ClbRecipe = {
   readonly vpc: number
@@ -165,6 +166,7 @@ type ClbRecipe = {
   readonly isPublic: boolean
   readonly listeners: readonly ListenerRecipe[]
   readonly autoAccept: boolean
+  readonly connections: number | undefined
 }
 type ListenerRecipe = {
   readonly key: string
@@ -179,6 +181,7 @@ type EndpointRecipe = {
   readonly groups: readonly number[]
   readonly state: EndPointState | undefined
   readonly snat: { readonly addresses: number; readonly ports: string } | undefined
+  readonly connections: number | undefined
 }
 
 /** True once in `n` times. */
@@ -248,7 +251,11 @@ const listenerArb = (sourceHashes: boolean): fc.Arbitrary<ListenerRecipe> =>
     ),
   })
 
-const recipeArb = ({ acls = false, sourceHashes = false }: Without): fc.Arbitrary<Recipe> =>
+/** Most components carry any number of flows. */
+const limitArb = (limits: boolean): fc.Arbitrary<number | undefined> =>
+  limits ? fc.constant(undefined) : maybe(6, fc.integer({ min: 1, max: 3 }))
+
+const recipeArb = ({ acls = false, sourceHashes = false, limits = false }: Without): fc.Arbitrary<Recipe> =>
   fc.record({
     vpcs: fc.array(
       fc.record({
@@ -276,6 +283,7 @@ const recipeArb = ({ acls = false, sourceHashes = false }: Without): fc.Arbitrar
         ),
         stopped: onceIn(12),
         firewall: maybe(5, fc.array(firewallRuleArb, { maxLength: 3 })),
+        conntrack: limitArb(limits),
       }),
       { minLength: 2, maxLength: 6 },
     ),
@@ -289,6 +297,7 @@ const recipeArb = ({ acls = false, sourceHashes = false }: Without): fc.Arbitrar
         isPublic: onceIn(10),
         listeners: fc.array(listenerArb(sourceHashes), { minLength: 1, maxLength: 3 }),
         autoAccept: onceIn(2),
+        connections: limitArb(limits),
       }),
       { minLength: 1, maxLength: 2 },
     ),
@@ -307,6 +316,7 @@ const recipeArb = ({ acls = false, sourceHashes = false }: Without): fc.Arbitrar
           3,
           fc.record({ addresses: fc.constantFrom(1, 2), ports: fc.constantFrom('40000-40001', '1-80', 'ALL') }),
         ),
+        connections: limitArb(limits),
       }),
       { minLength: 1, maxLength: 3 },
     ),
@@ -374,6 +384,7 @@ function literalOf(recipe: Recipe): Literal {
       ...(cvm.groups.length > 0 && { securityGroups: namesOf(cvm.groups) }),
       listen: cvm.listen,
       state: cvm.stopped ? 'STOPPED' : 'RUNNING',
+      ...(cvm.conntrack && { conntrack: cvm.conntrack }),
       ...(cvm.firewall && { firewall: ruleTexts(cvm.firewall).map(ruleOf) }),
     })),
     clbs: record(recipe.clbs, 'lb', (clb) => ({
@@ -382,6 +393,7 @@ function literalOf(recipe: Recipe): Literal {
       passToTarget: clb.passToTarget,
       state: clb.stopped ? 'STOPPED' : 'RUNNING',
       type: clb.isPublic ? 'OPEN' : 'INTERNAL',
+      ...(clb.connections && { connections: clb.connections }),
       listeners: listenersOf(
         clb,
         [...recipe.cvms.keys()].filter((cvm) => vpcOf(recipe.cvms[cvm]!.vpc) === vpcOf(clb.vpc)),
@@ -403,6 +415,7 @@ function literalOf(recipe: Recipe): Literal {
       securityGroups: namesOf(endpoint.groups),
       ...(endpoint.state !== undefined && { state: endpoint.state }),
       ...(endpoint.snat && { snat: endpoint.snat }),
+      ...(endpoint.connections && { connections: endpoint.connections }),
     })),
   }
 }

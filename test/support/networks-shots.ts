@@ -22,6 +22,8 @@ export function packetOf(network: Network, shot: Shot): Packet {
   packet.destination = shot.destination
   packet.destinationPort = shot.destinationPort
   packet.flags = shot.flags
+  packet.ttl = shot.ttl ?? 64
+
   return packet
 }
 

@@ -1,14 +1,14 @@
 import { mix } from '../../base/random.ts'
-import type { Listener } from '../../model/network.ts'
+import type { Listener, Target } from '../../model/network.ts'
+import { at } from './rules.ts'
 
 /** The cloud's words for a target's health (facts 4.4). */
 export type Health = 'Unknown' | 'Alive' | 'Dead' | 'Close'
 
-/** Weight 0 gets nothing new; who is alive, or all when all are dead, but never one without a verdict (facts 4.4). */
-export function eligible({ healthCheck, targets }: Listener, health: readonly Health[]): number[] {
+/** Weight 0 gets nothing new; who is alive or not checked, or all when all are dead, never one without a verdict (facts 4.4). */
+export function eligible({ targets }: Listener, health: readonly Health[]): number[] {
   const weighty = [...targets.keys()].filter((target) => (targets[target]?.weight ?? 0) > 0)
-  if (!healthCheck.enabled) return weighty
-  const alive = weighty.filter((target) => health[target] === 'Alive')
+  const alive = weighty.filter((target) => health[target] === 'Alive' || health[target] === 'Close')
   return alive.length > 0 ? alive : weighty.filter((target) => health[target] === 'Dead')
 }
 
@@ -31,19 +31,28 @@ export function atPlaceOf({ targets }: Listener, candidates: readonly number[], 
   return [...ring.slice(place), ...ring.slice(0, place)].find((target) => candidates.includes(target))
 }
 
+/** A target's key, whatever else its network has; what is known of a target is kept under it. */
+export const keyOf = ({ name }: Listener, { cvm, port }: Target): string => `${name}/${cvm}:${port}`
+
 /**
  * Smooth weighted round robin, as nginx has it: everyone gains its weight, the first of the highest is taken and pays what
  * all have gained.
  */
-export function takeTurn({ targets }: Listener, candidates: readonly number[], turns: number[]): number | undefined {
+export function takeTurn(
+  listener: Listener,
+  candidates: readonly number[],
+  turns: Map<string, number>,
+): number | undefined {
   let total = 0
-  let best: number | undefined
+  let best: { readonly target: number; readonly key: string; readonly turn: number } | undefined
   for (const target of candidates) {
-    const weight = targets[target]?.weight ?? 0
-    total += weight
-    turns[target] = (turns[target] ?? 0) + weight
-    if (best === undefined || (turns[target] ?? 0) > (turns[best] ?? 0)) best = target
+    const one = at(listener.targets, target)
+    const key = keyOf(listener, one)
+    const turn = (turns.get(key) ?? 0) + one.weight
+    total += one.weight
+    turns.set(key, turn)
+    if (best === undefined || turn > best.turn) best = { target, key, turn }
   }
-  if (best !== undefined) turns[best] = (turns[best] ?? 0) - total
-  return best
+  if (best !== undefined) turns.set(best.key, best.turn - total)
+  return best?.target
 }

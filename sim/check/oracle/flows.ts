@@ -1,7 +1,7 @@
 import { mix } from '../../base/random.ts'
 import type { Endpoint } from '../../model/network.ts'
 import type { Header } from './rules.ts'
-import type { Tracked } from './tracking.ts'
+import type { State, Tracker } from './tracking.ts'
 
 /** The NAT session of a link: which address and port of 11.163.0.0/16 stand for the client. */
 export type Session = {
@@ -13,20 +13,25 @@ export type Session = {
   readonly snatPort: number
 }
 
-/** What is remembered of a flow, as far as its packets have come. */
+/**
+ * A flow on its path, as far as its packets have come. It is in one state for all who track it, which they see in the packets
+ * that pass them; each may forget it alone.
+ */
 export type Flow = {
   /** As its first packet left the client. */
   readonly first: Header
   readonly client: number
+  readonly knownBy: Set<Tracker>
+  state?: State
+  /** When the last of its packets was seen, in milliseconds. */
+  seenAt: number
   link?: Session
   /** The CLB's choice. */
-  target?: { readonly clb: number; readonly listener: number; readonly target: number }
+  clb?: number
+  target?: { readonly listener: string; readonly cvm: number; readonly port: number }
   /** The header that a packet of the machine at the other end has, once that machine's groups have let the flow in. */
-  answer?: Header
+  answer?: Header | undefined
   server?: number
-  /** The machine at the other end tracks it. */
-  isAtServer: boolean
-  state: Tracked
 }
 
 export const turned = (header: Header): Header => ({

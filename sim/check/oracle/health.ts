@@ -4,7 +4,7 @@ import { Protocol } from '../../net/protocol.ts'
 import type { Health } from './balance.ts'
 import { turned } from './flows.ts'
 import { guestSays, stoppedAtDoor } from './machine.ts'
-import { aclAllows, at, type Header } from './rules.ts'
+import { aclAllows, at, groupsAllow, type Header } from './rules.ts'
 
 /** Some address of 100.64.0.0/10, and some port that a kernel gives. */
 const PROBER = parseIpv4('100.64.0.1') ?? 0
@@ -26,7 +26,8 @@ export function healthOf(network: Network, clb: Clb, listener: Listener, target:
   }
   const isPassed = clb.passToTarget || (source !== 'VIP' && network.options.sgAllows10064ByDefault)
   const isAnswered =
-    stoppedAtDoor(network, target.cvm, probe, { groupWord: 'TARGET_INGRESS_DENIED', isPassed }) === undefined &&
+    stoppedAtDoor(network, target.cvm, probe) === undefined &&
+    (isPassed || groupsAllow(network, machine.securityGroups, 'ingress', probe)) &&
     guestSays(network, target.cvm, probe) === 'DELIVERED' &&
     aclAllows(network, machine.subnet, 'egress', turned(probe))
   return isAnswered ? 'Alive' : 'Dead'

@@ -1,73 +1,96 @@
 import { Protocol } from '../../net/protocol.ts'
 import { Flag } from '../../net/tcp.ts'
 
-/** How a connection stands for those who track it (KERNEL-FACTS, connection tracking). */
-export type Tracked =
-  | 'SYN_SENT'
-  | 'SYN_SENT2'
-  | 'SYN_RECV'
-  | 'ESTABLISHED'
-  | 'FIN_WAIT'
-  | 'CLOSE_WAIT'
-  | 'LAST_ACK'
-  | 'TIME_WAIT'
-  | 'CLOSE'
-
-/** A packet passes and says nothing; fits nothing and is dropped; begins the connection anew. */
-type Judged = Tracked | 'ignored' | 'invalid' | 'anew'
+/**
+ * Who tracks: the groups of the client, the endpoint, the CLB, the groups of the server, its own firewall; or a
+ * machine that dials itself.
+ */
+export type Tracker = 'client' | 'link' | 'balancer' | 'target' | 'guest' | 'itself'
 export type Side = 'client' | 'server'
 
-const { SYN, ACK, FIN, RST, PSH, URG } = Flag
-const isOneOf = (flags: number, ...wanted: readonly number[]): boolean =>
-  wanted.some((one) => (flags & ~PSH) === one || (flags & ~PSH) === (one | URG))
+export type State = keyof typeof SECONDS
 
-export const isPureSyn = (flags: number): boolean => isOneOf(flags, SYN)
-/** Linux's loose tracking takes up a stream at a segment that acknowledges. */
-export const isMidStream = (flags: number): boolean => isOneOf(flags, ACK)
+/** How long each state is kept; an established flow as long as ESTABLISHED_SECONDS says (KERNEL-FACTS, connection tracking). */
+const SECONDS = {
+  SYN_SENT: 120,
+  SYN_RECV: 60,
+  ESTABLISHED: 0,
+  FIN_WAIT: 120,
+  CLOSE_WAIT: 60,
+  LAST_ACK: 30,
+  TIME_WAIT: 120,
+  CLOSE: 10,
+  SYN_SENT2: 120,
+  DATAGRAMS: 300,
+  ECHO: 30,
+} as const
 
-/** The state in which a first segment leaves a connection that only its own machine sees, or that it may open. */
-export function firstState(protocol: number, flags: number): Tracked {
-  if (protocol !== Protocol.TCP) return 'ESTABLISHED' // datagrams have one state as long as no time passes
-  if (isPureSyn(flags)) return 'SYN_SENT'
-  return isMidStream(flags) ? 'ESTABLISHED' : 'CLOSE'
+/** Nine hundred seconds at the link and the CLB (facts 4.5), five days at groups. */
+const establishedSeconds = (tracker: Tracker): number => (tracker === 'link' || tracker === 'balancer' ? 900 : 432_000)
+
+/**
+ * What each kind of segment makes of each state, as Linux has it (nf_conntrack_proto_tcp): a state, `same` for one that passes
+ * and changes nothing, `new` for one that begins the flow anew, `bad` for an invalid one.
+ */
+const ORDER = 'SYN_SENT SYN_RECV ESTABLISHED FIN_WAIT CLOSE_WAIT LAST_ACK TIME_WAIT CLOSE SYN_SENT2'.split(' ')
+const FROM_CLIENT = {
+  syn: 'SYN_SENT same same same same same new new SYN_SENT2',
+  synAck: 'bad SYN_RECV bad bad bad bad bad bad SYN_RECV',
+  fin: 'bad FIN_WAIT FIN_WAIT LAST_ACK LAST_ACK LAST_ACK TIME_WAIT CLOSE bad',
+  ack: 'bad ESTABLISHED ESTABLISHED CLOSE_WAIT CLOSE_WAIT TIME_WAIT TIME_WAIT CLOSE bad',
+  rst: 'CLOSE CLOSE CLOSE CLOSE CLOSE CLOSE CLOSE CLOSE CLOSE',
+}
+const FROM_SERVER = {
+  syn: 'SYN_SENT2 bad bad bad bad bad new bad SYN_SENT2',
+  synAck: 'SYN_RECV same same same same same same same SYN_RECV',
+  fin: 'bad FIN_WAIT FIN_WAIT LAST_ACK LAST_ACK LAST_ACK TIME_WAIT CLOSE bad',
+  ack: 'same SYN_RECV ESTABLISHED CLOSE_WAIT CLOSE_WAIT TIME_WAIT TIME_WAIT CLOSE same',
+  rst: 'CLOSE CLOSE CLOSE CLOSE CLOSE CLOSE CLOSE CLOSE CLOSE',
 }
 
-/** What a segment of one side makes of a connection, as Linux's tracking has it, said by kind of segment. */
-export function judgeSegment(state: Tracked, side: Side, flags: number): Judged {
-  const isHalfOpen = state === 'SYN_SENT' || state === 'SYN_SENT2'
-  const isClosed = state === 'TIME_WAIT' || state === 'CLOSE'
-  if ((flags & ~PSH) === RST || (flags & ~PSH) === (RST | ACK)) return 'CLOSE'
-  if (isPureSyn(flags)) {
-    if (side === 'client') return isHalfOpen ? state : isClosed ? 'anew' : 'ignored'
-    return isHalfOpen ? 'SYN_SENT2' : state === 'TIME_WAIT' ? 'anew' : 'invalid'
-  }
-  if ((flags & ~PSH) === (SYN | ACK)) {
-    if (side === 'client') return state === 'SYN_RECV' || state === 'SYN_SENT2' ? 'SYN_RECV' : 'invalid'
-    return isHalfOpen ? 'SYN_RECV' : 'ignored'
-  }
-  if (isOneOf(flags, FIN | ACK)) {
-    if (isHalfOpen) return 'invalid'
-    if (isClosed) return state
-    return state === 'SYN_RECV' || state === 'ESTABLISHED' ? 'FIN_WAIT' : 'LAST_ACK'
-  }
-  return isMidStream(flags) ? acknowledged(state, side) : 'invalid'
+/** Undefined: no TCP sends such flags (tcp_valid_flags of Linux). */
+const KIND_OF: ReadonlyMap<number, keyof typeof FROM_CLIENT> = new Map([
+  [Flag.SYN, 'syn'],
+  [Flag.SYN | Flag.URG, 'syn'],
+  [Flag.SYN | Flag.ACK, 'synAck'],
+  [Flag.FIN | Flag.ACK, 'fin'],
+  [Flag.FIN | Flag.ACK | Flag.URG, 'fin'],
+  [Flag.ACK, 'ack'],
+  [Flag.ACK | Flag.URG, 'ack'],
+  [Flag.RST, 'rst'],
+  [Flag.RST | Flag.ACK, 'rst'],
+])
+const kindOf = (flags: number): keyof typeof FROM_CLIENT | undefined => KIND_OF.get(flags & ~Flag.PSH)
+
+export const isSyn = (flags: number): boolean => kindOf(flags) === 'syn'
+
+/** What a packet makes of the state of its flow. */
+export function effectOf(state: State, side: Side, flags: number): State | 'same' | 'new' | 'bad' {
+  const kind = kindOf(flags)
+  const column = ORDER.indexOf(state)
+  if (column < 0) return state // no TCP: each packet keeps it for as long again
+  if (kind === undefined) return 'bad'
+  const row = (side === 'client' ? FROM_CLIENT : FROM_SERVER)[kind].split(' ')
+  return row[column] as State | 'same' | 'new' | 'bad'
 }
 
-function acknowledged(state: Tracked, side: Side): Judged {
-  switch (state) {
-    case 'SYN_SENT':
-    case 'SYN_SENT2':
-      return side === 'client' ? 'invalid' : 'ignored'
-    case 'SYN_RECV':
-      return side === 'client' ? 'ESTABLISHED' : 'SYN_RECV'
-    case 'FIN_WAIT':
-      return 'CLOSE_WAIT'
-    case 'LAST_ACK':
-      return 'TIME_WAIT'
-    default:
-      return state
-  }
+/** Whether a packet opens a flow where none is known: a SYN does, and a lone ACK where tracking is loose. */
+export function opens(protocol: number, flags: number, isLoose: boolean): boolean {
+  if (protocol !== Protocol.TCP) return true
+  return kindOf(flags) === 'syn' || (isLoose && kindOf(flags) === 'ack')
 }
 
-/** Neither a reset nor both FINs have ended it: it counts for its target. */
-export const isLive = (state: Tracked): boolean => state !== 'LAST_ACK' && state !== 'TIME_WAIT' && state !== 'CLOSE'
+/** What a packet that opens a flow makes of it. */
+export function openedBy(protocol: number, flags: number): State {
+  if (protocol === Protocol.UDP) return 'DATAGRAMS'
+  if (protocol === Protocol.ICMP) return 'ECHO'
+  return kindOf(flags) === 'syn' ? 'SYN_SENT' : kindOf(flags) === 'ack' ? 'ESTABLISHED' : 'CLOSE'
+}
+
+/** For how long a tracker knows a flow that nothing more is seen of, in milliseconds. */
+export const keptFor = (tracker: Tracker, state: State): number =>
+  1000 * (state === 'ESTABLISHED' ? establishedSeconds(tracker) : SECONDS[state])
+
+/** Whether it counts as a connection of its target still: neither reset nor ended by both sides. */
+export const isLive = (state: State | undefined): boolean =>
+  state !== 'LAST_ACK' && state !== 'TIME_WAIT' && state !== 'CLOSE'

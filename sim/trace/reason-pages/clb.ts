@@ -111,8 +111,8 @@ export const CLB_PAGES = {
   },
   CONNTRACK_INVALID: {
     about: {
-      en: 'Only a SYN opens a session at the link and at the CLB. This segment came in the middle of a connection that is not known there: the session was idle too long (900 s by default at a CLB), it was never opened this way, or the packet was made by hand. With `midStream: pickup` a lone ACK opens a session, as on a plain Linux.',
-      zh: '在私有连接和负载均衡上，只有 SYN 能新建会话。该报文属于一个此处没有记录的连接：会话空闲过久已被清除（负载均衡默认 900 秒），连接并非经此路径建立，或报文是手工构造的。选项设为 `midStream: pickup` 时，单独的 ACK 也能新建会话，与普通 Linux 相同。',
+      en: 'Only a SYN opens a session at the link and at the CLB. This segment came in the middle of a connection that is not known there: the session was idle too long (900 s by default at a CLB), the target was taken off the listener, the connection was never opened this way, or the packet was made by hand. An answer of the server never opens a session. With `midStream: pickup` a lone ACK does, as on a plain Linux; the security groups of a CVM are as loose as that by themselves. Whoever tracks also drops flags that no TCP sends (SYN-FIN, none at all) and segments that do not fit, such as an ACK before any SYN-ACK.',
+      zh: '在私有连接和负载均衡上，只有 SYN 能新建会话。该报文属于一个此处没有记录的连接：会话空闲过久已被清除（负载均衡默认 900 秒），后端已从监听器解绑，连接并非经此路径建立，或报文是手工构造的。服务器的应答不能新建会话。选项设为 `midStream: pickup` 时，单独的 ACK 也能新建会话，与普通 Linux 相同；云服务器的安全组本来就如此宽松。凡是跟踪连接之处，还会丢弃 TCP 不会发出的标志组合（SYN-FIN、无标志等），以及与状态不符的报文，例如尚无 SYN-ACK 时的 ACK。',
     },
     symptom: {
       en: 'A connection that worked hangs at its next write, without a reset, and a new one works at once.',
