@@ -13,7 +13,7 @@ import { Protocol } from '../../sim/net/protocol.ts'
 import { Flag } from '../../sim/net/tcp.ts'
 import { type Literal, networkOf, ruleOf } from './networks.ts'
 
-/** What is left out of the networks of an arbitrary. `limits`: how many flows a component carries at most. */
+/** What is left out of the networks of an arbitrary; and what is put in: `limits` to how many flows a component carries. */
 export type Without = { readonly acls?: boolean; readonly sourceHashes?: boolean; readonly limits?: boolean }
 
 /**
@@ -251,9 +251,9 @@ const listenerArb = (sourceHashes: boolean): fc.Arbitrary<ListenerRecipe> =>
     ),
   })
 
-/** Most components carry any number of flows. */
+/** Most components carry any number of flows; without limits all do. */
 const limitArb = (limits: boolean): fc.Arbitrary<number | undefined> =>
-  limits ? fc.constant(undefined) : maybe(6, fc.integer({ min: 1, max: 3 }))
+  limits ? maybe(6, fc.integer({ min: 1, max: 3 })) : fc.constant(undefined)
 
 const recipeArb = ({ acls = false, sourceHashes = false, limits = false }: Without): fc.Arbitrary<Recipe> =>
   fc.record({
