@@ -55,6 +55,7 @@ const LISTENER_COLUMNS = {
   ),
   listenerProbesFromVip: uint8(({ healthCheck }: Listener) => (healthCheck.source === 'VIP' ? 1 : 0)),
   listenerProbeIntervalS: int32(({ healthCheck }: Listener) => healthCheck.interval),
+  listenerProbeTimeoutS: uint8(({ healthCheck }: Listener) => healthCheck.timeout),
   listenerHealthNum: uint8(({ healthCheck }: Listener) => healthCheck.healthNum),
   listenerUnHealthNum: uint8(({ healthCheck }: Listener) => healthCheck.unHealthNum),
   listenerProbePort: int32(({ healthCheck }: Listener) => healthCheck.port ?? 0),

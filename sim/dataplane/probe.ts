@@ -1,3 +1,4 @@
+import { mix } from '../base/random.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
 import { Protocol } from '../net/protocol.ts'
 import { Flag } from '../net/tcp.ts'
@@ -16,15 +17,14 @@ const PROBER_PORT = 40_000
 /**
  * One health check of a target, there and back, through the same walk as traffic: its verdict (a value of Health).
  * It claims nothing and never matches a client's flow. `log`, when given, is told the way of the probe or, when that
- * arrived, of the answer.
+ * arrived, of the answer. `draw` is what faults draw by. `packet`, when given, is left with the hops and the delay of both ways.
  */
-export function probe(plane: Plane, target: number, log: StepLog | null): number {
+export function probe(plane: Plane, target: number, log: StepLog | null, draw = 0, packet = new Packet()): number {
   const { tables } = plane
   const listener = tables.targetListener[target]!
   const clb = tables.listenerClb[listener]!
   const check = tables.listenerHealthCheck[listener]!
   if (check === HealthCheckType.OFF || tables.clbRunning[clb] === 0) return Health.CLOSE
-  const packet = new Packet()
   const protocol = check === HealthCheckType.PING ? Protocol.ICMP : Protocol.TCP
   const source = tables.listenerProbesFromVip[listener] === 1 ? tables.clbAddress[clb]! : PROBER_ADDRESS
   packet.begin(tables.clbVpc[clb]!, protocol, clb, source, protocol === Protocol.TCP ? PROBER_PORT : 0)
@@ -37,6 +37,7 @@ export function probe(plane: Plane, target: number, log: StepLog | null): number
   packet.destinationPort =
     protocol === Protocol.TCP ? tables.listenerProbePort[listener]! || tables.targetPort[target]! : 0
   packet.flags = Flag.SYN
+  packet.draw = draw
   if (walk(plane, packet, log) !== Reason.DELIVERED) return Health.DEAD
   log?.clear()
   packet.reply = 1
@@ -46,5 +47,6 @@ export function probe(plane: Plane, target: number, log: StepLog | null): number
   packet.sourcePort = packet.destinationPort
   packet.destinationPort = probePort
   packet.flags = Flag.SYN | Flag.ACK
+  packet.draw = mix(draw + 1)
   return walk(plane, packet, log) === Reason.DELIVERED ? Health.ALIVE : Health.DEAD
 }

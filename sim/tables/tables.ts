@@ -145,6 +145,8 @@ export type Tables = {
   readonly listenerDeregisterRst: Uint8Array
   /** Between two probes of a target, in seconds. */
   readonly listenerProbeIntervalS: Int32Array
+  /** How long a probe's answer may take, in seconds. */
+  readonly listenerProbeTimeoutS: Uint8Array
   /** How many alike probes in a row make a target Alive, and Dead. */
   readonly listenerHealthNum: Uint8Array
   readonly listenerUnHealthNum: Uint8Array

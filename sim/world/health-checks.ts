@@ -1,5 +1,7 @@
+import { hash } from '../base/random.ts'
 import { affectedTargets } from '../compile/affected-targets.ts'
 import { Health } from '../dataplane/balance.ts'
+import { Packet } from '../dataplane/packet.ts'
 import type { Plane } from '../dataplane/plane.ts'
 import { probe } from '../dataplane/probe.ts'
 import { renumbering } from '../dataplane/renumber.ts'
@@ -22,9 +24,10 @@ type Trial = {
 }
 
 /**
- * The health checks of a world. A probe of a target is a walk like any other, and what it shows changes only with the
- * configuration; so as long as probes agree with a target's verdict none is sent, and time costs nothing. When they no longer
- * do, probes go out on the target's grid until the verdict has turned.
+ * The health checks of a world. A probe of a target is a walk like any other, and without faults what it shows changes only with
+ * the configuration; so as long as probes agree with a target's verdict none is sent, and time costs nothing. When they no
+ * longer do, probes go out on the target's grid until the verdict has turned. While there are faults every probe is sent, and
+ * draws its own fate.
  *
  * Simplified: one prober a CLB, and a failed probe counts when it is sent, not when its time-out (TimeOut) is over, as the
  * cloud's own windows have it (facts, section 4.4).
@@ -32,13 +35,22 @@ type Trial = {
 export class HealthChecks {
   readonly #plane: Plane
   readonly #schedule: (atUs: TimeUs, event: () => void) => void
+  readonly #seed: number
+  readonly #hopDelayUs: TimeUs
+  readonly #packet = new Packet()
   /** By target: when it was registered, if not from the start. Its probes go out every interval from then on. */
   #since: (TimeUs | undefined)[]
   #trials: (Trial | undefined)[]
 
-  constructor(plane: Plane, schedule: (atUs: TimeUs, event: () => void) => void) {
+  constructor(
+    plane: Plane,
+    schedule: (atUs: TimeUs, event: () => void) => void,
+    { seed, hopDelayUs }: { readonly seed: number; readonly hopDelayUs: TimeUs },
+  ) {
     this.#plane = plane
     this.#schedule = schedule
+    this.#seed = seed
+    this.#hopDelayUs = hopDelayUs
     this.#since = new Array(plane.tables.targetCvm.length)
     this.#trials = new Array(plane.tables.targetCvm.length)
   }
@@ -47,7 +59,7 @@ export class HealthChecks {
   settle(start: 'settled' | 'cold'): void {
     const { health, tables } = this.#plane
     for (const target of tables.targetCvm.keys()) {
-      const verdict = probe(this.#plane, target, null)
+      const verdict = this.#ask(target, 0)
       health[target] = start === 'cold' && verdict !== Health.CLOSE ? Health.UNKNOWN : verdict
       if (start === 'cold') this.#review(target, 0)
     }
@@ -64,6 +76,11 @@ export class HealthChecks {
     for (const target of change === undefined ? tables.targetCvm.keys() : affectedTargets(tables, change)) {
       this.#review(target, nowUs)
     }
+  }
+
+  /** Faults have begun or ended: as long as there are any, all targets are probed. */
+  faultsChanged(nowUs: TimeUs): void {
+    for (const target of this.#plane.tables.targetCvm.keys()) this.#review(target, nowUs)
   }
 
   /** What was deregistered is a new target when it is registered again. */
@@ -84,8 +101,8 @@ export class HealthChecks {
   }
 
   #review(target: number, nowUs: TimeUs): void {
-    const { health } = this.#plane
-    const verdict = probe(this.#plane, target, null)
+    const { health, faults } = this.#plane
+    const verdict = this.#ask(target, nowUs)
     const now = health[target]
     if (verdict === Health.CLOSE || now === Health.CLOSE) {
       if (verdict !== now) this.#switched(target, verdict, nowUs)
@@ -94,7 +111,7 @@ export class HealthChecks {
     const trial = this.#trials[target]
     const intervalUs = this.#intervalUs(target)
     if (trial !== undefined && trial.intervalUs !== intervalUs) this.#try(target, trial.verdict, trial.count, nowUs)
-    if (verdict === health[target] || trial !== undefined) return
+    if (trial !== undefined || (verdict === health[target] && faults === null)) return
     if (health[target] === Health.UNKNOWN) this.#since[target] ??= nowUs
     this.#try(target, Health.UNKNOWN, 0, nowUs)
   }
@@ -129,13 +146,23 @@ export class HealthChecks {
     const { target, dueUs } = trial
     if (this.#trials[target] !== trial) return
     this.#trials[target] = undefined
-    const { health, tables } = this.#plane
-    const verdict = probe(this.#plane, target, null)
-    if (verdict === health[target]) return
+    const { faults, health, tables } = this.#plane
+    const verdict = this.#ask(target, dueUs)
     const count = verdict === trial.verdict ? trial.count + 1 : 1
     const needed = verdict === Health.ALIVE ? tables.listenerHealthNum : tables.listenerUnHealthNum
     if (count >= (needed[tables.targetListener[target] ?? 0] ?? 0)) health[target] = verdict
-    else this.#try(target, verdict, count, dueUs)
+    if (verdict !== health[target] || faults !== null) this.#try(target, verdict, count, dueUs)
+  }
+
+  /** Sends a probe: what it shows. An answer that comes too late is none. */
+  #ask(target: number, nowUs: TimeUs): number {
+    const { faults, tables } = this.#plane
+    const draw = faults === null ? 0 : hash(this.#seed, 'probe', tables.names.target(target).name, nowUs)
+    const verdict = probe(this.#plane, target, null, draw, this.#packet)
+    const { delayUs, hops } = this.#packet
+    const timeoutS = tables.listenerProbeTimeoutS[tables.targetListener[target] ?? 0] ?? 0
+    const isLate = delayUs + hops * this.#hopDelayUs > timeoutS * SECOND_US
+    return verdict === Health.ALIVE && isLate ? Health.DEAD : verdict
   }
 
   /** Takes over from the checks of another world with an equal plane, at the same time. */

@@ -31,7 +31,7 @@ export class Machines implements Surroundings {
   readonly hosts: (Host | undefined)[] = []
   live = new LiveConnections()
   nowUs: TimeUs = 0
-  readonly #seed: number
+  readonly seed: number
   readonly #seedWord: number
   readonly #wire: Wire
   #connections = 0
@@ -39,7 +39,7 @@ export class Machines implements Surroundings {
   constructor(network: Network, plane: Plane, seed: number) {
     this.network = network
     this.plane = plane
-    this.#seed = seed
+    this.seed = seed
     this.#seedWord = hash(seed, 'isn')
     this.#wire = new Wire(plane, this.queue, this.observers, seed)
   }
@@ -203,7 +203,7 @@ export class Machines implements Surroundings {
 
   /** The same machines in a copy of the plane, with what is under way; nobody there waits for it. */
   fork(plane: Plane): { readonly machines: Machines; readonly copyOf: ReturnType<typeof copier> } {
-    const machines = new Machines(this.network, plane, this.#seed)
+    const machines = new Machines(this.network, plane, this.seed)
     const copyOf = copier(machines)
     machines.nowUs = this.nowUs
     machines.#connections = this.#connections

@@ -31,9 +31,9 @@ export class World {
 
   private constructor(machines: Machines) {
     this.#machines = machines
-    this.#healthChecks = new HealthChecks(machines.plane, (atUs, event) =>
-      machines.schedule(atUs - machines.nowUs, event),
-    )
+    const schedule = (atUs: TimeUs, event: () => void) => machines.schedule(atUs - machines.nowUs, event)
+    const { seed, options } = machines
+    this.#healthChecks = new HealthChecks(machines.plane, schedule, { seed, hopDelayUs: options.hopDelayUs })
   }
 
   /** A world at time 0. `settled`: every health check has run to its verdict; `cold`: none has begun. */
