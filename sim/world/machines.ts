@@ -161,10 +161,10 @@ export class Machines implements Surroundings {
   }
 
   /**
-   * Machines may be other than before, of these numbers: one that has stopped has lost its sockets, a program may take what waits
-   * for it.
+   * Machines of these numbers may be other than before: one that has stopped has lost its sockets, a program may take what waits
+   * for it. `socketsMoved`: the numbers of sockets are others.
    */
-  review(cvms: Iterable<number>): void {
+  review(cvms: readonly number[], socketsMoved: boolean): void {
     for (const index of cvms) {
       const host = this.hosts[index]
       const cvm = this.network.cvms[index]
@@ -178,8 +178,9 @@ export class Machines implements Surroundings {
         }
       }
     }
-    // The walk has forgotten which queues are full.
-    for (const [index, host] of this.hosts.entries()) {
+    // Where sockets have other numbers, the walk has forgotten which queues are full.
+    for (const index of socketsMoved ? this.hosts.keys() : cvms) {
+      const host = this.hosts[index]
       const cvm = this.network.cvms[index]
       if (host === undefined || cvm === undefined) continue
       for (const queue of host.queues()) {

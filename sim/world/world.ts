@@ -82,7 +82,8 @@ export class World {
     const before = this.#machines.plane.tables
     adopt(this.#machines.plane, tables)
     this.#machines.network = network
-    this.#machines.review(change?.cvms ?? this.#machines.hosts.keys())
+    const cvms = change?.cvms ?? [...this.#machines.hosts.keys()]
+    this.#machines.review(cvms, before.socketPort !== tables.socketPort)
     this.#healthChecks.review(this.nowUs, before, change)
   }
 
