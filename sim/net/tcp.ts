@@ -12,3 +12,16 @@ export function flagsText(flags: number): string {
   if (flags & Flag.ACK) names.push('ACK')
   return names.length === 0 ? 'NULL' : names.join('-')
 }
+
+/** How people write flags: `SYN`, `SYN+ACK`, `SYN-ACK`, `NULL` (none at all), `XMAS` (FIN, PSH and URG). */
+export const FLAGS_FORM = /^(?:null|xmas|(?:syn|ack|fin|rst|psh|urg)(?: ?[-+|] ?(?:syn|ack|fin|rst|psh|urg))*)$/i
+
+const XMAS = Flag.FIN | Flag.PSH | Flag.URG
+
+/** Reads flags as people write them; undefined when a text is none. */
+export function parseFlags(text: string): number | undefined {
+  if (!FLAGS_FORM.test(text)) return undefined
+  const words = text.toUpperCase()
+  if (words === 'XMAS') return XMAS
+  return Object.entries(Flag).reduce((flags, [name, bit]) => (words.includes(name) ? flags | bit : flags), 0)
+}

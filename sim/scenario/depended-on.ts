@@ -2,7 +2,7 @@ import type { Listener, Network } from '../model/network.ts'
 import type { OptionName } from '../trace/trace.ts'
 import type { Observation } from '../world/observation.ts'
 import type { StepObservation } from './expect.ts'
-import type { ConnectStep, Step } from './scenario.ts'
+import type { ConnectStep, LiveStep, SegmentStep, Step } from './scenario.ts'
 
 const SECOND_US = 1_000_000
 
@@ -10,6 +10,7 @@ const SECOND_US = 1_000_000
 export function optionsOfStep(before: Network, network: Network, step: Step, seen: StepObservation): OptionName[] {
   const options = new Set<OptionName>()
   if (seen.kind === 'connect') for (const option of seen.tally.options) options.add(option)
+  if (seen.kind === 'watch') for (const option of seen.options) options.add(option)
   if (seen.kind === 'call') for (const option of seen.result.consulted) options.add(option)
   if (isProvisioned(before, network)) options.add('acceptDelay')
   for (const { path } of step.expect?.entries ?? []) {
@@ -55,9 +56,14 @@ function optionsOfHealth({ healthCheck }: Listener, passToTarget: boolean): Opti
  * The options of time on which a connection's outcome rests: how long a hop takes, where the client had little patience; when
  * its kernel repeats a SYN, where that is what got through, or what it gave up by.
  */
-export function optionsOfTime({ patience }: Pick<ConnectStep, 'patience'>, seen: Observation): OptionName[] {
+export function optionsOfTime(
+  { kind, patience }: Pick<ConnectStep | LiveStep | SegmentStep, 'kind' | 'patience'>,
+  seen: Observation,
+): OptionName[] {
   const isOver = seen.outcome === 'timeout' || seen.outcome === 'stalled'
-  const isRepeated = seen.endUs - seen.startUs >= SECOND_US && (!isOver || patience === 'kernel')
+  // Only SYNs are repeated by a schedule that has a choice.
+  const isDialled = kind === 'connect'
+  const isRepeated = isDialled && seen.endUs - seen.startUs >= SECOND_US && (!isOver || patience === 'kernel')
   return [
     ...(patience !== 'kernel' && patience < SECOND_US ? (['hopDelay'] as const) : []),
     ...(isRepeated ? (['guestTcp'] as const) : []),

@@ -22,7 +22,11 @@ export function judgeConnection(
     case 'backend':
     case 'sourceSeen':
     case 'sourcePortSeen':
-    case 'sourcePort': {
+    case 'sourcePort':
+    case 'bytes':
+    case 'login':
+    case 'localError':
+    case 'answer': {
       const actual = observation[path[0]] ?? null
       return { held: holds(matcher, (wanted) => isValue(wanted, actual)), actual }
     }

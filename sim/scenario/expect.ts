@@ -1,11 +1,23 @@
 import { assert, unreachable } from '../base/assert.ts'
 import type { Elsewhere } from '../cloud/destination.ts'
 import type { OperationResult } from '../cloud/operation.ts'
+import type { OptionName } from '../trace/trace.ts'
+import { EVENTS_MAX } from '../world/world.ts'
 import type { Actual, Verdict } from './expect-connection.ts'
+import { impliedOutcome } from './implied.ts'
 import { holds, isCount, isValue } from './match.ts'
-import type { FailedConnections, Failure } from './report.ts'
-import type { ConnectStep, Expectation, ExpectationEntry, Step } from './scenario.ts'
+import type { FailedConnections, Failure, Observed, StepReport } from './report.ts'
+import type { Expectation, ExpectationEntry, Step } from './scenario.ts'
+import { memberOf, namesIn, type Standing, shownAt } from './standing.ts'
 import type { Miss, Tally } from './tally.ts'
+
+/** What a load came to. */
+type LoadReport = {
+  readonly connections: number
+  readonly outcomes: ReadonlyMap<string, number>
+  readonly backends: ReadonlyMap<string, number>
+  readonly lostBytes: number
+}
 
 /** What a step showed: its connections or its answer, and how things stand after it. */
 export type StepObservation =
@@ -15,18 +27,25 @@ export type StepObservation =
       readonly after: Standing
       readonly elsewhere?: Elsewhere | undefined
     }
-  /** Nothing is called that any more, or yet: an earlier call that should have made it was refused. */
-  | { readonly kind: 'absent'; readonly to: string; readonly after: Standing }
+  /**
+   * Something that the step speaks of is not there: an earlier call that should have made it was refused, a connection has
+   * ended, a moment that was waited for did not come. `path` is the key that says it.
+   */
+  | { readonly kind: 'absent'; readonly path: string; readonly name: string; readonly after: Standing }
   | { readonly kind: 'call'; readonly result: OperationResult; readonly after: Standing }
-  | { readonly kind: 'guest' | 'advance' | 'check'; readonly after: Standing }
-
-/** How things stand: states and health by name. */
-export type Standing = {
-  /** The state of an endpoint, a CVM or a CLB, in the cloud's words. */
-  readonly state: ReadonlyMap<string, string>
-  /** HealthStatusDetail by target: `lb1/tcp:80/web1` -> `Alive`. */
-  readonly health: ReadonlyMap<string, string>
-}
+  | { readonly kind: 'load'; readonly report: LoadReport; readonly after: Standing }
+  /** What was looked at again and again: how often, the last that it showed, and what was wrong with it. */
+  | {
+      readonly kind: 'watch'
+      readonly tries: number
+      readonly tookUs: number
+      readonly last: StepReport
+      readonly failures: readonly Failure[]
+      readonly options: ReadonlySet<OptionName>
+      readonly after: Standing
+    }
+  /** Nothing but how things stand after it. `isCutShort`: time did not come as far as it was to go. */
+  | { readonly kind: 'done'; readonly after: Standing; readonly isCutShort?: boolean }
 
 /**
  * What a step must show: what it says; where it says nothing, a connection must be connected and a call must succeed,
@@ -34,17 +53,19 @@ export type Standing = {
  */
 export function expectationOf(step: Step): Expectation {
   if (step.expect !== undefined) return step.expect
-  const connected: ExpectationEntry = { path: ['outcome'], matcher: 'connected', origin: step.origin }
-  return { origin: step.origin, entries: isSent(step) ? [connected] : [] }
+  const matcher = impliedOutcome(step.kind)
+  const entries = matcher === undefined ? [] : [{ path: ['outcome'], matcher, origin: step.origin }]
+  return { origin: step.origin, entries }
 }
 
-/** Whether a step sends something and waits for what comes back. */
-const isSent = (step: Step): step is ConnectStep =>
-  step.kind === 'connect' || step.kind === 'udp' || step.kind === 'ping'
-
 /** Every expectation of a step that was not met. */
-export function checkExpectation(step: Step, observation: StepObservation): readonly Failure[] {
-  if (observation.kind === 'absent') return [absence(step, observation.to)]
+export function checkExpectation(
+  step: Step,
+  observation: StepObservation,
+  observed: Observed = {},
+): readonly Failure[] {
+  if (observation.kind === 'absent') return [absence(step, observation.path, observation.name)]
+  if (observation.kind === 'watch') return observation.failures
   const failureOf = (entry: ExpectationEntry, actual: Actual, connections?: FailedConnections): Failure => ({
     path: entry.path.join('.'),
     expected: entry.matcher,
@@ -60,10 +81,13 @@ export function checkExpectation(step: Step, observation: StepObservation): read
   const failures = entries.flatMap((entry) => {
     const miss = missed.get(entry)
     if (miss !== undefined) return [failureOf(entry, miss.actual, connectionsOf(miss, observation))]
-    const verdict = judge(entry, observation)
+    const verdict =
+      entry.path[0] === 'differ'
+        ? judgeDifference(entry.matcher, observation.after, step.name, observed)
+        : judge(entry, observation)
     return verdict.held ? [] : [failureOf(entry, verdict.actual)]
   })
-  return [...unexpectedRefusal(step, observation), ...failures]
+  return [...neverQuiet(step, observation), ...unexpectedRefusal(step, observation), ...failures]
 }
 
 function connectionsOf({ failed, first }: Miss, observation: StepObservation): FailedConnections | undefined {
@@ -81,6 +105,10 @@ function judge({ path, matcher }: ExpectationEntry, observation: StepObservation
     const actual = observation.after[subject].get(name) ?? null
     return { held: holds(matcher, (wanted) => isValue(wanted, actual)), actual }
   }
+  if (subject === 'flows') {
+    const actual = observation.after.flows?.get(name) ?? 0
+    return { held: holds(matcher, (wanted) => isCount(wanted, actual, actual)), actual }
+  }
   switch (observation.kind) {
     case 'connect': {
       if (subject !== 'outcomes' && subject !== 'backends') return HELD
@@ -89,15 +117,38 @@ function judge({ path, matcher }: ExpectationEntry, observation: StepObservation
     }
     case 'call':
       return judgeAnswer(path, matcher, observation.result)
+    case 'load':
+      return judgeLoad(subject, name, matcher, observation.report)
     case 'absent':
-    case 'guest':
-    case 'advance':
-    case 'check':
+    case 'watch':
+    case 'done':
       assert(false, `a step that shows nothing can be expected to show ${subject}`)
       break
     default:
       return unreachable(observation)
   }
+}
+
+/** No two of what named steps showed are alike, and each showed it. */
+function judgeDifference(
+  matcher: ExpectationEntry['matcher'],
+  { shown = new Map() }: Standing,
+  name: string | undefined,
+  observed: Observed,
+): Verdict {
+  const values = namesIn(matcher).map((item) => shownAt(item, shown, name, observed))
+  return { held: !values.includes(null) && new Set(values).size === values.length, actual: values }
+}
+
+function judgeLoad(subject: string, name: string, matcher: ExpectationEntry['matcher'], report: LoadReport): Verdict {
+  const total = report.connections
+  if (subject === 'lostBytes') {
+    const actual = report.lostBytes
+    return { held: holds(matcher, (wanted) => isCount(wanted, actual, actual)), actual }
+  }
+  assert(subject === 'outcomes' || subject === 'backends', `a load can be expected to show ${subject}`)
+  const count = report[subject].get(name) ?? 0
+  return { held: holds(matcher, (wanted) => isCount(wanted, count, total)), actual: count }
 }
 
 function judgeAnswer(path: readonly string[], matcher: ExpectationEntry['matcher'], result: OperationResult): Verdict {
@@ -112,15 +163,25 @@ function judgeAnswer(path: readonly string[], matcher: ExpectationEntry['matcher
   return { held: holds(matcher, (wanted) => isValue(wanted, actual)), actual }
 }
 
-/** The failure of a step that has nowhere to send to. */
-const absence = ({ origin }: Step, to: string): Failure => ({
-  path: 'to',
-  expected: to,
+/** The failure of a step that speaks of what is not there. */
+const absence = ({ origin }: Step, path: string, name: string): Failure => ({
+  path,
+  expected: name,
   actual: null,
   origin,
   implied: false,
   connections: undefined,
 })
+
+/** The failure of a step in which so much happened that it was stopped. */
+function neverQuiet({ origin }: Step, observation: StepObservation): Failure[] {
+  const isCutShort =
+    (observation.kind === 'connect' && observation.tally.isCutShort) ||
+    (observation.kind === 'done' && observation.isCutShort === true)
+  if (!isCutShort) return []
+  const limit = { expected: `<=${EVENTS_MAX}`, actual: `>${EVENTS_MAX}` }
+  return [{ path: 'events', ...limit, origin, implied: true, connections: undefined }]
+}
 
 /** The failure of a call that was refused although no error was expected. */
 function unexpectedRefusal(step: Step, observation: StepObservation): Failure[] {
@@ -129,11 +190,6 @@ function unexpectedRefusal(step: Step, observation: StepObservation): Failure[] 
   const { code } = observation.result.error
   const origin = step.expect?.origin ?? step.origin
   return [{ path: 'error', expected: null, actual: code, origin, implied: true, connections: undefined }]
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-  return (value as Readonly<Record<string, unknown>>)[key]
 }
 
 /** A value of a Response as a report may show it. */

@@ -604,7 +604,7 @@ export type EndpointInput = {
 
 /** One thing that happens, and what must be seen. */
 export type StepInput = {
-  /** Opens a connection, sends a request, reads the answer and closes. */
+  /** Opens a connection, sends a request, reads the answer and closes; with `as`, opens it and keeps it open. */
   readonly connect?:
     | string
     | number
@@ -628,6 +628,151 @@ export type StepInput = {
         /** The length of the request. */
         readonly bytes?: number | string | undefined
         readonly protocol?: 'TCP' | 'tcp' | undefined
+
+        /** Keeps the connection open under this name, for send, receive, close and reset. */
+        readonly as?: string | number | undefined
+
+        /** true: the next steps do not wait for the end of it. */
+        readonly background?: boolean | undefined
+      }
+    | undefined
+
+  /** Sends on a connection that is kept open: a. */
+  readonly send?:
+    | number
+    | string
+    | string
+    | number
+    | {
+        /** The connection, by the name that `connect` gave it: as: a. */
+        readonly on?: string | number | undefined
+
+        /** Which end of the connection does it; the client when left out. */
+        readonly side?: 'client' | 'server' | undefined
+
+        /** How long to wait for the end of it; default 10s. */
+        readonly patience?: string | 0 | undefined
+
+        /** true: the next steps do not wait for the end of it. */
+        readonly background?: boolean | undefined
+
+        /** How many; default 100. */
+        readonly bytes?: number | string | undefined
+      }
+    | undefined
+
+  /** Waits until the program has got so many bytes: a. */
+  readonly receive?:
+    | number
+    | string
+    | string
+    | number
+    | {
+        /** The connection, by the name that `connect` gave it: as: a. */
+        readonly on?: string | number | undefined
+
+        /** Which end of the connection does it; the client when left out. */
+        readonly side?: 'client' | 'server' | undefined
+
+        /** How long to wait for the end of it; default 10s. */
+        readonly patience?: string | 0 | undefined
+
+        /** true: the next steps do not wait for the end of it. */
+        readonly background?: boolean | undefined
+
+        /** How many; default 100. */
+        readonly bytes?: number | string | undefined
+      }
+    | undefined
+
+  /** Closes a connection that is kept open: a. */
+  readonly close?:
+    | true
+    | string
+    | number
+    | {
+        /** The connection, by the name that `connect` gave it: as: a. */
+        readonly on?: string | number | undefined
+
+        /** Which end of the connection does it; the client when left out. */
+        readonly side?: 'client' | 'server' | undefined
+
+        /** How long to wait for the end of it; default 10s. */
+        readonly patience?: string | 0 | undefined
+
+        /** true: the next steps do not wait for the end of it. */
+        readonly background?: boolean | undefined
+
+        /** true: only this direction is closed; the other end may go on sending. */
+        readonly half?: boolean | undefined
+      }
+    | undefined
+
+  /** Resets a connection that is kept open: a. */
+  readonly reset?:
+    | true
+    | string
+    | number
+    | {
+        /** The connection, by the name that `connect` gave it: as: a. */
+        readonly on?: string | number | undefined
+
+        /** Which end of the connection does it; the client when left out. */
+        readonly side?: 'client' | 'server' | undefined
+
+        /** How long to wait for the end of it; default 10s. */
+        readonly patience?: string | 0 | undefined
+
+        /** true: the next steps do not wait for the end of it. */
+        readonly background?: boolean | undefined
+      }
+    | undefined
+
+  /** Sends one raw TCP segment with any flags. */
+  readonly segment?:
+    | string
+    | number
+    | {
+        /** SYN, [SYN, ACK], FIN+ACK, NULL (none at all) or XMAS (FIN+PSH+URG). */
+        readonly flags?: string | readonly string[] | undefined
+
+        /** The CVM that sends, with a port if need be; left out with `on`. */
+        readonly from?: string | number | undefined
+
+        /** Where to, with its port; left out with `on`. */
+        readonly to?: string | number | undefined
+        readonly port?: number | undefined
+        readonly sourcePort?: number | undefined
+
+        /** A source address that is not its own (spoofed). */
+        readonly source?: string | number | undefined
+
+        /** The connection, by the name that `connect` gave it: as: a. */
+        readonly on?: string | number | undefined
+
+        /** Which end of the connection does it; the client when left out. */
+        readonly side?: 'client' | 'server' | undefined
+
+        /** How long to wait for the end of it; default 10s. */
+        readonly patience?: string | 0 | undefined
+
+        /** true: the next steps do not wait for the end of it. */
+        readonly background?: boolean | undefined
+
+        /** The sequence number; left out: what fits. */
+        readonly seq?: number | undefined
+
+        /** The acknowledgment number; left out: what fits. */
+        readonly ack?: number | undefined
+
+        /** How many bytes of data it carries; none when left out. */
+        readonly bytes?: number | string | undefined
+
+        /** 64 when left out. */
+        readonly ttl?: number | undefined
+
+        /** How often; default 1. */
+        readonly times?: number | undefined
       }
     | undefined
 
@@ -645,8 +790,11 @@ export type StepInput = {
         /** An endpoint, CVM or CLB, or an address in the client's VPC. */
         readonly to: string | number
 
-        /** How long the client waits for an answer; default 10s. */
+        /** How long to wait for the end of it; default 10s. */
         readonly patience?: string | 0 | undefined
+
+        /** true: the next steps do not wait for the end of it. */
+        readonly background?: boolean | undefined
       }
     | undefined
 
@@ -668,11 +816,14 @@ export type StepInput = {
         readonly port?: number | undefined
         readonly sourcePort?: number | undefined
 
-        /** How long the client waits for an answer; default 10s. */
+        /** How long to wait for the end of it; default 10s. */
         readonly patience?: string | 0 | undefined
 
         /** The length of the datagram. */
         readonly bytes?: number | string | undefined
+
+        /** true: the next steps do not wait for the end of it. */
+        readonly background?: boolean | undefined
       }
     | undefined
 
@@ -713,9 +864,820 @@ export type StepInput = {
   /** Lets virtual time go by: 15m. */
   readonly advance?: string | 0 | undefined
 
+  /** Lets time go by until a moment in the middle of what is under way: 300us, { packet: SYN+ACK, at: ep1 }, { bytes: 64kB, on: a }. */
+  readonly wait?:
+    | string
+    | 0
+    | {
+        /** How long to wait for the end of it; default 10s. */
+        readonly patience?: string | 0 | undefined
+      }
+    | undefined
+
   /** Looks at states and health without touching anything. */
   readonly check?: true | null | undefined
+
+  /** Looks again and again until it holds. */
+  readonly eventually?:
+    | {
+        /** How the connection ends, as its client sees it. */
+        readonly outcome?:
+          | 'connected'
+          | 'refused'
+          | 'timeout'
+          | 'unreachable'
+          | 'reset'
+          | 'stalled'
+          | readonly ('connected' | 'refused' | 'timeout' | 'unreachable' | 'reset' | 'stalled')[]
+          | {
+              readonly not:
+                | 'connected'
+                | 'refused'
+                | 'timeout'
+                | 'unreachable'
+                | 'reset'
+                | 'stalled'
+                | readonly ('connected' | 'refused' | 'timeout' | 'unreachable' | 'reset' | 'stalled')[]
+            }
+          | undefined
+
+        /** With times, and of a load: how many ended in which way. */
+        readonly outcomes?:
+          | {
+              readonly connected?: CountInput | undefined
+              readonly refused?: CountInput | undefined
+              readonly timeout?: CountInput | undefined
+              readonly unreachable?: CountInput | undefined
+              readonly reset?: CountInput | undefined
+              readonly stalled?: CountInput | undefined
+            }
+          | undefined
+
+        /** The CVM that answers; a list: one of these. */
+        readonly backend?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** With times, and of a load: how many each CVM answered. */
+        readonly backends?: { readonly [name: string]: CountInput } | undefined
+
+        /** The client address that the backend sees; a block matches its addresses. */
+        readonly sourceSeen?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** The client port that the backend sees. */
+        readonly sourcePortSeen?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** The port that the client connects from. */
+        readonly sourcePort?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** How many bytes were delivered to the program at the other end. */
+        readonly bytes?:
+          | number
+          | string
+          | string
+          | readonly (number | string | string)[]
+          | {
+              readonly not: number | string | string | readonly (number | string | string)[]
+            }
+          | undefined
+
+        /** Whether the application lets the client in, by the server's `allow`. */
+        readonly login?:
+          | 'granted'
+          | 'denied'
+          | null
+          | readonly ('granted' | 'denied' | null)[]
+          | {
+              readonly not: 'granted' | 'denied' | null | readonly ('granted' | 'denied' | null)[]
+            }
+          | undefined
+
+        /** What the client's own kernel says: EADDRNOTAVAIL. */
+        readonly localError?:
+          | string
+          | number
+          | null
+          | readonly (string | number | null)[]
+          | {
+              readonly not: string | number | null | readonly (string | number | null)[]
+            }
+          | undefined
+
+        /** Of a segment: what came back. */
+        readonly answer?:
+          | 'syn-ack'
+          | 'ack'
+          | 'rst'
+          | 'icmp'
+          | 'none'
+          | readonly ('syn-ack' | 'ack' | 'rst' | 'icmp' | 'none')[]
+          | {
+              readonly not:
+                | 'syn-ack'
+                | 'ack'
+                | 'rst'
+                | 'icmp'
+                | 'none'
+                | readonly ('syn-ack' | 'ack' | 'rst' | 'icmp' | 'none')[]
+            }
+          | undefined
+
+        /** Why the packet ended where it did. */
+        readonly reason?:
+          | ReasonInput
+          | readonly ReasonInput[]
+          | {
+              readonly not: ReasonInput | readonly ReasonInput[]
+            }
+          | undefined
+
+        /** The place where it ended. */
+        readonly where?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** The rule that decided, as in sg-web.ingress[0]. */
+        readonly rule?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** What kept that rule from letting the packet in: a field of it; action: it drops; order: a rule that drops stands before it. */
+        readonly refusedBy?:
+          | 'port'
+          | 'cidrBlock'
+          | 'securityGroup'
+          | 'protocol'
+          | 'action'
+          | 'order'
+          | readonly ('port' | 'cidrBlock' | 'securityGroup' | 'protocol' | 'action' | 'order')[]
+          | {
+              readonly not:
+                | 'port'
+                | 'cidrBlock'
+                | 'securityGroup'
+                | 'protocol'
+                | 'action'
+                | 'order'
+                | readonly ('port' | 'cidrBlock' | 'securityGroup' | 'protocol' | 'action' | 'order')[]
+            }
+          | undefined
+
+        /** The components on the way, the whole list. */
+        readonly hops?:
+          | readonly (string | number)[]
+          | {
+              readonly not: readonly (string | number)[]
+            }
+          | undefined
+
+        /** States by name: { ep1: PENDING }; of a kept connection { a.client: ESTABLISHED, a.server: CLOSE_WAIT, a.ep1: ESTABLISHED }. */
+        readonly state?:
+          | {
+              readonly [name: string]:
+                | string
+                | number
+                | readonly (string | number)[]
+                | {
+                    readonly not: string | number | readonly (string | number)[]
+                  }
+            }
+          | undefined
+
+        /** Verdicts by target: { lb1/tcp:80/web1: Alive }. */
+        readonly health?:
+          | {
+              readonly [name: string]:
+                | 'Alive'
+                | 'Dead'
+                | 'Unknown'
+                | 'Close'
+                | readonly ('Alive' | 'Dead' | 'Unknown' | 'Close')[]
+                | {
+                    readonly not:
+                      | 'Alive'
+                      | 'Dead'
+                      | 'Unknown'
+                      | 'Close'
+                      | readonly ('Alive' | 'Dead' | 'Unknown' | 'Close')[]
+                  }
+            }
+          | undefined
+
+        /** What named steps showed, no two alike: [s1.sourceSeen, g1.sourceSeen]. */
+        readonly differ?: readonly (string | number)[] | undefined
+
+        /** The cloud's error code of the call. */
+        readonly error?:
+          | string
+          | number
+          | null
+          | readonly (string | number | null)[]
+          | {
+              readonly not: string | number | null | readonly (string | number | null)[]
+            }
+          | undefined
+
+        /** What the answer of the call must hold. */
+        readonly result?: { readonly [name: string]: unknown } | undefined
+
+        /** Of eventually: how long it may take; default 60s. */
+        readonly within?: string | 0 | undefined
+
+        /** From one look to the next; default 1s. */
+        readonly every?: string | 0 | undefined
+
+        /** Of always and never: how long it is looked at; default 10s. */
+        readonly for?: string | 0 | undefined
+      }
+    | StepInput
+    | undefined
+
+  /** Looks again and again: it must hold each time. */
+  readonly always?:
+    | {
+        /** How the connection ends, as its client sees it. */
+        readonly outcome?:
+          | 'connected'
+          | 'refused'
+          | 'timeout'
+          | 'unreachable'
+          | 'reset'
+          | 'stalled'
+          | readonly ('connected' | 'refused' | 'timeout' | 'unreachable' | 'reset' | 'stalled')[]
+          | {
+              readonly not:
+                | 'connected'
+                | 'refused'
+                | 'timeout'
+                | 'unreachable'
+                | 'reset'
+                | 'stalled'
+                | readonly ('connected' | 'refused' | 'timeout' | 'unreachable' | 'reset' | 'stalled')[]
+            }
+          | undefined
+
+        /** With times, and of a load: how many ended in which way. */
+        readonly outcomes?:
+          | {
+              readonly connected?: CountInput | undefined
+              readonly refused?: CountInput | undefined
+              readonly timeout?: CountInput | undefined
+              readonly unreachable?: CountInput | undefined
+              readonly reset?: CountInput | undefined
+              readonly stalled?: CountInput | undefined
+            }
+          | undefined
+
+        /** The CVM that answers; a list: one of these. */
+        readonly backend?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** With times, and of a load: how many each CVM answered. */
+        readonly backends?: { readonly [name: string]: CountInput } | undefined
+
+        /** The client address that the backend sees; a block matches its addresses. */
+        readonly sourceSeen?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** The client port that the backend sees. */
+        readonly sourcePortSeen?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** The port that the client connects from. */
+        readonly sourcePort?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** How many bytes were delivered to the program at the other end. */
+        readonly bytes?:
+          | number
+          | string
+          | string
+          | readonly (number | string | string)[]
+          | {
+              readonly not: number | string | string | readonly (number | string | string)[]
+            }
+          | undefined
+
+        /** Whether the application lets the client in, by the server's `allow`. */
+        readonly login?:
+          | 'granted'
+          | 'denied'
+          | null
+          | readonly ('granted' | 'denied' | null)[]
+          | {
+              readonly not: 'granted' | 'denied' | null | readonly ('granted' | 'denied' | null)[]
+            }
+          | undefined
+
+        /** What the client's own kernel says: EADDRNOTAVAIL. */
+        readonly localError?:
+          | string
+          | number
+          | null
+          | readonly (string | number | null)[]
+          | {
+              readonly not: string | number | null | readonly (string | number | null)[]
+            }
+          | undefined
+
+        /** Of a segment: what came back. */
+        readonly answer?:
+          | 'syn-ack'
+          | 'ack'
+          | 'rst'
+          | 'icmp'
+          | 'none'
+          | readonly ('syn-ack' | 'ack' | 'rst' | 'icmp' | 'none')[]
+          | {
+              readonly not:
+                | 'syn-ack'
+                | 'ack'
+                | 'rst'
+                | 'icmp'
+                | 'none'
+                | readonly ('syn-ack' | 'ack' | 'rst' | 'icmp' | 'none')[]
+            }
+          | undefined
+
+        /** Why the packet ended where it did. */
+        readonly reason?:
+          | ReasonInput
+          | readonly ReasonInput[]
+          | {
+              readonly not: ReasonInput | readonly ReasonInput[]
+            }
+          | undefined
+
+        /** The place where it ended. */
+        readonly where?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** The rule that decided, as in sg-web.ingress[0]. */
+        readonly rule?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** What kept that rule from letting the packet in: a field of it; action: it drops; order: a rule that drops stands before it. */
+        readonly refusedBy?:
+          | 'port'
+          | 'cidrBlock'
+          | 'securityGroup'
+          | 'protocol'
+          | 'action'
+          | 'order'
+          | readonly ('port' | 'cidrBlock' | 'securityGroup' | 'protocol' | 'action' | 'order')[]
+          | {
+              readonly not:
+                | 'port'
+                | 'cidrBlock'
+                | 'securityGroup'
+                | 'protocol'
+                | 'action'
+                | 'order'
+                | readonly ('port' | 'cidrBlock' | 'securityGroup' | 'protocol' | 'action' | 'order')[]
+            }
+          | undefined
+
+        /** The components on the way, the whole list. */
+        readonly hops?:
+          | readonly (string | number)[]
+          | {
+              readonly not: readonly (string | number)[]
+            }
+          | undefined
+
+        /** States by name: { ep1: PENDING }; of a kept connection { a.client: ESTABLISHED, a.server: CLOSE_WAIT, a.ep1: ESTABLISHED }. */
+        readonly state?:
+          | {
+              readonly [name: string]:
+                | string
+                | number
+                | readonly (string | number)[]
+                | {
+                    readonly not: string | number | readonly (string | number)[]
+                  }
+            }
+          | undefined
+
+        /** Verdicts by target: { lb1/tcp:80/web1: Alive }. */
+        readonly health?:
+          | {
+              readonly [name: string]:
+                | 'Alive'
+                | 'Dead'
+                | 'Unknown'
+                | 'Close'
+                | readonly ('Alive' | 'Dead' | 'Unknown' | 'Close')[]
+                | {
+                    readonly not:
+                      | 'Alive'
+                      | 'Dead'
+                      | 'Unknown'
+                      | 'Close'
+                      | readonly ('Alive' | 'Dead' | 'Unknown' | 'Close')[]
+                  }
+            }
+          | undefined
+
+        /** What named steps showed, no two alike: [s1.sourceSeen, g1.sourceSeen]. */
+        readonly differ?: readonly (string | number)[] | undefined
+
+        /** The cloud's error code of the call. */
+        readonly error?:
+          | string
+          | number
+          | null
+          | readonly (string | number | null)[]
+          | {
+              readonly not: string | number | null | readonly (string | number | null)[]
+            }
+          | undefined
+
+        /** What the answer of the call must hold. */
+        readonly result?: { readonly [name: string]: unknown } | undefined
+
+        /** Of eventually: how long it may take; default 60s. */
+        readonly within?: string | 0 | undefined
+
+        /** From one look to the next; default 1s. */
+        readonly every?: string | 0 | undefined
+
+        /** Of always and never: how long it is looked at; default 10s. */
+        readonly for?: string | 0 | undefined
+      }
+    | StepInput
+    | undefined
+
+  /** Looks again and again: it must not hold once. */
+  readonly never?:
+    | {
+        /** How the connection ends, as its client sees it. */
+        readonly outcome?:
+          | 'connected'
+          | 'refused'
+          | 'timeout'
+          | 'unreachable'
+          | 'reset'
+          | 'stalled'
+          | readonly ('connected' | 'refused' | 'timeout' | 'unreachable' | 'reset' | 'stalled')[]
+          | {
+              readonly not:
+                | 'connected'
+                | 'refused'
+                | 'timeout'
+                | 'unreachable'
+                | 'reset'
+                | 'stalled'
+                | readonly ('connected' | 'refused' | 'timeout' | 'unreachable' | 'reset' | 'stalled')[]
+            }
+          | undefined
+
+        /** With times, and of a load: how many ended in which way. */
+        readonly outcomes?:
+          | {
+              readonly connected?: CountInput | undefined
+              readonly refused?: CountInput | undefined
+              readonly timeout?: CountInput | undefined
+              readonly unreachable?: CountInput | undefined
+              readonly reset?: CountInput | undefined
+              readonly stalled?: CountInput | undefined
+            }
+          | undefined
+
+        /** The CVM that answers; a list: one of these. */
+        readonly backend?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** With times, and of a load: how many each CVM answered. */
+        readonly backends?: { readonly [name: string]: CountInput } | undefined
+
+        /** The client address that the backend sees; a block matches its addresses. */
+        readonly sourceSeen?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** The client port that the backend sees. */
+        readonly sourcePortSeen?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** The port that the client connects from. */
+        readonly sourcePort?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** How many bytes were delivered to the program at the other end. */
+        readonly bytes?:
+          | number
+          | string
+          | string
+          | readonly (number | string | string)[]
+          | {
+              readonly not: number | string | string | readonly (number | string | string)[]
+            }
+          | undefined
+
+        /** Whether the application lets the client in, by the server's `allow`. */
+        readonly login?:
+          | 'granted'
+          | 'denied'
+          | null
+          | readonly ('granted' | 'denied' | null)[]
+          | {
+              readonly not: 'granted' | 'denied' | null | readonly ('granted' | 'denied' | null)[]
+            }
+          | undefined
+
+        /** What the client's own kernel says: EADDRNOTAVAIL. */
+        readonly localError?:
+          | string
+          | number
+          | null
+          | readonly (string | number | null)[]
+          | {
+              readonly not: string | number | null | readonly (string | number | null)[]
+            }
+          | undefined
+
+        /** Of a segment: what came back. */
+        readonly answer?:
+          | 'syn-ack'
+          | 'ack'
+          | 'rst'
+          | 'icmp'
+          | 'none'
+          | readonly ('syn-ack' | 'ack' | 'rst' | 'icmp' | 'none')[]
+          | {
+              readonly not:
+                | 'syn-ack'
+                | 'ack'
+                | 'rst'
+                | 'icmp'
+                | 'none'
+                | readonly ('syn-ack' | 'ack' | 'rst' | 'icmp' | 'none')[]
+            }
+          | undefined
+
+        /** Why the packet ended where it did. */
+        readonly reason?:
+          | ReasonInput
+          | readonly ReasonInput[]
+          | {
+              readonly not: ReasonInput | readonly ReasonInput[]
+            }
+          | undefined
+
+        /** The place where it ended. */
+        readonly where?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** The rule that decided, as in sg-web.ingress[0]. */
+        readonly rule?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
+        /** What kept that rule from letting the packet in: a field of it; action: it drops; order: a rule that drops stands before it. */
+        readonly refusedBy?:
+          | 'port'
+          | 'cidrBlock'
+          | 'securityGroup'
+          | 'protocol'
+          | 'action'
+          | 'order'
+          | readonly ('port' | 'cidrBlock' | 'securityGroup' | 'protocol' | 'action' | 'order')[]
+          | {
+              readonly not:
+                | 'port'
+                | 'cidrBlock'
+                | 'securityGroup'
+                | 'protocol'
+                | 'action'
+                | 'order'
+                | readonly ('port' | 'cidrBlock' | 'securityGroup' | 'protocol' | 'action' | 'order')[]
+            }
+          | undefined
+
+        /** The components on the way, the whole list. */
+        readonly hops?:
+          | readonly (string | number)[]
+          | {
+              readonly not: readonly (string | number)[]
+            }
+          | undefined
+
+        /** States by name: { ep1: PENDING }; of a kept connection { a.client: ESTABLISHED, a.server: CLOSE_WAIT, a.ep1: ESTABLISHED }. */
+        readonly state?:
+          | {
+              readonly [name: string]:
+                | string
+                | number
+                | readonly (string | number)[]
+                | {
+                    readonly not: string | number | readonly (string | number)[]
+                  }
+            }
+          | undefined
+
+        /** Verdicts by target: { lb1/tcp:80/web1: Alive }. */
+        readonly health?:
+          | {
+              readonly [name: string]:
+                | 'Alive'
+                | 'Dead'
+                | 'Unknown'
+                | 'Close'
+                | readonly ('Alive' | 'Dead' | 'Unknown' | 'Close')[]
+                | {
+                    readonly not:
+                      | 'Alive'
+                      | 'Dead'
+                      | 'Unknown'
+                      | 'Close'
+                      | readonly ('Alive' | 'Dead' | 'Unknown' | 'Close')[]
+                  }
+            }
+          | undefined
+
+        /** What named steps showed, no two alike: [s1.sourceSeen, g1.sourceSeen]. */
+        readonly differ?: readonly (string | number)[] | undefined
+
+        /** The cloud's error code of the call. */
+        readonly error?:
+          | string
+          | number
+          | null
+          | readonly (string | number | null)[]
+          | {
+              readonly not: string | number | null | readonly (string | number | null)[]
+            }
+          | undefined
+
+        /** What the answer of the call must hold. */
+        readonly result?: { readonly [name: string]: unknown } | undefined
+
+        /** Of eventually: how long it may take; default 60s. */
+        readonly within?: string | 0 | undefined
+
+        /** From one look to the next; default 1s. */
+        readonly every?: string | 0 | undefined
+
+        /** Of always and never: how long it is looked at; default 10s. */
+        readonly for?: string | 0 | undefined
+      }
+    | StepInput
+    | undefined
+
+  /** Does `steps` for each value, which they call by its name: { t: [web1, web2] } is $t. */
+  readonly each?: { readonly [name: string]: readonly (string | number | boolean)[] } | undefined
+
+  /** These steps begin at the same instant. */
+  readonly together?: readonly StepInput[] | undefined
+
+  /** The steps of `each`. */
+  readonly steps?: readonly StepInput[] | undefined
+
+  /** Of eventually: how long it may take; default 60s. */
+  readonly within?: string | 0 | undefined
+
+  /** From one look to the next; default 1s. */
+  readonly every?: string | 0 | undefined
+
+  /** Of always and never: how long it is looked at; default 10s. */
+  readonly for?: string | 0 | undefined
+
+  /** The connection, by the name that `connect` gave it: as: a. */
+  readonly on?: string | number | undefined
+
+  /** Which end of the connection does it; the client when left out. */
+  readonly side?: 'client' | 'server' | undefined
+
+  /** true: only this direction is closed; the other end may go on sending. */
+  readonly half?: boolean | undefined
+
+  /** SYN, [SYN, ACK], FIN+ACK, NULL (none at all) or XMAS (FIN+PSH+URG). */
+  readonly flags?: string | readonly string[] | undefined
+
+  /** Of connect: keeps the connection open under this name. */
+  readonly as?: string | number | undefined
+
+  /** true: the next steps do not wait for the end of it. */
+  readonly background?: boolean | undefined
+
+  /** How long the client waits: a time (default 10s), or kernel for its own SYN schedule. */
+  readonly patience?: 'kernel' | string | 0 | undefined
+
+  /** How many bytes. */
+  readonly bytes?: number | string | undefined
+
+  /** How often; default 1. */
+  readonly times?: number | undefined
   readonly expect?: ExpectationInput | undefined
+
+  /** Keeps what the step showed for later steps: { B: backend } is $B in them. */
+  readonly save?: { readonly [name: string]: string | number } | undefined
 
   /** Why; for people, never checked. */
   readonly note?: WordsInput | undefined
@@ -723,6 +1685,15 @@ export type StepInput = {
   /** A name for the step; of a call: for what it makes. */
   readonly name?: string | number | undefined
 }
+
+/** How often: 3, ">=3", "<=3", "~25%", { not: 0 }. */
+export type CountInput =
+  | number
+  | string
+  | readonly (number | string)[]
+  | {
+      readonly not: number | string | readonly (number | string)[]
+    }
 
 /** What the step must show. A list means one of these; { not: x } anything else. */
 export type ExpectationInput =
@@ -749,7 +1720,7 @@ export type ExpectationInput =
           }
         | undefined
 
-      /** With times: how many ended in which way. */
+      /** With times, and of a load: how many ended in which way. */
       readonly outcomes?:
         | {
             readonly connected?: CountInput | undefined
@@ -771,7 +1742,7 @@ export type ExpectationInput =
           }
         | undefined
 
-      /** With times: how many each CVM answered. */
+      /** With times, and of a load: how many each CVM answered. */
       readonly backends?: { readonly [name: string]: CountInput } | undefined
 
       /** The client address that the backend sees; a block matches its addresses. */
@@ -801,6 +1772,58 @@ export type ExpectationInput =
         | readonly (string | number)[]
         | {
             readonly not: string | number | readonly (string | number)[]
+          }
+        | undefined
+
+      /** How many bytes were delivered to the program at the other end. */
+      readonly bytes?:
+        | number
+        | string
+        | string
+        | readonly (number | string | string)[]
+        | {
+            readonly not: number | string | string | readonly (number | string | string)[]
+          }
+        | undefined
+
+      /** Whether the application lets the client in, by the server's `allow`. */
+      readonly login?:
+        | 'granted'
+        | 'denied'
+        | null
+        | readonly ('granted' | 'denied' | null)[]
+        | {
+            readonly not: 'granted' | 'denied' | null | readonly ('granted' | 'denied' | null)[]
+          }
+        | undefined
+
+      /** What the client's own kernel says: EADDRNOTAVAIL. */
+      readonly localError?:
+        | string
+        | number
+        | null
+        | readonly (string | number | null)[]
+        | {
+            readonly not: string | number | null | readonly (string | number | null)[]
+          }
+        | undefined
+
+      /** Of a segment: what came back. */
+      readonly answer?:
+        | 'syn-ack'
+        | 'ack'
+        | 'rst'
+        | 'icmp'
+        | 'none'
+        | readonly ('syn-ack' | 'ack' | 'rst' | 'icmp' | 'none')[]
+        | {
+            readonly not:
+              | 'syn-ack'
+              | 'ack'
+              | 'rst'
+              | 'icmp'
+              | 'none'
+              | readonly ('syn-ack' | 'ack' | 'rst' | 'icmp' | 'none')[]
           }
         | undefined
 
@@ -862,7 +1885,7 @@ export type ExpectationInput =
           }
         | undefined
 
-      /** States by name: { ep1: PENDING }. */
+      /** States by name: { ep1: PENDING }; of a kept connection { a.client: ESTABLISHED, a.server: CLOSE_WAIT, a.ep1: ESTABLISHED }. */
       readonly state?:
         | {
             readonly [name: string]:
@@ -895,6 +1918,9 @@ export type ExpectationInput =
           }
         | undefined
 
+      /** What named steps showed, no two alike: [s1.sourceSeen, g1.sourceSeen]. */
+      readonly differ?: readonly (string | number)[] | undefined
+
       /** The cloud's error code of the call. */
       readonly error?:
         | string
@@ -908,13 +1934,4 @@ export type ExpectationInput =
 
       /** What the answer of the call must hold. */
       readonly result?: { readonly [name: string]: unknown } | undefined
-    }
-
-/** How often: 3, ">=3", "<=3", "~25%", { not: 0 }. */
-export type CountInput =
-  | number
-  | string
-  | readonly (number | string)[]
-  | {
-      readonly not: number | string | readonly (number | string)[]
     }

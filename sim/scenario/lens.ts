@@ -4,19 +4,33 @@ import { traceAs } from '../trace/lens.ts'
 import type { Trace } from '../trace/trace.ts'
 import { expectationOf } from './expect.ts'
 import type { Failure, Observed, StepReport } from './report.ts'
-import type { GuestStep, Step } from './scenario.ts'
+import type { GuestStep, Step, WaitStep } from './scenario.ts'
 import { whatOf } from './what-of.ts'
 
-/** Whose view of what. */
-export type View = { readonly network: Network; readonly viewer: string }
+/** Whose view of what. `ends`: the machines at the ends of the connections that were kept open, by their names. */
+export type View = {
+  readonly network: Network
+  readonly viewer: string
+  readonly ends?: ReadonlyMap<string, Ends> | undefined
+}
+
+/** The machines at the ends of a connection; `server` is undefined where none has answered. */
+export type Ends = { readonly client: string; readonly server: string | undefined }
 
 /**
  * A step's report as one account may see it: what happens at the other end of a link, who calls what there, and states that are
  * not its own are left out; so are expectations about them, which could tell as much by holding or not, and what the file
- * says about all that. See trace/lens.ts for what each side does see. `caller` is who made a call, as the cloud took it.
+ * says about all that. See trace/lens.ts for what each side does see. `caller` is who made a call, as the cloud took it; `actors`
+ * are the machines that do what the step says.
  */
-export function stepAs(view: View, step: Step, report: StepReport, caller: string | undefined): StepReport {
-  const share = shareOf(view, step, caller)
+export function stepAs(
+  view: View,
+  step: Step,
+  report: StepReport,
+  caller: string | undefined,
+  actors: readonly string[],
+): StepReport {
+  const share = shareOf(view, step, caller, actors)
   const shown = shownTo(view, step, report, share)
   const failures = report.failures.filter((failure) => isShown(view, failure, shown))
   const { trace, observed, isWhole } = shown
@@ -37,7 +51,7 @@ export function stepAs(view: View, step: Step, report: StepReport, caller: strin
 /** How much of what a step does is the viewer's doing; looking, and letting time go by, is everybody's. */
 type Share = 'all' | 'some' | 'none'
 
-function shareOf(view: View, step: Step, caller: string | undefined): Share {
+function shareOf(view: View, step: Step, caller: string | undefined, actors: readonly string[]): Share {
   switch (step.kind) {
     case 'call':
       return caller === view.viewer ? 'all' : 'none'
@@ -48,10 +62,17 @@ function shareOf(view: View, step: Step, caller: string | undefined): Share {
       const own = ownChanges(view, step).size
       return own === 0 ? 'none' : own === step.changes.size ? 'all' : 'some'
     }
+    case 'wait':
+      return isOwnMoment(view, step.until) ? 'all' : 'none'
     default:
-      return isOwn(view, step.from) ? 'all' : 'none'
+      // What goes wrong on the way, and what components forget, is nobody's doing.
+      return actors.length > 0 && actors.every((actor) => isOwn(view, actor)) ? 'all' : 'none'
   }
 }
+
+/** Time goes by for everybody; what is waited for in it may be seen by one alone. */
+const isOwnMoment = (view: View, until: WaitStep['until']): boolean =>
+  'durationUs' in until || ('at' in until && isOwn(view, until.at))
 
 const ownChanges = (view: View, { changes }: GuestStep): GuestStep['changes'] =>
   new Map([...changes].filter(([cvm]) => isOwn(view, cvm)))
@@ -67,27 +88,36 @@ const isAboutOwn = (view: View, { expect }: Step): boolean =>
 
 /** While a step takes time, somebody's endpoint may become ACTIVE. */
 const isOfOthersTime = ({ kind }: Step, option: string): boolean =>
-  option === 'acceptDelay' && ['connect', 'udp', 'ping', 'advance'].includes(kind)
+  option === 'acceptDelay' && !['call', 'guest', 'check', 'fault', 'heal', 'flush', 'load'].includes(kind)
 
 /** `isWhole`: of a connection, nothing is hidden. */
 type Shown = { readonly observed: Observed; readonly trace: Trace | undefined; readonly isWhole: boolean }
 
 function shownTo(view: View, step: Step, report: StepReport, share: Share): Shown {
   const { observed } = report
-  const { state, health, elsewhere, ...others } = observed
-  const standing = { ...ownOnes(view, 'state', state), ...ownOnes(view, 'health', health) }
+  const { state, health, flows, elsewhere, ...others } = observed
+  const standing = {
+    ...ownOnes(view, 'state', state),
+    ...ownOnes(view, 'health', health),
+    ...ownOnes(view, 'flows', flows),
+  }
+  const role = roleIn(view, step)
   // Which VPC another tenant's machine is in is not to be told.
   const seen = elsewhere !== undefined && isOwn(view, elsewhere.name) ? { ...others, elsewhere } : others
   if (report.trace === undefined) {
+    if (step.kind === 'endLoad' && share === 'all') return loadShown(view, others, standing)
     const isWhole = share === 'all'
     return { observed: isWhole ? { ...seen, ...standing } : standing, trace: undefined, isWhole }
   }
+  // What the other end does by itself comes to the client as packets, if at all.
+  if (share === 'none' && role === 'client') return { observed: standing, trace: undefined, isWhole: false }
   const trace = traceAs(report.trace, view.viewer)
   const isMany = observed.times !== undefined
   // Of many connections one trace is there to see; others may have come further than that one.
-  if (trace === report.trace && !(isMany && leadsElsewhere(view, trace)))
+  const isSeen = trace === report.trace && (trace.packets.length > 0 || role === undefined)
+  if (isSeen && !(isMany && leadsElsewhere(view, trace)))
     return { observed: { ...seen, ...standing }, trace, isWhole: true }
-  const ends = trace === undefined ? {} : endOfConnection(observed, trace, share === 'all')
+  const ends = trace === undefined ? {} : endOfConnection(observed, trace, share === 'all', role)
   // Which one that is depends on which of them failed what is hidden.
   const known = share === 'all' ? OBSERVED_BY_CLIENT : OF_NO_SINGLE_ONE
   const isTelling = isMany && expectationOf(step).entries.some(({ path: [subject = ''] }) => !known.has(subject))
@@ -95,8 +125,8 @@ function shownTo(view: View, step: Step, report: StepReport, share: Share): Show
 }
 
 /** What an expectation can be about that is no single connection's; and what a client sees by itself. */
-const OF_NO_SINGLE_ONE = new Set(['outcomes', 'backends', 'state', 'health'])
-const OBSERVED_BY_CLIENT = new Set([...OF_NO_SINGLE_ONE, 'outcome', 'sourcePort'])
+const OF_NO_SINGLE_ONE = new Set(['outcomes', 'backends', 'state', 'health', 'flows'])
+const OBSERVED_BY_CLIENT = new Set([...OF_NO_SINGLE_ONE, ...['outcome', 'sourcePort', 'login', 'localError', 'answer']])
 
 /** Whether a trace is of a link to another tenant, even if it ended before that. */
 const leadsElsewhere = ({ network, viewer }: View, { packets }: Trace): boolean =>
@@ -107,14 +137,47 @@ const leadsElsewhere = ({ network, viewer }: View, { packets }: Trace): boolean 
     }),
   )
 
-/** What a client sees of its own connection, or a provider of one that came in. */
-function endOfConnection(observed: Observed, trace: Trace, isClient: boolean): Observed {
+/** Which end of the kept connection that a step is about is the viewer's; undefined: it is about none, or both are. */
+function roleIn(view: View, step: Step): 'client' | 'server' | undefined {
+  const on = 'on' in step ? step.on : step.kind === 'segment' && 'on' in step.how ? step.how.on : undefined
+  const ends = on === undefined ? undefined : view.ends?.get(on)
+  if (ends === undefined) return undefined
+  const [isClient, isServer] = [isOwn(view, ends.client), ends.server !== undefined && isOwn(view, ends.server)]
+  return isClient === isServer ? undefined : isClient ? 'client' : 'server'
+}
+
+/** Which machines answered a load, and how much they got, is theirs to know. */
+function loadShown(view: View, { backends = {}, lostBytes, ...others }: Observed, standing: Observed): Shown {
+  const isWhole = Object.keys(backends).every((backend) => isOwn(view, backend))
+  const more = isWhole ? defined({ backends, lostBytes }) : {}
+  return { observed: { ...others, ...more, ...standing }, trace: undefined, isWhole }
+}
+
+/** What a client sees of its own connection, or a provider of one that came in. `isActor`: the step is the viewer's doing. */
+function endOfConnection(
+  observed: Observed,
+  trace: Trace,
+  isActor: boolean,
+  role: 'client' | 'server' | undefined,
+): Observed {
   const { outcome, tookUs, sourcePort, times, outcomes, backend, sourceSeen, sourcePortSeen } = observed
+  const { bytes, login, localError, answer } = observed
   const decided = trace.packets.find(({ reason }) => reason !== 'DELIVERED') ?? trace.packets[0]
   const end = decided === undefined || times !== undefined ? {} : { reason: decided.reason, where: decided.where }
   const counts = times === undefined ? {} : { times, ...(outcomes && { outcomes }) }
-  if (isClient) return defined({ outcome, tookUs, sourcePort, ...counts, ...end })
-  return defined({ backend, sourceSeen, sourcePortSeen, ...(times === undefined ? {} : { times }), ...end })
+  if (isActor && role !== 'server') {
+    const told = { login, localError, answer }
+    // What has arrived at the other end, a client knows by what was acknowledged.
+    const arrived = outcome === 'connected' ? bytes : undefined
+    return defined({ outcome, tookUs, sourcePort, bytes: arrived, ...told, ...counts, ...end })
+  }
+  const doing = isActor ? { outcome, tookUs } : {}
+  return defined({
+    ...doing,
+    ...{ backend, sourceSeen, sourcePortSeen, bytes },
+    ...(times === undefined ? {} : { times }),
+    ...end,
+  })
 }
 
 const defined = (observed: { readonly [Key in keyof Observed]: Observed[Key] | undefined }): Observed =>
@@ -139,13 +202,29 @@ function isProviderOf({ network, viewer }: View, name: string): boolean {
 
 /** Whether the viewer is shown a state, or health, which belongs to the CLB (`lb1/tcp:80/web1`); undefined: it is neither. */
 export function isOwnStanding(view: View, subject: string | undefined, name: string): boolean | undefined {
-  if (subject === 'state') return isOwn(view, name) || isProviderOf(view, name)
+  if (subject === 'state') return isOwnState(view, name)
   if (subject === 'health') return isOwn(view, name.slice(0, name.indexOf('/')))
-  return undefined
+  if (subject === 'flows') return isOwn(view, name)
+  // What steps showed one another may be anybody's.
+  return subject === 'differ' ? false : undefined
+}
+
+function isOwnState(view: View, name: string): boolean {
+  const dot = name.indexOf('.')
+  const ends = view.ends?.get(name.slice(0, Math.max(0, dot)))
+  const part = name.slice(dot + 1)
+  if (ends === undefined) return isOwn(view, name) || isProviderOf(view, name)
+  if (part !== 'client' && part !== 'server') return isOwn(view, part)
+  const machine = ends[part]
+  return machine !== undefined && isOwn(view, machine)
 }
 
 /** Nothing at all where none is: that others were asked after is not to be seen either. */
-function ownOnes(view: View, subject: 'state' | 'health', all: Observed['state'] = {}): Observed {
+function ownOnes(
+  view: View,
+  subject: 'state' | 'health' | 'flows',
+  all: Readonly<Record<string, string | number | null>> = {},
+): Observed {
   const own = Object.entries(all).filter(([name]) => isOwnStanding(view, subject, name))
   return own.length === 0 ? {} : { [subject]: Object.fromEntries(own) }
 }

@@ -1,5 +1,6 @@
 import type { Checked, Problem } from '../model/problem.ts'
 import { CaseReader, expandLayer } from './cases.ts'
+import { expandSteps } from './expand-steps.ts'
 import { type Chain, type Files, filesMissing, readChain } from './extends.ts'
 import { normalPath, rootOf } from './paths.ts'
 import { inOrder, Problems } from './problems.ts'
@@ -39,7 +40,8 @@ export function readScenario(entry: string, files: Files, options: LoadOptions =
 
 /** Makes a scenario out of the trees of its files. */
 export function readLayers(chain: Chain, problems: Problems): Loaded {
-  const layers = chain.layers.map((layer) => expandLayer(layer, problems))
+  const expanded = chain.layers.map((layer) => expandLayer(layer, problems))
+  const layers = expandSteps(expanded, problems)
   for (const { root } of layers) {
     checkShape(fileSchema(root.entries.has('extends') ? 'patch' : 'whole'), root, [], problems)
   }

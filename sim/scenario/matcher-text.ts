@@ -9,6 +9,7 @@ export function matcherText(matcher: Matcher, path: string, language: Language):
   if (typeof matcher !== 'object') return String(matcher)
   if ('not' in matcher) return sentence(language, 'not', { value: matcherText(matcher.not, path, language) })
   const parts = matcher.map((one) => matcherText(one, path, language))
+  if (path === 'differ') return sentence(language, 'differ', { values: parts.join(', ') })
   return path === 'hops' ? parts.join(', ') : parts.join(sentence(language, 'or'))
 }
 

@@ -221,8 +221,8 @@ export const SCENARIO_PROBLEMS = {
     zh: '此处应为端口（1 到 65535 的数字），而不是 {found}',
   },
   EXPECTED_DURATION: {
-    en: 'a time with its unit, as in 300us, 5ms, 10s, 15m or 1h, is needed here, not {found}',
-    zh: '此处应为带单位的时长（例如 300us、5ms、10s、15m、1h），而不是 {found}',
+    en: 'a time with its unit, as in 300us, 5ms, 10s, 15m or 1h, from 0 to 24000h, is needed here, not {found}',
+    zh: '此处应为带单位的时长（例如 300us、5ms、10s、15m、1h；从 0 到 24000h），而不是 {found}',
   },
   EXPECTED_SIZE: {
     en: 'a number of bytes, as in 100, 64kB or 1MB, is needed here, not {found}',

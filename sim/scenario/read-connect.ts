@@ -3,7 +3,7 @@ import { child, isText, type Located, numberOf, partOf, type Scalar, shown, text
 import type { Path, Problems } from './problems.ts'
 import { bytesOf, durationOf } from './read-values.ts'
 import type { ConnectStep } from './scenario.ts'
-import { BYTES_MAX } from './schema-steps.ts'
+import { BYTES_MAX } from './schema-send.ts'
 
 /** Where a step says names that have to be there. */
 export type StepNames = {
@@ -12,32 +12,50 @@ export type StepNames = {
   readonly by?: Located | undefined
   readonly action?: Located | undefined
   readonly guests?: Located | undefined
+  /** A connection that is kept open: where it gets its name, and where it is used. */
+  readonly as?: Located | undefined
+  readonly on?: Located | undefined
+  /** Endpoints, CLBs and CVMs. */
+  readonly places?: Located | undefined
+  /** A spoofed address. */
+  readonly source?: Located | undefined
+  /** Where a fault is, and what it is called; which are healed. */
+  readonly fault?: Located | undefined
+  readonly faultName?: string | undefined
+  readonly heal?: Located | undefined
+  /** What a load is called, and which ends. */
+  readonly load?: string | undefined
+  readonly endLoad?: Located | undefined
   readonly expect?: Located | undefined
 }
 
-type ConnectFields = Pick<ConnectStep, 'from' | 'sourcePort' | 'to' | 'port' | 'times' | 'patience' | 'bytes'>
+type ConnectFields = Pick<ConnectStep, 'from' | 'sourcePort' | 'to' | 'port' | 'times' | 'patience' | 'bytes' | 'as'>
 type Connect = { readonly fields: ConnectFields; readonly names: StepNames }
 
-const PATIENCE_US = 10_000_000
+export const PATIENCE_US = 10_000_000
 /** A request that fits into one segment, as `GET / HTTP/1.0` would. */
-const BYTES = 100
+export const BYTES = 100
 
 /** One end of a connection as written: a name, and a port where there is one. */
 type End = { readonly name: Scalar; readonly port: Scalar | undefined }
 
 const EXPECTED = { connect: 'EXPECTED_CONNECT', udp: 'EXPECTED_UDP', ping: 'EXPECTED_PING' } as const
 
-/** Reads `consumer:40000 -> ep1:80` or the long form; undefined when it cannot be read, which is reported. */
+/**
+ * Reads `consumer:40000 -> ep1:80` or the long form; undefined when it cannot be read, which is reported. `fields`: the keys
+ * of the long form, wherever they stand.
+ */
 export function readConnect(
   node: Located | undefined,
   at: Path,
   problems: Problems,
   kind: ConnectStep['kind'] = 'connect',
+  fields: Located | undefined = node,
 ): Connect | undefined {
   const read = kind === 'ping' ? pingOf : connectOf
   if (isText(node)) {
     const ends = endsOf(node)
-    if (ends !== undefined) return read(ends.from, ends.to, undefined, undefined, at, problems)
+    if (ends !== undefined) return read(ends.from, ends.to, undefined, fields, at, problems)
     problems.add(EXPECTED[kind], node.origin, at, { found: shown(node) })
     return undefined
   }
@@ -45,7 +63,7 @@ export function readConnect(
   const to = child(node, 'to')
   if (!isText(from) || !isText(to)) return undefined // the schema has refused it
   const [client, server] = [endOf(from, 0, from.text.length), endOf(to, 0, to.text.length)]
-  return read(client, server, child(node, 'port'), node, at, problems)
+  return read(client, server, child(node, 'port'), fields, at, problems)
 }
 
 /** An echo request has neither ports nor a length. */
@@ -93,13 +111,21 @@ function connectOf(
     ...repeated(long, at, problems),
     bytes: bytesOf(child(long, 'bytes'), [...at, 'bytes'], problems, BYTES_MAX) ?? BYTES,
   }
-  return { fields, names: { from: from.name, to: to.name } }
+  return { fields, names: { from: from.name, to: to.name, as: child(long, 'as') } }
 }
 
-function repeated(long: Located | undefined, at: Path, problems: Problems): Pick<ConnectFields, 'times' | 'patience'> {
+function repeated(
+  long: Located | undefined,
+  at: Path,
+  problems: Problems,
+): Pick<ConnectFields, 'times' | 'patience' | 'as'> {
   const patience = child(long, 'patience')
+  const as = textOf(child(long, 'as'))
+  const times = child(long, 'times')
+  if (as !== undefined && times !== undefined) problems.add('KEPT_TIMES', times.origin, [...at, 'times'], {})
   return {
-    times: numberOf(child(long, 'times')) ?? 1,
+    ...(as === undefined ? {} : { as }),
+    times: numberOf(times) ?? 1,
     patience:
       textOf(patience) === 'kernel' ? 'kernel' : (durationOf(patience, [...at, 'patience'], problems) ?? PATIENCE_US),
   }

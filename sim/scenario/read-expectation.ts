@@ -1,30 +1,84 @@
 import { parseCidr } from '../net/cidr.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
 import { parsePort } from '../net/port.ts'
-import { child, type Entry, type Located, plainScalar, type Scalar, scalarsOf, shown } from './located.ts'
+import { impliedOutcome } from './implied.ts'
+import {
+  child,
+  type Entry,
+  entriesOf,
+  type Located,
+  plainScalar,
+  type Scalar,
+  scalarsOf,
+  shown,
+  textOf,
+} from './located.ts'
 import type { Path, Problems } from './problems.ts'
-import type { Expectation, ExpectationEntry, Matcher, Step } from './scenario.ts'
+import { sizeOfText } from './read-values.ts'
+import type { Expectation, ExpectationEntry, Matcher, Saved, Step } from './scenario.ts'
+import { pathOf } from './standing.ts'
 
-const STANDING = ['state', 'health']
-const OF_PING = [
-  ...['outcome', 'outcomes', 'backend', 'backends', 'sourceSeen'],
-  ...['reason', 'where', 'rule', 'refusedBy', 'hops'],
-]
-const OF_CONNECT = [...OF_PING, 'sourcePortSeen', 'sourcePort']
+const STANDING = ['state', 'health', 'flows', 'differ']
+const OF_PACKET = ['reason', 'where', 'rule', 'refusedBy', 'hops']
+const OF_PING = ['outcome', 'outcomes', 'backend', 'backends', 'sourceSeen', ...OF_PACKET]
+const OF_PORTS = ['sourcePortSeen', 'sourcePort']
+const OF_CONNECT = [...OF_PING, ...OF_PORTS, 'bytes', 'login', 'localError']
+const OF_LIVE = ['outcome', 'backend', 'sourceSeen', 'bytes', ...OF_PORTS, ...OF_PACKET]
 
 /** What each kind of step shows. */
 const SHOWN: Readonly<Record<Step['kind'], readonly string[]>> = {
   connect: [...OF_CONNECT, ...STANDING],
-  udp: [...OF_CONNECT, ...STANDING],
+  send: [...OF_LIVE, ...STANDING],
+  receive: [...OF_LIVE, ...STANDING],
+  close: [...OF_LIVE, ...STANDING],
+  reset: [...OF_LIVE, ...STANDING],
+  segment: ['answer', 'backend', 'sourceSeen', ...OF_PORTS, ...OF_PACKET, ...STANDING],
+  udp: [...OF_PING, ...OF_PORTS, ...STANDING],
   ping: [...OF_PING, ...STANDING],
+  endLoad: ['outcomes', 'backends', 'lostBytes', ...STANDING],
   call: ['error', 'result', ...STANDING],
   guest: STANDING,
+  fault: STANDING,
+  heal: STANDING,
+  flush: STANDING,
+  load: STANDING,
   advance: STANDING,
+  wait: STANDING,
   check: STANDING,
+  eventually: STANDING,
+  always: STANDING,
+  never: STANDING,
 }
 
 /** These hold a matcher for each key below them. */
-const WITH_NAMES: readonly string[] = ['outcomes', 'backends', 'state', 'health']
+const WITH_NAMES: readonly string[] = ['outcomes', 'backends', 'state', 'health', 'flows']
+
+/** What of a step can be kept, or held against another: values, no counts. */
+const NOT_KEPT: readonly string[] = ['outcomes', 'backends', 'rule', 'refusedBy', 'hops', 'differ']
+export const keptOf = (kind: Step['kind']): readonly string[] => SHOWN[kind].filter((key) => !NOT_KEPT.includes(key))
+
+/** Reads `save: { B: backend }`. */
+export function readSave(
+  written: Entry | undefined,
+  kind: Step['kind'],
+  at: Path,
+  problems: Problems,
+): ReadonlyMap<string, Saved> | undefined {
+  if (written === undefined) return undefined
+  const saved = new Map<string, Saved>()
+  for (const [name, { key, value }] of entriesOf(written.value)) {
+    const path = pathOf(textOf(value) ?? '')
+    const allowed = keptOf(kind)
+    if (!/^[A-Za-z_]\w*$/.test(name)) problems.add('BAD_NAME_OF_VALUE', key, [...at, name], { name })
+    if (allowed.includes(path[0] ?? '')) saved.set(name, { path, origin: value.origin })
+    else {
+      const found = shown(value)
+      const hint = problems.hint(found, () => allowed)
+      problems.add('SAVE_WHAT', value.origin, [...at, name], { kind, found, allowed: allowed.join(', '), ...hint })
+    }
+  }
+  return saved
+}
 
 /** Reads `expect:` of a step into one entry for each value that must hold. */
 export function readExpectation(
@@ -50,6 +104,8 @@ export function readExpectation(
       checkLists(entry.value, [...at, name], problems)
       checkValues(name, entry.value, [...at, name], problems)
       if (name === 'result') flatten(entry.value, [name], entries)
+      else if (name === 'bytes')
+        entries.push({ path: [name], matcher: sizeMatcher(entry.value), origin: entry.value.origin })
       else if (WITH_NAMES.includes(name)) readNamed(name, entry, [...at, name], entries, problems)
       else entries.push({ path: [name], matcher: matcherOf(entry.value), origin: entry.value.origin })
     } else if (Object.values(SHOWN).some((names) => names.includes(name))) {
@@ -98,8 +154,8 @@ function isPortOrBound({ text }: Scalar): boolean {
 /** `expect: ok`: a call is not refused, a connection is connected; the rest cannot go wrong. */
 function okEntries(kind: Exclude<Step['kind'], 'check'>, origin: Expectation['origin']): ExpectationEntry[] {
   if (kind === 'call') return [{ path: ['error'], matcher: null, origin }]
-  if (kind === 'guest' || kind === 'advance') return []
-  return [{ path: ['outcome'], matcher: 'connected', origin }]
+  const matcher = impliedOutcome(kind)
+  return matcher === undefined ? [] : [{ path: ['outcome'], matcher, origin }]
 }
 
 function readNamed(name: string, entry: Entry, at: Path, entries: ExpectationEntry[], problems: Problems): void {
@@ -126,4 +182,15 @@ function matcherOf(node: Located): Matcher {
   if (node.kind === 'list') return node.items.map(matcherOf)
   const not = child(node, 'not')
   return not === undefined ? null : { not: matcherOf(not) }
+}
+
+/** Sizes may be written with a unit; what is compared is bytes. */
+function sizeMatcher(node: Located): Matcher {
+  const matcher = matcherOf(node)
+  const inBytes = (one: Matcher): Matcher => {
+    if (typeof one === 'string') return sizeOfText(one) ?? one
+    if (typeof one !== 'object' || one === null) return one
+    return 'not' in one ? { not: inBytes(one.not) } : one.map(inBytes)
+  }
+  return inBytes(matcher)
 }

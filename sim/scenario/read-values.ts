@@ -65,7 +65,7 @@ const DURATION_MAX_US = 1000 * 24 * 3_600_000_000
 export function durationOf(node: Located | undefined, at: Path, problems: Problems): number | undefined {
   if (!isText(node)) return undefined
   if (node.value === 0) return 0
-  const [, number, unit = ''] = /^(\d+(?:\.\d+)?) ?(us|ms|s|m|h)$/.exec(node.text) ?? []
+  const [, number, unit = ''] = /^(\d{1,12}(?:\.\d+)?) ?(us|ms|s|m|h)$/.exec(node.text) ?? []
   if (number === undefined) return undefined // the schema has refused it
   const time = Math.round(Number(number) * (UNITS_US[unit] ?? 1))
   if (time <= DURATION_MAX_US) return time
@@ -82,12 +82,16 @@ const UNITS_BYTES: Readonly<Record<string, number>> = {
   MiB: 1024 * 1024,
 }
 
+/** A text such as `64kB` in bytes; undefined when it is no size. */
+export function sizeOfText(text: string): number | undefined {
+  const [, number, unit = ''] = /^(\d+) ?(|B|kB|KiB|MB|MiB)$/.exec(text) ?? []
+  return number === undefined ? undefined : Number(number) * (UNITS_BYTES[unit] ?? 1)
+}
+
 /** A size such as `64kB` in bytes; undefined when it was not written, or refused. */
 export function bytesOf(node: Located | undefined, at: Path, problems: Problems, maximum: number): number | undefined {
-  if (!isText(node)) return undefined
-  const [, number, unit = ''] = /^(\d+) ?(|B|kB|KiB|MB|MiB)$/.exec(node.text) ?? []
-  if (number === undefined) return undefined // the schema has refused it
-  const bytes = Number(number) * (UNITS_BYTES[unit] ?? 1)
+  const bytes = isText(node) ? sizeOfText(node.text) : undefined
+  if (bytes === undefined || !isText(node)) return undefined // the schema has refused it
   if (bytes <= maximum) return bytes
   problems.add('TOO_BIG', node.origin, at, { found: node.text, maximum: String(maximum) })
   return undefined

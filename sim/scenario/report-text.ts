@@ -75,36 +75,64 @@ export function observedText(observed: Observed, language: Language): string {
   const standing = Object.entries({ ...observed.state, ...observed.health }).map(
     ([name, value]) => `${name} ${value ?? '-'}`,
   )
-  return oneLine([mainText(observed, language), ...standing].filter((text) => text !== '').join('; '))
+  const flows = Object.entries(observed.flows ?? {}).map(([name, count]) =>
+    sentence(language, 'flows', { name, count: count ?? '-' }),
+  )
+  return oneLine(
+    [mainText(observed, language), ...standing, ...flows, lookedText(observed, language)]
+      .filter((text) => text !== '')
+      .join('; '),
+  )
 }
 
 /** Why a name did not lead where a reader thinks. */
 export const elsewhereLines = ({ elsewhere }: Observed, language: Language): readonly string[] =>
   elsewhere === undefined ? [] : [oneLine(sentence(language, 'elsewhere', elsewhere))]
 
+const lookedText = ({ tries, lookedUs = 0 }: Observed, language: Language): string =>
+  tries === undefined ? '' : sentence(language, 'looked', { tries, took: spanText(lookedUs) })
+
 function mainText(observed: Observed, language: Language): string {
   if (observed.error !== undefined)
     return [observed.error.code, observed.error.message[language]].filter((text) => text !== '').join(': ')
+  if (observed.missed !== undefined) return sentence(language, 'missed', { text: observed.missed })
   if (observed.absent !== undefined) return sentence(language, 'absent', { name: observed.absent })
   if (observed.result !== undefined) return sentence(language, 'ok')
   if (observed.times !== undefined) return countsText(observed, language)
-  const { outcome, tookUs, reason, where, backend, sourceSeen, sourcePortSeen } = observed
+  return observed.answer === undefined ? endText(observed, language) : answerText(observed, language)
+}
+
+/** What came back to a raw segment, and where it ended. */
+function answerText({ answer = 'none', reason, where }: Observed, language: Language): string {
+  const because =
+    reason === undefined || reason === 'DELIVERED' ? '' : sentence(language, 'because', { reason, where: where ?? '' })
+  return sentence(language, 'answered', { answer }) + because
+}
+
+/** How a connection ended. */
+function endText(observed: Observed, language: Language): string {
+  const { outcome, tookUs, reason, where, backend, sourceSeen, sourcePortSeen, localError, login } = observed
   if (outcome === undefined) return ''
   const took = tookUs === undefined ? '' : spanText(tookUs)
   const how = sentence(language, outcome === 'connected' ? 'connected' : 'ended', {
     outcome: OUTCOME_WORDS[outcome][language],
     took,
   })
+  if (localError !== undefined) return how + sentence(language, 'localError', { error: localError })
   if (outcome !== 'connected') return how + sentence(language, 'because', { reason: reason ?? '', where: where ?? '' })
   const source = sourcePortSeen === undefined ? sourceSeen : `${sourceSeen}:${sourcePortSeen}`
   return (
     how +
     (backend === undefined ? '' : sentence(language, 'backend', { backend })) +
-    (source === undefined ? '' : sentence(language, 'sourceSeen', { source }))
+    (source === undefined ? '' : sentence(language, 'sourceSeen', { source })) +
+    (login === undefined ? '' : sentence(language, 'login', { login }))
   )
 }
 
-function countsText({ outcomes = {}, backends = {}, reasons = {} }: Observed, language: Language): string {
+function countsText(
+  { outcomes = {}, backends = {}, reasons = {}, lostBytes = 0 }: Observed,
+  language: Language,
+): string {
   const list = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)
       .map(([name, count]) => `${name} ${count}`)
@@ -115,7 +143,8 @@ function countsText({ outcomes = {}, backends = {}, reasons = {} }: Observed, la
     backends: list(backends),
   })
   const isAllWell = Object.keys(reasons).every((reason) => reason === 'DELIVERED')
-  return isAllWell ? main : main + sentence(language, 'countsByReason', { reasons: list(reasons) })
+  const lost = lostBytes === 0 ? '' : sentence(language, 'lostBytes', { count: lostBytes })
+  return (isAllWell ? main : main + sentence(language, 'countsByReason', { reasons: list(reasons) })) + lost
 }
 
 function failureText(failure: Failure, step: StepReport, { language, paint }: ReportStyle): string {
@@ -125,6 +154,9 @@ function failureText(failure: Failure, step: StepReport, { language, paint }: Re
 /** An expectation that was not met, in one line. */
 export function failureWords(failure: Failure, step: StepReport, language: Language): string {
   const { path, expected, actual, connections, implied } = failure
+  if (path === 'events') return sentence(language, 'neverQuiet', { limit: oneLine(String(expected).replace('<=', '')) })
+  if (path === 'never')
+    return sentence(language, 'heldOnce', { what: oneLine(String(expected)), took: spanText(Number(actual)) })
   const parameters = {
     path: oneLine(path),
     expected: oneLine(matcherText(expected, path, language)),
@@ -133,8 +165,14 @@ export function failureWords(failure: Failure, step: StepReport, language: Langu
   return [
     sentence(language, 'failure', parameters),
     connections === undefined ? '' : someText(connections, language),
-    implied ? sentence(language, step.kind === 'call' ? 'impliedOk' : 'impliedConnected', { kind: step.kind }) : '',
+    implied ? sentence(language, IMPLIED[step.kind] ?? 'impliedConnected', { kind: step.kind }) : '',
   ].join('')
+}
+
+/** Why a step failed that says nothing of how it must end. */
+const IMPLIED: { readonly [Kind in StepReport['kind']]?: 'impliedOk' | 'impliedReset' } = {
+  call: 'impliedOk',
+  reset: 'impliedReset',
 }
 
 function someText({ failed, times, first }: FailedConnections, language: Language): string {

@@ -27,6 +27,22 @@ const SENTENCES = {
   countsByBackend: { en: '{outcomes}; by backend {backends}', zh: '{outcomes}；按后端 {backends}' },
   countsByReason: { en: '; by reason {reasons}', zh: '；按原因 {reasons}' },
   ok: { en: 'ok', zh: '成功' },
+  answered: { en: 'answer {answer}', zh: '应答 {answer}' },
+  login: { en: ', login {login}', zh: '，登录 {login}' },
+  localError: { en: ', {error} from its own kernel', zh: '，本机内核返回 {error}' },
+  flows: { en: '{name} tracks {count} flows', zh: '{name} 跟踪 {count} 条连接' },
+  lostBytes: { en: '; {count} bytes lost', zh: '；丢失 {count} 字节' },
+  looked: { en: 'after {took}, looked at {tries} times', zh: '历时 {took}，共检查 {tries} 次' },
+  missed: { en: '{text} did not come', zh: '{text} 没有出现' },
+  neverQuiet: {
+    en: 'stopped after {limit} events: it never quiets down',
+    zh: '在 {limit} 个事件后停止：一直没有平静下来',
+  },
+  heldOnce: { en: '{what} held after {took}', zh: '{what} 在 {took} 后成立' },
+  impliedReset: {
+    en: ' (a reset without `expect` must come to the other end)',
+    zh: '（reset 步骤没有 `expect` 时必须到达对端）',
+  },
   absent: { en: 'nothing is called {name} now', zh: '此时没有名为 {name} 的资源' },
   elsewhere: {
     en: 'note: {name} is in {vpc}; in {clientVpc}, where it is dialled, {address} is {owner}',
@@ -49,6 +65,7 @@ const SENTENCES = {
   nothing: { en: 'nothing', zh: '无' },
   noError: { en: 'no error', zh: '没有错误' },
   not: { en: 'anything but {value}', zh: '{value} 以外' },
+  differ: { en: '{values} all different', zh: '{values} 各不相同' },
   or: { en: ' or ', zh: ' 或 ' },
   totals: {
     en: '{files}, {cases}, {steps}: {held} held, {failed} failed',

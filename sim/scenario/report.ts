@@ -72,8 +72,15 @@ export type Observed = Omit<Common, 'reason'> & {
   readonly outcomes?: Readonly<Record<string, number>>
   readonly reasons?: Readonly<Record<string, number>>
   readonly backends?: Readonly<Record<string, number>>
-  /** The destination that is not there, because the call that should have made it was refused. */
+  /** What is not there: a destination, because the call that should have made it was refused; a connection that has ended. */
   readonly absent?: string
+  /** A moment that was waited for, and did not come. */
+  readonly missed?: string
+  /** Of what is looked at again and again: how often it was, and for how long. */
+  readonly tries?: number
+  readonly lookedUs?: number
+  /** Of a load: how many bytes its clients sent and nobody got. */
+  readonly lostBytes?: number
   /** The name dialled is another VPC's, and somebody else has its address in the client's own. */
   readonly elsewhere?: Elsewhere
   /** A call's Response, or its error. */
@@ -82,6 +89,7 @@ export type Observed = Omit<Common, 'reason'> & {
   /** Of what the expectation asks for, after the step. */
   readonly state?: Readonly<Record<string, string | null>>
   readonly health?: Readonly<Record<string, string | null>>
+  readonly flows?: Readonly<Record<string, number | null>>
 }
 
 /** An expectation that was not met. */

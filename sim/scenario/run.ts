@@ -4,11 +4,12 @@ import { Cloud } from '../cloud/cloud.ts'
 import type { Network } from '../model/network.ts'
 import type { Checked, Problem } from '../model/problem.ts'
 import { callNameProblems } from './call-names.ts'
+import { CaseRun, type Watcher } from './case-run.ts'
 import { optionsOfNetwork } from './depended-on.ts'
+import { faultProblems } from './fault-names.ts'
 import { guestProblems } from './guest-problems.ts'
 import { inCases, inOrder } from './problems.ts'
 import type { CaseReport, ScenarioReport } from './report.ts'
-import { runStep, type Watcher } from './run-step.ts'
 import type { Scenario, ScenarioCase } from './scenario.ts'
 
 /**
@@ -19,11 +20,9 @@ export function runScenario(scenario: Scenario, seenBy?: string, watcher?: Watch
   return reportOf(scenario, seenBy, (cloud, one) => {
     watcher?.opened?.(cloud, one)
     watcher?.network(cloud.network)
-    return one.steps.map((step) => {
-      const report = runStep(cloud, step, seenBy, watcher)
-      watcher?.network(cloud.network)
-      return report
-    })
+    const run = new CaseRun(cloud, seenBy, watcher)
+    for (const step of one.steps) run.step(step)
+    return run.end()
   })
 }
 
@@ -39,7 +38,12 @@ export function openCase(one: ScenarioCase, seenBy?: string): Checked<Cloud> {
   if (!cloud.ok) return { ok: false, problems: inOrder(cloud.problems) }
   const { network } = cloud.value
   const viewer = seenBy === undefined ? [] : viewerProblems(network, seenBy)
-  const problems = [...viewer, ...callNameProblems(network, steps), ...guestProblems(cloud.value, steps)]
+  const problems = [
+    ...viewer,
+    ...callNameProblems(network, steps),
+    ...guestProblems(cloud.value, steps),
+    ...faultProblems(network, steps),
+  ]
   return problems.length === 0 ? cloud : { ok: false, problems: inOrder(problems) }
 }
 

@@ -3,6 +3,7 @@ import type { DocumentOrigin, Origin } from '../base/origin.ts'
 import type { GuestChange } from '../cloud/cloud.ts'
 import type { Documents } from '../model/documents.ts'
 import type { Options } from '../model/options.ts'
+import type { FaultRule } from '../world/faults.ts'
 
 /** A scenario file that was read and found well formed: each case is a fresh world with its steps. */
 export type Scenario = {
@@ -28,16 +29,46 @@ export type ScenarioCase = {
 
 /**
  * What every step may carry beside its kind. `note` and `name` are for people and are never checked; only the `name` of a
- * call that makes something is what that is called from here on.
+ * call that makes something is what that is called from here on, and what a step of a name showed may be held against others.
  */
 type StepCommon = {
   readonly origin: Origin
   readonly name: string | undefined
   readonly note: Words | undefined
   readonly expect: Expectation | undefined
+  /** The next steps do not wait for the end of it. */
+  readonly background?: boolean | undefined
+  /** Steps in a row that have the same number begin at the same instant. */
+  readonly together?: number | undefined
+  /** What later steps call `$B`, and the path of what this step shows: `backend`, `result.EndPoint.EndPointId`. */
+  readonly save?: ReadonlyMap<string, Saved> | undefined
+  /** Of a step that uses what earlier ones saved; all else in it is read with samples in their place. */
+  readonly deferred?: Deferred | undefined
 }
 
-export type Step = ConnectStep | CallStep | GuestStep | AdvanceStep | CheckStep
+export type Saved = { readonly path: readonly string[]; readonly origin: Origin }
+
+/** `read`: the step with what was saved in place of `$B`; undefined when it cannot be read so. */
+export type Deferred = {
+  readonly names: readonly string[]
+  readonly read: (values: ReadonlyMap<string, string | number>) => Step | undefined
+}
+
+export type Step =
+  | ConnectStep
+  | LiveStep
+  | SegmentStep
+  | CallStep
+  | GuestStep
+  | FaultStep
+  | HealStep
+  | FlushStep
+  | LoadStep
+  | EndLoadStep
+  | AdvanceStep
+  | WaitStep
+  | CheckStep
+  | WatchStep
 
 /**
  * `connect: consumer:40000 -> ep1:80`, or its long form. `udp` sends a datagram and `ping` an echo request, and either waits
@@ -55,6 +86,37 @@ export type ConnectStep = StepCommon & {
   /** How long the client waits for an answer, in microseconds; `kernel`: its own SYN schedule. */
   readonly patience: number | 'kernel'
   readonly bytes: number
+  /** The connection is kept open under this name. */
+  readonly as?: string | undefined
+}
+
+export type Side = 'client' | 'server'
+
+/** One end of a connection that is kept open sends, waits for what comes, or closes. */
+export type LiveStep = StepCommon & {
+  readonly kind: 'send' | 'receive' | 'close' | 'reset'
+  readonly on: string
+  readonly side: Side
+  readonly bytes: number
+  /** Of a close: only this direction. */
+  readonly half: boolean
+  /** In microseconds. */
+  readonly patience: number
+}
+
+/** One raw TCP segment, or several, from a machine or on a connection that is kept open. */
+export type SegmentStep = StepCommon & {
+  readonly kind: 'segment'
+  readonly how: { readonly on: string; readonly side: Side } | Pick<ConnectStep, 'from' | 'sourcePort' | 'to' | 'port'>
+  /** A source address that is not the sender's. */
+  readonly source: string | undefined
+  readonly flags: number
+  readonly sequence: number | undefined
+  readonly acknowledgment: number | undefined
+  readonly bytes: number
+  readonly ttl: number
+  readonly times: number
+  readonly patience: number
 }
 
 /** An action of the cloud's API with its own parameter names; any ...Id may be a name of the file. */
@@ -74,11 +136,63 @@ export type GuestStep = StepCommon & {
   readonly changes: ReadonlyMap<string, GuestChange & { readonly origin: DocumentOrigin }>
 }
 
+/** Something goes wrong with packets, until it is healed or its time is over. */
+export type FaultStep = StepCommon & {
+  readonly kind: 'fault'
+  readonly rule: FaultRule
+  readonly text: string
+  /** Where the file says the place of it. */
+  readonly place: Origin
+}
+
+/** Ends faults, by name. */
+export type HealStep = StepCommon & { readonly kind: 'heal'; readonly names: readonly string[] }
+
+/** Endpoints, CLBs or CVMs forget what they track. */
+export type FlushStep = StepCommon & { readonly kind: 'flush'; readonly names: readonly string[] }
+
+/** Connections again and again, in the background, until `endLoad`. */
+export type LoadStep = StepCommon & {
+  readonly kind: 'load'
+  readonly load: string
+  readonly from: readonly string[]
+  readonly to: string
+  readonly port: number
+  readonly everyUs: number
+  readonly holdUs: number
+  /** Undefined: as many as there is time for. */
+  readonly times: number | undefined
+  readonly bytes: number
+  readonly patience: number
+}
+
+export type EndLoadStep = StepCommon & { readonly kind: 'endLoad'; readonly load: string }
+
 /** Lets virtual time go by: as long as `text` says. */
 export type AdvanceStep = StepCommon & { readonly kind: 'advance'; readonly text: string; readonly durationUs: number }
 
+/** Lets time go by up to a moment in the middle of what is under way; `text` says which. */
+export type WaitStep = StepCommon & {
+  readonly kind: 'wait'
+  readonly text: string
+  readonly until:
+    | { readonly durationUs: number }
+    | { readonly flags: number; readonly at: string; readonly nth: number }
+    | { readonly bytes: number; readonly on: string; readonly side: Side }
+  readonly patience: number
+}
+
 /** Looks without touching: states and health. */
 export type CheckStep = StepCommon & { readonly kind: 'check' }
+
+/** Does a step, most often a check, again and again. */
+export type WatchStep = StepCommon & {
+  readonly kind: 'eventually' | 'always' | 'never'
+  readonly step: Step
+  readonly everyUs: number
+  /** How long it is looked at, at most. */
+  readonly forUs: number
+}
 
 /** What a step must show. Every entry keeps where it was written, so that a failure points at it. */
 export type Expectation = {

@@ -4,6 +4,7 @@ import { ID_PREFIX } from '../model/ids.ts'
 import { END_POINT_STATES } from '../model/network.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
 import { createdBy } from './call-names.ts'
+import { LiveNames } from './live-names.ts'
 import { child, entriesOf, type Located, scalarsOf, shown } from './located.ts'
 import type { Path, Problems } from './problems.ts'
 import type { LocatedStep } from './read-steps.ts'
@@ -24,6 +25,7 @@ type NameProblem =
   | 'NO_SUCH_NAME'
   | 'NO_SUCH_HOP'
   | 'NO_SUCH_RULES'
+  | 'NO_SUCH_TRACKER'
 
 /** What an account's default group is called: by the file, and by name. */
 const DEFAULT_GROUP = /^default(?: group)?$/
@@ -48,13 +50,18 @@ class NameChecker {
   readonly #endpointsMade = new Set<string>()
   readonly #servicesMade = new Set<string>()
   #areTargetsRegistered = false
+  readonly #live: LiveNames
 
   constructor(documents: Documents, problems: Problems) {
     this.#documents = documents
     this.#problems = problems
+    this.#live = new LiveNames(problems)
   }
 
-  check({ step, names: { from, to, by, action, guests, expect }, at }: LocatedStep): void {
+  check(located: LocatedStep): void {
+    const { step, names, at, inner } = located
+    const { from, to, by, action, guests, places, expect } = names
+    this.#live.check(located)
     const { cvms, accounts } = this.#documents
     const isCvm = (name: string): boolean => cvms.has(name)
     this.#every(from, [...at, step.kind], 'NO_SUCH_CLIENT', isCvm, () => cvms.keys())
@@ -63,6 +70,13 @@ class NameChecker {
       [...at, step.kind],
       'NO_SUCH_DESTINATION',
       (name) => this.#isMachine(name) || parseIpv4(name) !== undefined,
+      () => this.#machines(),
+    )
+    this.#every(
+      places,
+      [...at, step.kind],
+      'NO_SUCH_TRACKER',
+      (name) => this.#isMachine(name),
       () => this.#machines(),
     )
     this.#keys(guests, [...at, 'guest'], 'NO_SUCH_CLIENT', isCvm, () => cvms.keys())
@@ -79,6 +93,7 @@ class NameChecker {
       )
     }
     this.#expectation(expect, [...at, 'expect'])
+    if (inner !== undefined) this.check(inner)
   }
 
   /** What a call makes has its name from this step on. */
@@ -125,6 +140,14 @@ class NameChecker {
     this.#rules(child(expect, 'rule'), [...at, 'rule'])
     this.#states(child(expect, 'state'), [...at, 'state'])
     this.#health(child(expect, 'health'), [...at, 'health'])
+    this.#keys(
+      child(expect, 'flows'),
+      [...at, 'flows'],
+      'NO_SUCH_TRACKER',
+      (name) => this.#isMachine(name),
+      () => this.#machines(),
+    )
+    this.#live.differ(child(expect, 'differ'), [...at, 'differ'])
   }
 
   /** `sg-web.ingress[0]`, `shop/sg-web.ingress[0]`, `acl1.egress[0]`, `web1.firewall[0]`. */
@@ -160,6 +183,7 @@ class NameChecker {
     for (const [name, { key, value }] of entriesOf(node)) {
       const where = [...at, name]
       const { cvms, clbs } = this.#documents
+      if (this.#live.states(name, key, value, where, (one) => this.#isMachine(one))) continue
       if (this.#isMachine(name)) {
         const allowed: readonly string[] = cvms.has(name) ? CVM_STATES : clbs.has(name) ? RUN_STATES : END_POINT_STATES
         for (const scalar of scalarsOf(value)) {
@@ -200,7 +224,7 @@ class NameChecker {
   ): void {
     for (const scalar of scalarsOf(node)) {
       const name = scalar.text
-      if (!isKnown(name))
+      if (!isKnown(name) && !this.#live.isValue(name))
         this.#problems.add(code, scalar.origin, at, { name, ...this.#problems.hint(name, candidates) })
     }
   }
@@ -213,7 +237,7 @@ class NameChecker {
     candidates: () => Iterable<string>,
   ): void {
     for (const [name, { key }] of entriesOf(node)) {
-      if (!isKnown(name))
+      if (!isKnown(name) && !this.#live.isValue(name))
         this.#problems.add(code, key, [...at, name], { name, ...this.#problems.hint(name, candidates) })
     }
   }

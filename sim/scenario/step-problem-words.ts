@@ -1,14 +1,15 @@
 import type { ProblemWords } from '../model/problem.ts'
+import { LIVE_PROBLEMS } from './live-problem-words.ts'
 
 /** What can be wrong with the steps of a scenario file and with what they expect, in both languages. */
 export const STEP_PROBLEMS = {
   EXPECTED_STEP: {
-    en: 'a step is a map with one of connect, ping, udp, call, guest, advance, check, not {found}',
-    zh: '步骤应为映射，含 connect、ping、udp、call、guest、advance、check 之一，而不是 {found}',
+    en: 'a step is a map with one of connect, send, receive, close, reset, segment, ping, udp, call, guest, fault, heal, flush, load, endLoad, advance, wait, check, eventually, always, never, each, together, not {found}',
+    zh: '步骤应为映射，含 connect、send、receive、close、reset、segment、ping、udp、call、guest、fault、heal、flush、load、endLoad、advance、wait、check、eventually、always、never、each、together 之一，而不是 {found}',
   },
   STEP_WITHOUT_KIND: {
-    en: 'the step does nothing: write one of connect, ping, udp, call, guest, advance, check',
-    zh: '该步骤没有动作：请写 connect、ping、udp、call、guest、advance、check 之一',
+    en: 'the step does nothing: write one of connect, send, receive, close, reset, segment, ping, udp, call, guest, fault, heal, flush, load, endLoad, advance, wait, check, eventually, always, never, each, together',
+    zh: '该步骤没有动作：请写 connect、send、receive、close、reset、segment、ping、udp、call、guest、fault、heal、flush、load、endLoad、advance、wait、check、eventually、always、never、each、together 之一',
   },
   STEP_OF_TWO_KINDS: {
     en: 'a step does one thing: `{second}` belongs into a step of its own',
@@ -52,8 +53,8 @@ export const STEP_PROBLEMS = {
     zh: '云服务器内部的变化应为 { listen: [8080], firewall: [...], state: STOPPED } 形式的映射，而不是 {found}',
   },
   GUEST_NOTHING: {
-    en: 'nothing changes here: write as in web1: { listen: [8080] }, with listen, firewall or state',
-    zh: '此处没有任何变化：应写作 web1: { listen: [8080] }，含 listen、firewall 或 state',
+    en: 'nothing changes here: write as in web1: { listen: [8080] }, with listen, firewall, allow, backlog, accepts or state',
+    zh: '此处没有任何变化：应写作 web1: { listen: [8080] }，含 listen、firewall、allow、backlog、accepts 或 state',
   },
   EXPECTED_EXPECTATION: {
     en: '`expect` is `ok` or a map as { outcome: connected }, not {found}',
@@ -120,4 +121,5 @@ export const STEP_PROBLEMS = {
     en: '{name} is no target: write CLB/listener/CVM, as in lb1/tcp:80/web1',
     zh: '{name} 不是后端：应写作 负载均衡/监听器/云服务器，例如 lb1/tcp:80/web1',
   },
+  ...LIVE_PROBLEMS,
 } as const satisfies Record<string, ProblemWords>

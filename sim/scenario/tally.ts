@@ -19,9 +19,10 @@ const LISTED_MAX = 5
 
 /** What all connections of one step have in common; a field in which they differ is left out. */
 export type Common = Partial<
-  Pick<Observation, 'outcome' | 'reason' | 'where' | 'backend' | 'sourceSeen' | 'sourcePortSeen' | 'sourcePort'> & {
-    readonly tookUs: number
-  }
+  Pick<Observation, 'outcome' | 'reason' | 'where' | 'backend' | 'sourceSeen' | 'sourcePortSeen' | 'sourcePort'> &
+    Pick<Observation, 'bytes' | 'login' | 'localError' | 'answer'> & {
+      readonly tookUs: number
+    }
 >
 
 /**
@@ -39,6 +40,7 @@ export class Tally {
   readonly expectation: Expectation
   readonly #accounts: readonly string[]
   #total = 0
+  #isCutShort = false
   #common: Common | undefined
   #trace: Trace | undefined
 
@@ -49,6 +51,7 @@ export class Tally {
 
   add(observation: Observation): void {
     this.#total += 1
+    this.#isCutShort ||= observation.cutShort === true
     count(this.outcomes, observation.outcome)
     count(this.reasons, observation.reason)
     if (observation.backend !== undefined) count(this.backends, observation.backend)
@@ -69,6 +72,11 @@ export class Tally {
 
   get total(): number {
     return this.#total
+  }
+
+  /** Whether one of them was stopped in the middle, because the world did not quiet down. */
+  get isCutShort(): boolean {
+    return this.#isCutShort
   }
 
   get common(): Common {
@@ -98,6 +106,10 @@ const fieldsOf = (observation: Observation): Common => ({
   ...(observation.sourcePortSeen === undefined ? {} : { sourcePortSeen: observation.sourcePortSeen }),
   sourcePort: observation.sourcePort,
   tookUs: observation.endUs - observation.startUs,
+  ...(observation.bytes === undefined ? {} : { bytes: observation.bytes }),
+  ...(observation.login === undefined ? {} : { login: observation.login }),
+  ...(observation.localError === undefined ? {} : { localError: observation.localError }),
+  ...(observation.answer === undefined ? {} : { answer: observation.answer }),
 })
 
 const agreement = (common: Common, fields: Common): Common =>

@@ -1,28 +1,70 @@
 import { unreachable } from '../base/assert.ts'
-import type { ConnectStep, Step } from './scenario.ts'
+import { flagsText } from '../net/tcp.ts'
+import type { ConnectStep, LiveStep, SegmentStep, Step } from './scenario.ts'
 
 /** What a step does, as the file says it: `consumer:40000 -> ep1:80`, with how often; the action of a call; nothing for a check. */
 export function whatOf(step: Step): string {
   switch (step.kind) {
     case 'connect':
-      return endsOf(step)
+      return `${endsOf(step)}${step.as === undefined ? '' : ` as ${step.as}`}${inBackground(step)}`
     case 'udp':
     case 'ping':
-      return `${step.kind} ${endsOf(step)}`
+      return `${step.kind} ${endsOf(step)}${inBackground(step)}`
+    case 'send':
+    case 'receive':
+    case 'close':
+    case 'reset':
+      return liveOf(step)
+    case 'segment':
+      return segmentOf(step)
     case 'call':
       return step.action
     case 'guest':
       return `guest ${[...step.changes].map(([cvm, { origin: _, ...change }]) => `${cvm} ${Object.keys(change).join(' ')}`).join(', ')}`
+    case 'fault':
+      return `fault ${step.text}`
+    case 'heal':
+    case 'flush':
+      return `${step.kind} ${step.names.join(', ')}`
+    case 'load':
+      return `load ${step.load}: ${step.from.join(', ')} -> ${step.to}:${step.port}`
+    case 'endLoad':
+      return `endLoad ${step.load}`
     case 'advance':
-      return `advance ${step.text}`
+    case 'wait':
+      return `${step.kind} ${step.text}`
     case 'check':
       return ''
+    case 'eventually':
+    case 'always':
+    case 'never':
+      return `${step.kind} ${whatOf(step.step)}`.trimEnd()
     default:
       return unreachable(step)
   }
 }
 
+const inBackground = ({ background }: Pick<Step, 'background'>): string => (background === true ? ' &' : '')
+
 function endsOf({ kind, from, sourcePort, to, port, times }: ConnectStep): string {
   const client = sourcePort === undefined ? from : `${from}:${sourcePort}`
-  return `${client} -> ${kind === 'ping' ? to : `${to}:${port}`}${times === 1 ? '' : ` x ${times}`}`
+  return `${client} -> ${kind === 'ping' ? to : `${to}:${port}`}${timesOf(times)}`
+}
+
+const timesOf = (times: number): string => (times === 1 ? '' : ` x ${times}`)
+
+/** `send a`, `receive b (server)`, `close a, half`. */
+function liveOf(step: LiveStep): string {
+  const side = step.side === 'server' ? ' (server)' : ''
+  return `${step.kind} ${step.on}${side}${step.half ? ', half' : ''}${inBackground(step)}`
+}
+
+/** `SYN consumer -> ep1:80`, `ACK on a`. */
+function segmentOf(step: SegmentStep): string {
+  const { how, flags, times } = step
+  const flagWords = flagsText(flags)
+  const tail = timesOf(times) + inBackground(step)
+  if ('on' in how) return `${flagWords} on ${how.on}${how.side === 'server' ? ' (server)' : ''}${tail}`
+  const client = how.sourcePort === undefined ? how.from : `${how.from}:${how.sourcePort}`
+  return `${flagWords} ${client} -> ${how.to}:${how.port}${tail}`
 }

@@ -1,7 +1,7 @@
 import type { Origin } from '../base/origin.ts'
 import type { Documents } from '../model/documents.ts'
 import type { Problems } from './problems.ts'
-import type { ScenarioCase, Step } from './scenario.ts'
+import type { LoadStep, ScenarioCase, Step } from './scenario.ts'
 
 /**
  * How much a file may ask for, in small connections, of which a computer makes some ten thousand in a second: with the reading
@@ -77,14 +77,29 @@ type Size = { machines: number; things: number; rules: number; rulesMet: number 
 const upkeep = ({ things, rules }: Size): number => things * THING + rules * RULE
 
 function workOf(step: Step, size: Size): number {
-  const looks = step.expect?.entries.some(({ path: [first] }) => first === 'state' || first === 'health') ?? false
+  const looks =
+    step.expect?.entries.some(({ path: [first] }) => first === 'state' || first === 'health' || first === 'flows') ??
+    false
   const look = looks ? size.things * LOOK : 0
+  const met = size.rulesMet * RULE_MET + size.machines * MACHINE_MET
   switch (step.kind) {
     case 'connect':
     case 'udp':
-    case 'ping': {
-      const met = size.rulesMet * RULE_MET + size.machines * MACHINE_MET
+    case 'ping':
+    case 'segment':
       return look + TRACE + step.times * (1 + met + step.bytes / BYTES)
+    case 'send':
+    case 'receive':
+    case 'close':
+    case 'reset':
+      return look + TRACE + 1 + met + step.bytes / BYTES
+    case 'load':
+      return look + loadSize(step) * (2 + met + step.bytes / BYTES)
+    case 'eventually':
+    case 'always':
+    case 'never': {
+      const tries = 1 + Math.floor(step.forUs / step.everyUs)
+      return tries * workOf(step.step, size)
     }
     case 'call': {
       const asked = step.parameterOrigins.size
@@ -137,7 +152,31 @@ const most = (amounts: readonly number[]): number => amounts.reduce((max, amount
 
 /** The virtual time that a step can take: a client waits for its answer, and then for the other side to close. */
 function timeOf(step: Step): number {
-  if (step.kind === 'advance') return step.durationUs
-  if (step.kind !== 'connect' && step.kind !== 'udp' && step.kind !== 'ping') return 0
-  return step.times * 2 * (step.patience === 'kernel' ? KERNEL_PATIENCE_US : step.patience)
+  switch (step.kind) {
+    case 'advance':
+      return step.durationUs
+    case 'wait':
+      return 'durationUs' in step.until ? step.until.durationUs : step.patience
+    case 'connect':
+    case 'udp':
+    case 'ping':
+      return step.times * 2 * (step.patience === 'kernel' ? KERNEL_PATIENCE_US : step.patience)
+    case 'segment':
+      return step.times * step.patience
+    case 'send':
+    case 'receive':
+    case 'close':
+    case 'reset':
+      return step.patience
+    case 'eventually':
+    case 'always':
+    case 'never':
+      return step.forUs + timeOf(step.step)
+    default:
+      return 0
+  }
 }
+
+/** A load makes as many connections as there is time for; one that says no number may take so many. */
+const LOAD_TIMES = 2_000
+const loadSize = ({ times = LOAD_TIMES }: LoadStep): number => times

@@ -22,7 +22,7 @@ import { waitFor } from './waiting.ts'
 const HEALTH_TEXT = ['Unknown', 'Alive', 'Dead', 'Close'] as const
 
 /** No step makes as many events as this at once: a world that does not quiet down is stopped here, and says so. */
-const EVENTS_MAX = 5_000_000
+export const EVENTS_MAX = 5_000_000
 
 /** A network in virtual time: what people do with it, and what they see. */
 export class World {

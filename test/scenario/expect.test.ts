@@ -238,7 +238,7 @@ test('a check looks at states and health', () => {
     kind: 'check',
     expect: expectation({ 'state.ep1': 'ACTIVE', 'state.ep2': null }),
   }
-  expect(checkExpectation(step, { kind: 'check', after: AFTER })).toMatchObject([
+  expect(checkExpectation(step, { kind: 'done', after: AFTER })).toMatchObject([
     { path: 'state.ep1', actual: 'PENDING' },
   ])
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { fill } from '../../sim/model/problem.ts'
 import { readScenario } from '../../sim/scenario/load.ts'
 import { SCENARIO_PROBLEMS, type ScenarioProblemCode, scenarioProblemText } from '../../sim/scenario/problem-words.ts'
+import { LIVE_ROWS } from './live-problem-rows.ts'
 import { NETWORK, type Texts, told } from './load-fixture.ts'
 
 type Row = readonly [text: string, problems: readonly string[], others?: Texts]
@@ -202,7 +203,7 @@ const STEPS: readonly Row[] = [
   [step('{ connect: consumer -> ep1:http }'), ['7:32 EXPECTED_PORT']],
   [step('{ connect: consumer:0 -> ep1:65536 }'), ['7:25 EXPECTED_PORT', '7:34 EXPECTED_PORT']],
   [
-    step('{ connect: { from: consumer, to: ep1:80, port: 81, as: a } }'),
+    step('{ connect: { from: consumer, to: ep1:80, port: 81, every: 1s } }'),
     ['7:52 CONNECT_PORT_TWICE', '7:56 NOT_BUILT_YET'],
   ],
   [
@@ -253,7 +254,9 @@ const STEPS: readonly Row[] = [
   [step('{ guest: { web: [], consumer: {} } }'), ['7:21 EXPECTED_GUEST', '7:25 GUEST_NOTHING']],
 ]
 
-const ROWS = [...FILES, ...EXTENDING, ...NETWORKS, ...EXPECTATIONS, ...STEPS]
+const LIVE: readonly Row[] = LIVE_ROWS.map(([steps, problems]) => [`${NETWORK}steps:\n${steps}`, problems])
+
+const ROWS = [...FILES, ...EXTENDING, ...NETWORKS, ...EXPECTATIONS, ...STEPS, ...LIVE]
 
 test.each(ROWS.map(([text, problems, others]) => ({ is: problems.join(', ') || 'sound', text, problems, others })))(
   '$is',
@@ -274,6 +277,10 @@ const ELSEWHERE: readonly string[] = [
   'NOT_PLAIN',
   'NO_SUCH_VIEWER',
   'EXTENDS_OUTSIDE',
+  'EACH_TOO_MANY',
+  // Of words that are read and not built yet.
+  ...['FAULT_WHERE', 'FAULT_NO_COMPONENT', 'FAULT_NO_HOP', 'EXPECTED_FAULT', 'EXPECTED_RATIO', 'FAULT_NOTHING'],
+  ...['NO_SUCH_FAULT', 'NO_SUCH_TRACKER', 'EXPECTED_FLUSH', 'EXPECTED_LOAD', 'LOAD_TWICE', 'NO_SUCH_LOAD'],
 ]
 
 test('every problem is in the table', () => {

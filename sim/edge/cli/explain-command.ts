@@ -4,12 +4,12 @@ import type { Origin } from '../../base/origin.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
 import { resolveDestination } from '../../cloud/destination.ts'
 import type { Checked, Problem } from '../../model/problem.ts'
+import type { CaseRun } from '../../scenario/case-run.ts'
 import { Problems } from '../../scenario/problems.ts'
 import { readConnect } from '../../scenario/read-connect.ts'
 import type { ExitCode, StepReport } from '../../scenario/report.ts'
 import { caseText, explanationHeading, explanationText } from '../../scenario/report-text.ts'
 import { sentence } from '../../scenario/report-words.ts'
-import { runStep } from '../../scenario/run-step.ts'
 import type { ConnectStep, ScenarioCase, Step } from '../../scenario/scenario.ts'
 import { Timeline } from '../../world/capture/timeline.ts'
 import { edgeProblem } from '../files/problem-words.ts'
@@ -48,10 +48,10 @@ export async function explainCommand(
     return 2
   }
   if (!world.ok) return refuse(world.problems)
-  const { scenario, one, cloud } = world.value
+  const { scenario, one, cloud, run } = world.value
   const step = connection === undefined ? stepOf(one, options) : questionOf(connection, cloud)
   if (!step.ok) return refuse(step.problems)
-  const found = answerTo(cloud, step.value, options)
+  const found = answerTo(cloud, run, step.value, options)
   if (!found.ok) return refuse(found.problems)
   const answer = { format: 1, file: scenario.file, case: one.name ?? null, seed: one.seed, ...found.value }
   if (options.format === 'text' && one.name !== undefined) {
@@ -72,12 +72,13 @@ function stepOf({ steps }: ScenarioCase, { step = 0 }: ExplainOptions): Checked<
 /** Runs a step and looks on: all of its packets, one of them, or what decided. */
 function answerTo(
   cloud: Cloud,
+  run: CaseRun,
   step: Step,
   { as: seenBy, timeline: isListed, packet }: ExplainOptions,
 ): Checked<Answer> {
   const timeline = new Timeline((cvm) => cloud.network.cvms[cvm]?.name ?? '', packet)
   if (seenBy === undefined) cloud.watch(timeline)
-  const { kind, what, observed, trace } = runStep(cloud, step, seenBy)
+  const { kind, what, observed, trace } = run.only(step)
   const answer = { what: what === '' ? kind : what, observed }
   // Where nothing is decided, there is no more to show of a step than what was sent meanwhile.
   if (isListed || (packet === undefined && trace === undefined && seenBy === undefined))

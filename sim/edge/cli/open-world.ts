@@ -2,10 +2,10 @@ import { resolve } from 'node:path'
 import type { Language } from '../../base/language.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
 import type { Checked, Problem } from '../../model/problem.ts'
+import { CaseRun } from '../../scenario/case-run.ts'
 import { normalPath } from '../../scenario/paths.ts'
 import { problemsText } from '../../scenario/report-text.ts'
 import { openCase } from '../../scenario/run.ts'
-import { runStep } from '../../scenario/run-step.ts'
 import type { Scenario, ScenarioCase } from '../../scenario/scenario.ts'
 import { caseCalled } from '../files/case-called.ts'
 import { STDIN } from '../files/files.ts'
@@ -30,7 +30,13 @@ export type WorldOptions = {
 export type OpenWorld = {
   readonly path: string
   readonly texts: ReadonlyMap<string, string>
-} & Checked<{ readonly scenario: Scenario; readonly one: ScenarioCase; readonly cloud: Cloud }>
+} & Checked<{
+  readonly scenario: Scenario
+  readonly one: ScenarioCase
+  readonly cloud: Cloud
+  /** The steps that were run, for one more to follow them. */
+  readonly run: CaseRun
+}>
 
 /** Opens one case of a file and runs its first steps. */
 export async function openWorld(file: string, options: WorldOptions, io: Io): Promise<OpenWorld> {
@@ -44,8 +50,9 @@ export async function openWorld(file: string, options: WorldOptions, io: Io): Pr
   const cloud = openCase(one.value, options.as)
   if (!cloud.ok) return { path, texts, ...cloud }
   const before = options.step === undefined ? (options.after ?? 0) : options.step - 1
-  for (const step of one.value.steps.slice(0, before)) runStep(cloud.value, step)
-  return { path, texts, ok: true, value: { scenario, one: one.value, cloud: cloud.value } }
+  const run = new CaseRun(cloud.value, options.as)
+  for (const step of one.value.steps.slice(0, before)) run.step(step)
+  return { path, texts, ok: true, value: { scenario, one: one.value, cloud: cloud.value, run } }
 }
 
 /** Tells on standard error why a question cannot be answered. */

@@ -1,13 +1,13 @@
 import type { Language } from '../../base/language.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
 import { fill } from '../../model/problem.ts'
+import { CaseRun } from '../../scenario/case-run.ts'
 import { optionsOfNetwork } from '../../scenario/depended-on.ts'
 import { indented, oneLine, printable } from '../../scenario/readable.ts'
 import type { ExitCode, StepReport } from '../../scenario/report.ts'
 import { type CaseReport, exitCode, optionsDependedOn, type ScenarioReport, totalsOf } from '../../scenario/report.ts'
 import { problemsText, type ReportStyle, stepLines, totalsText } from '../../scenario/report-text.ts'
 import { openCase, validateScenario } from '../../scenario/run.ts'
-import { runStep } from '../../scenario/run-step.ts'
 import type { Scenario, ScenarioCase, Step } from '../../scenario/scenario.ts'
 import { whatOf } from '../../scenario/what-of.ts'
 import { type Paint, traceText } from '../../trace/text.ts'
@@ -91,18 +91,26 @@ class Walk {
     return { file, title, cases, problems }
   }
 
-  async #case({ name, steps }: ScenarioCase, cloud: Cloud): Promise<StepReport[]> {
+  async #case({ name, steps }: ScenarioCase, cloud: Cloud): Promise<readonly StepReport[]> {
     if (name !== undefined) await this.#print(`\n  ${this.#paint.bold(oneLine(name))}`)
-    const reports: StepReport[] = []
+    const run = new CaseRun(cloud)
+    const later: number[] = []
     this.#trace = undefined
     for (const [i, step] of steps.entries()) {
       await this.#announce(step, i + 1, steps.length)
       if (!(await this.#goesOn(cloud))) {
         await this.#print(this.#say('quit', { count: steps.length - i }))
-        return reports
+        break
       }
-      const report = runStep(cloud, step)
-      reports.push(report)
+      const report = run.step(step)
+      if (report === undefined) later.push(i)
+      await (report === undefined ? this.#print(`  ${this.#say('underWay')}`) : this.#tell(report))
+    }
+    const reports = run.end()
+    for (const i of later) {
+      const report = reports[i]
+      if (report === undefined) continue
+      await this.#print(`\n${this.#paint.bold(this.#say('step', { number: i + 1, count: steps.length }))}`)
       await this.#tell(report)
     }
     return reports

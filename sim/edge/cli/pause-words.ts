@@ -2,6 +2,7 @@ import type { Words } from '../../base/language.ts'
 
 /** What `isthmus run --pause` says, with `{name}` for what is filled in. */
 export const PAUSE_WORDS = {
+  underWay: { en: 'It is under way; what it shows comes at the end.', zh: '进行中，结果在最后显示。' },
   step: { en: 'Step {number} of {count}', zh: '第 {number} 步，共 {count} 步' },
   prompt: {
     en: '[Enter] run it  [t] trace  [s] states and health  [c] go on without stops  [q] quit > ',

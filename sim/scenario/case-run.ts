@@ -1,0 +1,307 @@
+import { assert, unreachable } from '../base/assert.ts'
+import type { Cloud } from '../cloud/cloud.ts'
+import type { Elsewhere } from '../cloud/destination.ts'
+import type { Network } from '../model/network.ts'
+import type { OptionName } from '../trace/trace.ts'
+import type { Activity, Observation } from '../world/observation.ts'
+import { optionsOfStep, optionsOfTime } from './depended-on.ts'
+import { expectationOf, type StepObservation } from './expect.ts'
+import type { Ends } from './lens.ts'
+import { changeGuests, isSender, requestOf, type Sender, timesOf, waitUntil } from './observe-step.ts'
+import type { Failure, Observed, StepReport } from './report.ts'
+import { reportAs, reportOf } from './report-step.ts'
+import type { ScenarioCase, Side, Step, WatchStep } from './scenario.ts'
+import { standingOf, valueAt } from './standing.ts'
+import { Tally } from './tally.ts'
+
+/** Who looks on while steps run, and sees what a report does not keep. */
+export type Watcher = {
+  /** The network as it stands before the next step, and at the end. */
+  readonly network: (network: Network) => void
+  readonly connection: (observation: Observation) => void
+  /** A case's cloud, before its first step. */
+  readonly opened?: ((cloud: Cloud, one: ScenarioCase) => void) | undefined
+}
+
+/** A step that has begun, and is not over. */
+type Pending = {
+  readonly index: number
+  readonly step: Sender
+  readonly written: Step
+  readonly activities: readonly (Activity | undefined)[]
+  readonly elsewhere: Elsewhere | undefined
+  readonly timeUs: number
+  readonly before: Network
+}
+
+/**
+ * The steps of one case, one after the other, on its cloud. A step in the background is judged when it is over, at the
+ * latest at the end of the case; its report stands at its place.
+ */
+export class CaseRun {
+  readonly #cloud: Cloud
+  readonly #seenBy: string | undefined
+  readonly #watcher: Watcher | undefined
+  readonly #reports: (StepReport | undefined)[] = []
+  #pending: Pending[] = []
+  readonly #saved = new Map<string, string | number>()
+  readonly #shown = new Map<string, Observed>()
+  /** Kept connection -> the machines at its ends. */
+  readonly #ends = new Map<string, Ends>()
+  /** Load -> who connects. */
+  readonly #loads = new Map<string, readonly string[]>()
+
+  constructor(cloud: Cloud, seenBy?: string, watcher?: Watcher) {
+    this.#cloud = cloud
+    this.#seenBy = seenBy
+    this.#watcher = watcher
+  }
+
+  /** Runs one step. Undefined: it is not over, and its report comes later. */
+  step(written: Step): StepReport | undefined {
+    this.#endTogether(written.together)
+    this.#judgeWhatIsOver()
+    const index = this.#reports.length
+    this.#reports.push(undefined)
+    const { cloud, step } = { cloud: this.#cloud, step: this.#filled(written) }
+    const { nowUs: timeUs, network: before } = cloud
+    if (typeof step === 'string') {
+      this.#judge(index, written, written, { kind: 'absent', path: 'save', name: step, after: NOTHING }, timeUs, before)
+    } else if (isSender(step) && (step.background === true || step.together !== undefined)) {
+      this.#begin(index, written, step)
+    } else {
+      this.#judge(index, written, step, this.#observe(step), timeUs, before)
+    }
+    this.#judgeWhatIsOver()
+    this.#watcher?.network(cloud.network)
+    return this.#reports[index]
+  }
+
+  /** Runs one step and waits for it, whatever else is under way. */
+  only(step: Step): StepReport {
+    const index = this.#reports.length
+    this.step(step)
+    for (const pending of [...this.#pending]) if (pending.index === index) this.#finish(pending)
+    const report = this.#reports[index]
+    assert(report, 'a step that is over has its report')
+    return report
+  }
+
+  /** Waits for what is not over yet, and gives the reports of all steps in their order. */
+  end(): readonly StepReport[] {
+    for (const pending of [...this.#pending]) this.#finish(pending)
+    return this.#reports.filter((report) => report !== undefined)
+  }
+
+  /** Steps that began at the same instant are over before the next one begins. */
+  #endTogether(next: number | undefined): void {
+    for (const pending of [...this.#pending]) {
+      const { together, background } = pending.step
+      if (together !== undefined && together !== next && background !== true) this.#finish(pending)
+    }
+  }
+
+  #judgeWhatIsOver(): void {
+    for (const pending of [...this.#pending])
+      if (pending.activities.every((activity) => activity?.isOver ?? true)) this.#finish(pending)
+  }
+
+  /** The step with what was saved in its place; a text: what is missing for that. */
+  #filled(written: Step): Step | string {
+    const { deferred } = written
+    if (deferred === undefined) return written
+    const missing = deferred.names.find((name) => !this.#saved.has(name))
+    if (missing !== undefined) return `$${missing}`
+    return deferred.read(this.#saved) ?? deferred.names.map((name) => `$${name} = ${this.#saved.get(name)}`).join(', ')
+  }
+
+  /** Begins all that a step sends at once, and does not wait for it. */
+  #begin(index: number, written: Step, step: Sender): void {
+    const { nowUs: timeUs, network: before } = this.#cloud
+    const prepared = requestOf(this.#cloud, step, this.#reports.length)
+    if (!prepared.ok) {
+      const after = standingOf(this.#cloud, step, this.#shown)
+      this.#judge(index, written, step, { kind: 'absent', ...prepared.absent, after }, timeUs, before)
+      return
+    }
+    const activities = Array.from({ length: timesOf(step) }, () => this.#cloud.begin(prepared.request))
+    const { elsewhere } = prepared
+    this.#pending.push({ index, step, written, activities, elsewhere, timeUs, before })
+  }
+
+  #finish(pending: Pending): void {
+    this.#pending = this.#pending.filter((one) => one !== pending)
+    const { index, step, written, activities, elsewhere, timeUs, before } = pending
+    const observation = this.#tally(step, elsewhere, activities.values())
+    this.#judge(index, written, step, observation, timeUs, before)
+  }
+
+  /** All that one step sends, one after the other. */
+  #send(step: Sender): StepObservation {
+    const cloud = this.#cloud
+    const prepared = requestOf(cloud, step, this.#reports.length)
+    if (!prepared.ok) return { kind: 'absent', ...prepared.absent, after: standingOf(cloud, step, this.#shown) }
+    const { request, elsewhere } = prepared
+    function* activities() {
+      for (let n = 0; n < timesOf(step); n++) yield cloud.begin(request)
+    }
+    return this.#tally(step, elsewhere, activities())
+  }
+
+  #tally(step: Sender, elsewhere: Elsewhere | undefined, activities: Iterable<Activity | undefined>): StepObservation {
+    const accounts = this.#cloud.network.accounts.map(({ name }) => name)
+    const tally = new Tally(expectationOf(step), accounts)
+    for (const activity of activities) {
+      if (activity === undefined) {
+        const on = 'on' in step ? step.on : step.kind === 'segment' && 'on' in step.how ? step.how.on : ''
+        return { kind: 'absent', path: 'on', name: on, after: standingOf(this.#cloud, step, this.#shown) }
+      }
+      const observation = this.#cloud.finish(activity)
+      this.#watcher?.connection(observation)
+      tally.add(observation)
+      for (const option of optionsOfTime(step, observation)) tally.options.add(option)
+    }
+    if (step.kind === 'connect' && step.as !== undefined)
+      this.#ends.set(step.as, { client: step.from, server: tally.common.backend })
+    return { kind: 'connect', tally, elsewhere, after: standingOf(this.#cloud, step, this.#shown) }
+  }
+
+  #observe(step: Step): StepObservation {
+    const cloud = this.#cloud
+    const done = (isCutShort = false): StepObservation => ({
+      kind: 'done',
+      after: standingOf(cloud, step, this.#shown),
+      isCutShort,
+    })
+    const absent = (path: string, name: string): StepObservation => ({
+      kind: 'absent',
+      path,
+      name,
+      after: standingOf(cloud, step, this.#shown),
+    })
+    if (isSender(step)) return this.#send(step)
+    switch (step.kind) {
+      case 'call': {
+        const result = cloud.apply(step)
+        return { kind: 'call', result, after: standingOf(cloud, step, this.#shown) }
+      }
+      case 'guest':
+        changeGuests(cloud, step)
+        return done()
+      case 'fault':
+      case 'heal':
+      case 'flush':
+      case 'load':
+      case 'endLoad':
+        return assert(false, 'a word of a later version') as never
+      case 'advance':
+        return done(!cloud.advance(step.durationUs))
+      case 'wait':
+        return waitUntil(cloud, step) ? done() : absent('wait', step.text)
+      case 'check':
+        return done()
+      case 'eventually':
+      case 'always':
+      case 'never':
+        return this.#watch(step)
+      default:
+        return unreachable(step)
+    }
+  }
+
+  #watch(step: WatchStep): StepObservation {
+    const cloud = this.#cloud
+    const { kind, everyUs, forUs } = step
+    const startUs = cloud.nowUs
+    const endUs = startUs + forUs
+    const options = new Set<OptionName>()
+    for (let tries = 1; ; tries++) {
+      const triedUs = cloud.nowUs
+      const last = this.#try(step.step)
+      for (const option of last.dependedOn) options.add(option)
+      const tookUs = cloud.nowUs - startUs
+      const isDecided = kind === 'always' ? !last.ok : last.ok
+      const nextUs = Math.max(cloud.nowUs, triedUs + everyUs)
+      if (!isDecided && nextUs <= endUs && cloud.advance(nextUs - cloud.nowUs)) continue
+      const failures = kind === 'never' ? (last.ok ? heldOnce(step, last, tookUs) : []) : last.failures
+      return { kind: 'watch', tries, tookUs, last, failures, options, after: NOTHING }
+    }
+  }
+
+  /** One look at what is watched, judged as a step of its own. */
+  #try(step: Step): StepReport {
+    const { nowUs, network: before } = this.#cloud
+    const observation = this.#observe(step)
+    return reportOf(step, observation, nowUs, optionsOfStep(before, this.#cloud.network, step, observation))
+  }
+
+  /** Puts what a step showed into its report, keeps what it is to keep, and shows it as its viewer may see it. */
+  #judge(
+    index: number,
+    written: Step,
+    step: Step,
+    observation: StepObservation,
+    timeUs: number,
+    before: Network,
+  ): void {
+    const { network } = this.#cloud
+    const report = reportOf(step, observation, timeUs, optionsOfStep(before, network, step, observation))
+    if (step.name !== undefined) this.#shown.set(step.name, report.observed)
+    for (const [name, { path }] of step.save ?? []) {
+      const value = valueAt(report.observed, path)
+      if (value === undefined) this.#saved.delete(name)
+      else this.#saved.set(name, value)
+    }
+    this.#reports[index] =
+      this.#seenBy === undefined
+        ? report
+        : reportAs(
+            { network, viewer: this.#seenBy, ends: this.#ends },
+            written,
+            step,
+            report,
+            observation,
+            this.#actors(step),
+          )
+  }
+
+  /** The machines that do what a step says. */
+  #actors(step: Step): readonly string[] {
+    switch (step.kind) {
+      case 'connect':
+      case 'udp':
+      case 'ping':
+        return [step.from]
+      case 'load':
+        return step.from
+      case 'endLoad':
+        return this.#loads.get(step.load) ?? []
+      case 'segment':
+        return 'on' in step.how ? this.#endOf(step.how) : [step.how.from]
+      case 'send':
+      case 'receive':
+      case 'close':
+      case 'reset':
+        return this.#endOf(step)
+      case 'eventually':
+      case 'always':
+      case 'never':
+        return this.#actors(step.step)
+      default:
+        return []
+    }
+  }
+
+  #endOf({ on, side }: { readonly on: string; readonly side: Side }): readonly string[] {
+    const machine = this.#ends.get(on)?.[side]
+    return machine === undefined ? [] : [machine]
+  }
+}
+
+/** What nothing is asked of. */
+const NOTHING = { state: new Map(), health: new Map() }
+
+/** The failure of something that was never to hold. */
+const heldOnce = ({ kind, origin }: WatchStep, { what }: StepReport, tookUs: number): readonly Failure[] => [
+  { path: kind, expected: what, actual: tookUs, origin, implied: false, connections: undefined },
+]

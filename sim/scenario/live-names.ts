@@ -1,0 +1,151 @@
+import { parseIpv4 } from '../net/ipv4.ts'
+import { isText, itemsOf, type Located, type Scalar, scalarsOf, shown } from './located.ts'
+import type { Path, Problems } from './problems.ts'
+import { keptOf } from './read-expectation.ts'
+import { namesIn } from './read-fault.ts'
+import type { LocatedStep } from './read-steps.ts'
+import type { Step } from './scenario.ts'
+import { pathOf } from './standing.ts'
+
+/** The states of an end of a TCP connection (RFC 9293), CLOSED also for one that is gone. */
+const TCP_STATES: readonly string[] = [
+  ...['SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'FIN_WAIT_1', 'FIN_WAIT_2', 'CLOSE_WAIT'],
+  ...['CLOSING', 'LAST_ACK', 'TIME_WAIT', 'CLOSED'],
+]
+/** The states of what is tracked of it, NONE where nothing is. */
+const FLOW_STATES: readonly string[] = [
+  ...['SYN_SENT', 'SYN_RECV', 'ESTABLISHED', 'FIN_WAIT', 'CLOSE_WAIT', 'LAST_ACK', 'TIME_WAIT', 'CLOSE'],
+  ...['UNREPLIED', 'ASSURED', 'NONE'],
+]
+
+const CONNECTION_NAME = /^[A-Za-z][\w-]*$/
+
+/**
+ * What steps call by names that other steps gave: kept connections, faults, loads, saved values, steps. A name is known from
+ * the step that gives it; it is gone behind one that surely ends it, and what only a run can tell fails there.
+ */
+export class LiveNames {
+  readonly #problems: Problems
+  /** Connection -> the line of the step that closed it; undefined while it may be open. */
+  readonly #connections = new Map<string, number | undefined>()
+  readonly #faults = new Set<string>()
+  readonly #loads = new Set<string>()
+  readonly #saved = new Set<string>()
+  /** What the step at hand uses of it, if only by mistake. */
+  #used: readonly string[] = []
+  readonly #steps = new Map<string, Step['kind']>()
+
+  constructor(problems: Problems) {
+    this.#problems = problems
+  }
+
+  check({ step, names, at }: LocatedStep): void {
+    const inside = [...at, step.kind]
+    this.#used = step.deferred?.names ?? []
+    for (const name of this.#used) {
+      if (!this.#saved.has(name)) this.#problems.add('NO_SUCH_VALUE', step.origin, at, { name })
+    }
+    this.#connection(step, names.on, inside)
+    this.#opened(names.as, inside)
+    this.#ended(names.heal, this.#faults, 'NO_SUCH_FAULT', inside)
+    if (names.faultName !== undefined) this.#faults.add(names.faultName)
+    this.#ended(names.endLoad, this.#loads, 'NO_SUCH_LOAD', inside)
+    if (names.load !== undefined) {
+      if (this.#loads.has(names.load)) this.#problems.add('LOAD_TWICE', step.origin, inside, { name: names.load })
+      this.#loads.add(names.load)
+    }
+    for (const source of scalarsOf(names.source)) {
+      if (parseIpv4(source.text) === undefined && !this.isValue(source.text))
+        this.#problems.add('EXPECTED_ADDRESS', source.origin, inside, { found: shown(source) })
+    }
+    for (const name of step.save?.keys() ?? []) this.#saved.add(name)
+    if (step.name !== undefined) this.#steps.set(step.name, step.kind)
+  }
+
+  /** Whether a text stands for a value that a step saves: `$B`. */
+  isValue(text: string): boolean {
+    const [, braced, bare] = /^\$(?:\{(\w+)\}|(\w+))$/.exec(text) ?? []
+    return this.#used.includes(braced ?? bare ?? '')
+  }
+
+  /** Whether a name of `state` speaks of a kept connection, as `a.client` does; what is wrong with it is reported. */
+  states(
+    name: string,
+    key: Located['origin'],
+    value: Located,
+    at: Path,
+    isMachine: (name: string) => boolean,
+  ): boolean {
+    const dot = name.indexOf('.')
+    const connection = name.slice(0, Math.max(0, dot))
+    if (!this.#connections.has(connection)) return false
+    const part = name.slice(dot + 1)
+    const isEnd = part === 'client' || part === 'server'
+    if (!isEnd && !isMachine(part)) this.#problems.add('NO_SUCH_PART', key, at, { name: connection, part })
+    const allowed = isEnd ? TCP_STATES : FLOW_STATES
+    for (const scalar of scalarsOf(value)) {
+      if (allowed.includes(scalar.text)) continue
+      const hint = this.#problems.hint(scalar.text, () => allowed)
+      const parameters = { found: shown(scalar), allowed: allowed.join(', '), ...hint }
+      this.#problems.add('EXPECTED_ONE_OF', scalar.origin, at, parameters)
+    }
+    return true
+  }
+
+  /** `differ: [s1.sourceSeen, g1.sourceSeen]` */
+  differ(node: Located | undefined, at: Path): void {
+    if (node?.kind !== 'list') return
+    if (itemsOf(node).length < 2) this.#problems.add('DIFFER_FEW', node.origin, at, {})
+    for (const item of itemsOf(node).filter(isText)) this.#compared(item, at)
+  }
+
+  #compared(item: Scalar, at: Path): void {
+    const dot = item.text.indexOf('.')
+    const name = item.text.slice(0, Math.max(0, dot))
+    const kind = this.#steps.get(name)
+    const [subject = ''] = pathOf(item.text.slice(dot + 1))
+    if (kind === undefined) {
+      const hint = this.#problems.hint(name, () => this.#steps.keys())
+      this.#problems.add('NO_SUCH_STEP', item.origin, at, { name: dot < 0 ? item.text : name, ...hint })
+    } else if (!keptOf(kind).includes(subject)) {
+      const parameters = { kind, found: subject, allowed: keptOf(kind).join(', ') }
+      this.#problems.add('SAVE_WHAT', item.origin, at, parameters)
+    }
+  }
+
+  /** A connection has its name from the step that keeps it to the one that surely ends it. */
+  #connection(step: Step, on: Located | undefined, at: Path): void {
+    for (const { text: name, origin } of scalarsOf(on)) {
+      const line = this.#connections.get(name)
+      if (!this.#connections.has(name)) {
+        const hint = this.#problems.hint(name, () => this.#connections.keys())
+        this.#problems.add('NO_SUCH_CONNECTION', origin, at, { name, ...hint })
+      } else if (line !== undefined) this.#problems.add('CONNECTION_CLOSED', origin, at, { name, line: String(line) })
+      if (closes(step)) this.#connections.set(name, step.origin.line)
+    }
+  }
+
+  #opened(as: Located | undefined, at: Path): void {
+    for (const { text: name, origin } of scalarsOf(as)) {
+      const isOpen = this.#connections.has(name) && this.#connections.get(name) === undefined
+      if (isOpen) this.#problems.add('CONNECTION_TWICE', origin, [...at, 'as'], { name })
+      if (!CONNECTION_NAME.test(name)) this.#problems.add('CONNECTION_NAME', origin, [...at, 'as'], { name })
+      this.#connections.set(name, undefined)
+    }
+  }
+
+  #ended(node: Located | undefined, known: Set<string>, code: 'NO_SUCH_FAULT' | 'NO_SUCH_LOAD', at: Path): void {
+    for (const { text: name, origin } of namesIn(node)) {
+      if (!known.has(name)) this.#problems.add(code, origin, at, { name, ...this.#problems.hint(name, () => known) })
+      known.delete(name)
+    }
+  }
+}
+
+/** Whether nothing can be sent behind a step: a close, or a reset, that is expected to come to its end. */
+function closes({ kind, background, together, expect, ...step }: Step): boolean {
+  const isEnd = kind === 'reset' || (kind === 'close' && 'half' in step && !step.half)
+  if (!isEnd || background === true || together !== undefined) return false
+  const expected = expect?.entries.find(({ path: [subject] }) => subject === 'outcome')?.matcher
+  return expected === undefined || expected === (kind === 'reset' ? 'reset' : 'connected')
+}
