@@ -6,7 +6,7 @@ import type { OptionName } from '../trace/trace.ts'
 import type { Activity, Observation } from '../world/observation.ts'
 import { optionsOfStep, optionsOfTime } from './depended-on.ts'
 import { expectationOf, type StepObservation } from './expect.ts'
-import type { Ends } from './lens.ts'
+import { actorsIn, type Ends } from './lens.ts'
 import { changeGuests, isSender, requestOf, type Sender, timesOf, waitUntil } from './observe-step.ts'
 import type { Failure, Observed, StepReport } from './report.ts'
 import { reportAs, reportOf } from './report-step.ts'
@@ -268,16 +268,10 @@ export class CaseRun {
   /** The machines that do what a step says. */
   #actors(step: Step): readonly string[] {
     switch (step.kind) {
-      case 'connect':
-      case 'udp':
-      case 'ping':
-        return [step.from]
-      case 'load':
-        return step.from
       case 'endLoad':
         return this.#loads.get(step.load) ?? []
       case 'segment':
-        return 'on' in step.how ? this.#endOf(step.how) : [step.how.from]
+        return 'on' in step.how ? this.#endOf(step.how) : actorsIn(step)
       case 'send':
       case 'receive':
       case 'close':
@@ -288,7 +282,7 @@ export class CaseRun {
       case 'never':
         return this.#actors(step.step)
       default:
-        return []
+        return actorsIn(step)
     }
   }
 

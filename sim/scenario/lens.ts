@@ -28,7 +28,7 @@ export function stepAs(
   step: Step,
   report: StepReport,
   caller: string | undefined,
-  actors: readonly string[],
+  actors: readonly string[] = actorsIn(step),
 ): StepReport {
   const share = shareOf(view, step, caller, actors)
   const shown = shownTo(view, step, report, share)
@@ -45,6 +45,26 @@ export function stepAs(
     ok: failures.length === 0,
     dependedOn: isWhole && isToldOf ? report.dependedOn.filter((option) => !isOfOthersTime(step, option)) : [],
     trace,
+  }
+}
+
+/** The machines that a step itself says do it; of a kept connection, only who opened it can tell. */
+export function actorsIn(step: Step): readonly string[] {
+  switch (step.kind) {
+    case 'connect':
+    case 'udp':
+    case 'ping':
+      return [step.from]
+    case 'load':
+      return step.from
+    case 'segment':
+      return 'on' in step.how ? [] : [step.how.from]
+    case 'eventually':
+    case 'always':
+    case 'never':
+      return actorsIn(step.step)
+    default:
+      return []
   }
 }
 
