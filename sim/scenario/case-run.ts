@@ -2,17 +2,17 @@ import { assert, unreachable } from '../base/assert.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import type { Elsewhere } from '../cloud/destination.ts'
 import type { Network } from '../model/network.ts'
-import type { OptionName } from '../trace/trace.ts'
 import type { Activity, Observation } from '../world/observation.ts'
 import { optionsOfStep, optionsOfTime } from './depended-on.ts'
 import { expectationOf, type StepObservation } from './expect.ts'
 import { actorsIn, type Ends } from './lens.ts'
 import { changeGuests, isSender, requestOf, type Sender, timesOf, waitUntil } from './observe-step.ts'
-import type { Failure, Observed, StepReport } from './report.ts'
+import type { Observed, StepReport } from './report.ts'
 import { reportAs, reportOf } from './report-step.ts'
-import type { ScenarioCase, Side, Step, WatchStep } from './scenario.ts'
-import { standingOf, valueAt } from './standing.ts'
+import type { ScenarioCase, Side, Step } from './scenario.ts'
+import { NOTHING_ASKED, standingOf, valueAt } from './standing.ts'
 import { Tally } from './tally.ts'
+import { watch } from './watch.ts'
 
 /** Who looks on while steps run, and sees what a report does not keep. */
 export type Watcher = {
@@ -66,7 +66,14 @@ export class CaseRun {
     const { cloud, step } = { cloud: this.#cloud, step: this.#filled(written) }
     const { nowUs: timeUs, network: before } = cloud
     if (typeof step === 'string') {
-      this.#judge(index, written, written, { kind: 'absent', path: 'save', name: step, after: NOTHING }, timeUs, before)
+      this.#judge(
+        index,
+        written,
+        written,
+        { kind: 'absent', path: 'save', name: step, after: NOTHING_ASKED },
+        timeUs,
+        before,
+      )
     } else if (isSender(step) && (step.background === true || step.together !== undefined)) {
       this.#begin(index, written, step)
     } else {
@@ -203,28 +210,9 @@ export class CaseRun {
       case 'eventually':
       case 'always':
       case 'never':
-        return this.#watch(step)
+        return watch(cloud, step, () => this.#try(step.step))
       default:
         return unreachable(step)
-    }
-  }
-
-  #watch(step: WatchStep): StepObservation {
-    const cloud = this.#cloud
-    const { kind, everyUs, forUs } = step
-    const startUs = cloud.nowUs
-    const endUs = startUs + forUs
-    const options = new Set<OptionName>()
-    for (let tries = 1; ; tries++) {
-      const triedUs = cloud.nowUs
-      const last = this.#try(step.step)
-      for (const option of last.dependedOn) options.add(option)
-      const tookUs = cloud.nowUs - startUs
-      const isDecided = kind === 'always' ? !last.ok : last.ok
-      const nextUs = Math.max(cloud.nowUs, triedUs + everyUs)
-      if (!isDecided && nextUs <= endUs && cloud.advance(nextUs - cloud.nowUs)) continue
-      const failures = kind === 'never' ? (last.ok ? heldOnce(step, last, tookUs) : []) : last.failures
-      return { kind: 'watch', tries, tookUs, last, failures, options, after: NOTHING }
     }
   }
 
@@ -291,11 +279,3 @@ export class CaseRun {
     return machine === undefined ? [] : [machine]
   }
 }
-
-/** What nothing is asked of. */
-const NOTHING = { state: new Map(), health: new Map() }
-
-/** The failure of something that was never to hold. */
-const heldOnce = ({ kind, origin }: WatchStep, { what }: StepReport, tookUs: number): readonly Failure[] => [
-  { path: kind, expected: what, actual: tookUs, origin, implied: false, connections: undefined },
-]

@@ -14,6 +14,9 @@ export type Standing = {
   readonly shown?: Shown | undefined
 }
 
+/** How things stand where nothing is asked after. */
+export const NOTHING_ASKED: Standing = { state: new Map(), health: new Map() }
+
 /** What steps with names showed. */
 export type Shown = ReadonlyMap<string, Observed>
 
