@@ -31,6 +31,12 @@ const OUTCOMES: readonly (readonly [before: Outcome, after: Outcome])[] = [
   ['timeout', 'stalled'],
 ]
 
+/** What a client sees of a connection that failed. */
+export function outcomeOf(failure: Failure, wasConnected: boolean): Outcome {
+  const [before, after] = OUTCOMES[failure] ?? ['timeout', 'stalled']
+  return wasConnected ? after : before
+}
+
 /** A client's program: sends a request, reads an answer of the same length and closes; or only connects. */
 export class Requester implements Program {
   outcome: Outcome | undefined
@@ -50,8 +56,7 @@ export class Requester implements Program {
   run(connection: TcpConnection): void {
     if (this.outcome !== undefined) return
     if (connection.failure !== Failure.NONE) {
-      const [before, after] = OUTCOMES[connection.failure] ?? ['timeout', 'stalled']
-      this.end(this.isConnected ? after : before, connection)
+      this.end(outcomeOf(connection.failure, this.isConnected), connection)
       return
     }
     if (!this.isConnected) {

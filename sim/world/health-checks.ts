@@ -11,6 +11,9 @@ import type { TimeUs } from './queue.ts'
 
 const SECOND_US = 1_000_000
 
+/** HealthStatusDetail of the cloud's API, by the values of Health. */
+const TEXTS = ['Unknown', 'Alive', 'Dead', 'Close'] as const
+
 /**
  * A target that is being probed: how many probes in a row said other than its verdict, and what; when the next one goes out.
  * A trial that is called off is no longer the target's.
@@ -53,6 +56,12 @@ export class HealthChecks {
     this.#hopDelayUs = hopDelayUs
     this.#since = new Array(plane.tables.targetCvm.length)
     this.#trials = new Array(plane.tables.targetCvm.length)
+  }
+
+  /** HealthStatusDetail of every target, by its name. */
+  texts(): ReadonlyMap<string, string> {
+    const { health, tables } = this.#plane
+    return new Map(Array.from(health, (verdict, target) => [tables.names.target(target).name, TEXTS[verdict] ?? '']))
   }
 
   /** Gives every target its verdict on the written state, or, on a cold start, none yet. */
