@@ -13,6 +13,8 @@ import { ownerKind } from '../tables/tables.ts'
 import type { PacketObserver } from '../world/capture/sighting.ts'
 import type { ConnectionState } from '../world/connection-state.ts'
 import { codeOf, placeOf } from '../world/fault-where.ts'
+import type { FaultRule } from '../world/faults.ts'
+import type { LoadReport, LoadRequest } from '../world/load.ts'
 import type {
   Activity,
   Awaited,
@@ -114,6 +116,26 @@ export class Cloud {
   /** Lets time go by until something has come to pass: true, and time stands just there; false: patience was over first. */
   waitFor(what: Awaited, patienceUs: number): boolean {
     return this.#world.waitFor(what, patienceUs)
+  }
+
+  /** A fault of the fabric begins; one of the same name ends. Returns what is wrong with its place: nothing has changed then. */
+  fault(rule: FaultRule): Problem | undefined {
+    return this.#world.fault(rule)
+  }
+
+  /** A fault ends. False: there is none of this name. */
+  heal(name: string): boolean {
+    return this.#world.heal(name)
+  }
+
+  /** Begins a row of connections, which goes on while time does. One of the same name ends. */
+  startLoad(request: LoadRequest): void {
+    this.#world.startLoad(request)
+  }
+
+  /** Ends a load: lets time go by until its last connection is over. Undefined: there is none of this name. */
+  endLoad(name: string): LoadReport | undefined {
+    return this.#world.endLoad(name)
   }
 
   /** How a connection that was opened under a name stands at each of its ends, and in between. */

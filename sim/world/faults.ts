@@ -81,10 +81,9 @@ export class ActiveFaults {
     this.#put(lines.length === 0 ? null : new Faults(lines))
   }
 
-  /** Takes over from the faults of another world. */
+  /** Takes over from the faults of another world, whose walk has them in force already. */
   copy(other: ActiveFaults, network: () => Network): void {
     for (const active of other.#active.values()) this.#set({ ...active }, network)
-    this.recompile(network())
   }
 }
 

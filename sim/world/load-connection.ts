@@ -1,10 +1,11 @@
 import type { Alarm, Alarmed } from './alarm.ts'
 import { outcomeOf } from './attempt.ts'
+import { dial } from './kernel.ts'
 import type { Outcome } from './observation.ts'
 import { ECHO } from './programs.ts'
 import type { TimeUs } from './queue.ts'
 import type { Surroundings } from './surroundings.ts'
-import { type Program, TcpConnection } from './tcp/connection.ts'
+import type { Program, TcpConnection } from './tcp/connection.ts'
 import { close, connect, reset, write } from './tcp/output.ts'
 import { Failure } from './tcp/state.ts'
 
@@ -49,15 +50,11 @@ export class LoadConnection implements Program, Alarmed {
 
   static begin(world: Surroundings, load: Load, end: LoadEnd & { readonly sourcePort: number }): void {
     const { client, address, port, sourcePort } = end
-    const source = world.tables.cvmAddress[client] ?? 0
-    const stream = world.newStream()
-    const initial = world.initialSequence(client)
-    const connection = new TcpConnection(world, ECHO, stream, initial, client, source, sourcePort, address, port)
+    const connection = dial(world, ECHO, client, sourcePort, address, port)
     const one = new LoadConnection(world, load, connection)
     connection.program = one
     load.began(one)
     one.#wakeIn(load.request.patienceUs)
-    world.host(client).sockets.add(connection)
     connect(connection)
   }
 
@@ -76,7 +73,7 @@ export class LoadConnection implements Program, Alarmed {
     }
     connection.taken = connection.received
     if (this.#isWaiting && connection.received === connection.written) this.#answered()
-    else if (connection.isEnded) this.#abort('reset') // the server has closed, and owes an answer or will
+    else if (connection.isEnded) this.#finish() // its server does not want to talk to it (Cvm.allow)
   }
 
   /** Its patience is over, or it is time for the next request. */

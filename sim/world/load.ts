@@ -165,12 +165,14 @@ export class Loads {
     this.#byName.set(request.name, new Load(world, request, this, new Counts(), world.nowUs))
   }
 
-  /** The load of this name, which is forgotten: its connections are yet to come to their end. */
-  end(name: string): Load | undefined {
+  /** Ends the load of this name; `finish` lets time go by until its connections are over. Undefined: there is none. */
+  end(name: string, tables: Tables, finish: (load: Load) => void): LoadReport | undefined {
     const load = this.#byName.get(name)
+    if (load === undefined) return undefined
     this.#byName.delete(name)
-    load?.end()
-    return load
+    load.end()
+    finish(load)
+    return load.report(tables)
   }
 
   /** A server has got a SYN of the client that writes this stream. */

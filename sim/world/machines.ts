@@ -11,6 +11,7 @@ import { copier, copyOfDue } from './fork.ts'
 import { Host } from './host.ts'
 import { echoReply, receive, receiveAnswer } from './kernel.ts'
 import { LiveConnections, LiveEnd } from './live.ts'
+import { Loads } from './load.ts'
 import { Content, type Parcel } from './message.ts'
 import { Observers } from './observers.ts'
 import { DENY, DENY_AT_ONCE, isDenied } from './programs.ts'
@@ -30,6 +31,7 @@ export class Machines implements Surroundings {
   readonly observers = new Observers()
   readonly hosts: (Host | undefined)[] = []
   live = new LiveConnections()
+  loads = new Loads()
   nowUs: TimeUs = 0
   readonly seed: number
   readonly #seedWord: number
@@ -116,6 +118,7 @@ export class Machines implements Surroundings {
     if (live !== undefined) live.server = connection
     if (!isKnown) connection.program = live === undefined ? DENY : DENY_AT_ONCE
     else if (live !== undefined) connection.program = new LiveEnd(live)
+    this.loads.serve(connection, stream)
     this.observers.served(connection, stream)
   }
 
@@ -210,6 +213,7 @@ export class Machines implements Surroundings {
     machines.#connections = this.#connections
     for (const [cvm, host] of this.hosts.entries()) machines.hosts[cvm] = host?.fork(copyOf)
     machines.live = this.live.fork(copyOf)
+    machines.loads = this.loads.fork(machines, copyOf)
     for (const { atUs, event } of this.queue.read()) {
       const copy = copyOfDue(event, copyOf)
       if (copy) machines.queue.push(machines.nowUs, atUs - machines.nowUs, copy)

@@ -1,15 +1,20 @@
 import { assert } from '../base/assert.ts'
 import { adopt } from '../dataplane/adopt.ts'
+import type { Faults } from '../dataplane/faults.ts'
 import { Plane } from '../dataplane/plane.ts'
 import type { Network } from '../model/network.ts'
 import type { NetworkChange } from '../model/network-change.ts'
 import type { Options } from '../model/options.ts'
+import type { Problem } from '../model/problem.ts'
 import type { Tables } from '../tables/tables.ts'
 import type { PacketObserver } from './capture/sighting.ts'
 import { clientOf } from './clients.ts'
 import { type ConnectionState, stateOf } from './connection-state.ts'
+import { faultProblem } from './fault-problems.ts'
+import { ActiveFaults, type FaultRule } from './faults.ts'
 import { HealthChecks } from './health-checks.ts'
 import { dial } from './kernel.ts'
+import type { LoadReport, LoadRequest } from './load.ts'
 import { Machines } from './machines.ts'
 import type { Activity, Awaited, ConnectRequest, LiveRequest, Observation, SegmentRequest } from './observation.ts'
 import { PacketWatch } from './packet-watch.ts'
@@ -18,9 +23,6 @@ import type { Program, TcpConnection } from './tcp/connection.ts'
 import { connect } from './tcp/output.ts'
 import { waitFor } from './waiting.ts'
 
-/** HealthStatusDetail of the cloud's API, by the values of Health. */
-const HEALTH_TEXT = ['Unknown', 'Alive', 'Dead', 'Close'] as const
-
 /** No step makes as many events as this at once: a world that does not quiet down is stopped here, and says so. */
 export const EVENTS_MAX = 5_000_000
 
@@ -28,12 +30,18 @@ export const EVENTS_MAX = 5_000_000
 export class World {
   readonly #machines: Machines
   readonly #healthChecks: HealthChecks
+  readonly #faults: ActiveFaults
 
   private constructor(machines: Machines) {
     this.#machines = machines
     const schedule = (atUs: TimeUs, event: () => void) => machines.schedule(atUs - machines.nowUs, event)
     const { seed, options } = machines
     this.#healthChecks = new HealthChecks(machines.plane, schedule, { seed, hopDelayUs: options.hopDelayUs })
+    const put = (faults: Faults | null): void => {
+      machines.plane.faults = faults
+      this.#healthChecks.faultsChanged(machines.nowUs)
+    }
+    this.#faults = new ActiveFaults(seed, put, schedule)
   }
 
   /** A world at time 0. `settled`: every health check has run to its verdict; `cold`: none has begun. */
@@ -66,12 +74,7 @@ export class World {
 
   /** HealthStatusDetail of every target, by its name. */
   health(): ReadonlyMap<string, string> {
-    const { names } = this.#machines.plane.tables
-    const entries = Array.from(this.#machines.plane.health, (health, target): [string, string] => [
-      names.target(target).name,
-      HEALTH_TEXT[health] ?? '',
-    ])
-    return new Map(entries)
+    return this.#healthChecks.texts()
   }
 
   /**
@@ -85,6 +88,7 @@ export class World {
     const cvms = change?.cvms ?? [...this.#machines.hosts.keys()]
     this.#machines.review(cvms, before.socketPort !== tables.socketPort)
     this.#healthChecks.review(this.nowUs, before, change)
+    if (this.#faults.rules.length > 0) this.#faults.recompile(network)
   }
 
   /**
@@ -122,12 +126,38 @@ export class World {
 
   /** Lets time go by until something that was begun is over. */
   finish(activity: Activity): Observation {
+    this.#runUntilOver(activity)
+    this.#machines.observers.remove(activity)
+    return activity.observe()
+  }
+
+  #runUntilOver(activity: Pick<Activity, 'isOver' | 'cutShort'>): void {
     for (let events = 0; !activity.isOver; events++) {
       if (events === EVENTS_MAX || this.#machines.queue.isEmpty) activity.cutShort()
       else this.#machines.next()
     }
-    this.#machines.observers.remove(activity)
-    return activity.observe()
+  }
+
+  /** A fault of the fabric begins; one of the same name ends. Returns what is wrong with its place: nothing has changed then. */
+  fault(rule: FaultRule): Problem | undefined {
+    const problem = faultProblem(this.network, rule.where)
+    if (problem === undefined) this.#faults.begin(rule, this.nowUs, () => this.network)
+    return problem
+  }
+
+  /** A fault ends. False: there is none of this name. */
+  heal(name: string): boolean {
+    return this.#faults.heal(name, this.network)
+  }
+
+  /** Begins a row of connections, which goes on while time does. One of the same name ends. */
+  startLoad(request: LoadRequest): void {
+    this.#machines.loads.start(this.#machines, request)
+  }
+
+  /** Ends a load: lets time go by until its last connection is over. Undefined: there is none of this name. */
+  endLoad(name: string): LoadReport | undefined {
+    return this.#machines.loads.end(name, this.tables, (load) => this.#runUntilOver(load))
   }
 
   /** Lets time go by until something has come to pass, or patience is over (false). Time stands just there. */
@@ -168,6 +198,7 @@ export class World {
     plane.copy(this.#machines.plane)
     const fork = new World(this.#machines.fork(plane).machines)
     fork.#healthChecks.copy(this.#healthChecks)
+    fork.#faults.copy(this.#faults, () => fork.network)
     return fork
   }
 
