@@ -130,7 +130,7 @@ export class Machines implements Surroundings {
   // ---- what TCP needs (Below) ----
 
   get hasTimestamps(): boolean {
-    return true
+    return this.options.tcpTimestamps
   }
 
   get synWaitsUs(): readonly TimeUs[] {

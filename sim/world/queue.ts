@@ -163,6 +163,9 @@ export class EventQueue<Event> {
   readonly #heap = new Heap<Event>()
   #sequence = 0
   #count = 0
+  /** Where the next event is, and when it happens; undefined: not known. */
+  #next: Lane<Event> | Heap<Event> | undefined
+  #nextUs: TimeUs = 0
 
   get isEmpty(): boolean {
     return this.#count === 0
@@ -174,7 +177,8 @@ export class EventQueue<Event> {
 
   /** When the next event happens. The queue is not empty. */
   get nextUs(): TimeUs {
-    return this.#first().nextUs
+    if (this.#next === undefined) this.#look()
+    return this.#nextUs
   }
 
   push(nowUs: TimeUs, delayUs: TimeUs, event: Event): void {
@@ -183,12 +187,20 @@ export class EventQueue<Event> {
     this.#count += 1
     const line = this.#laneOf(delayUs, atUs) ?? this.#heap
     line.push(atUs, this.#sequence++, event)
+    // At the same time what was scheduled before comes first.
+    if (this.#next !== undefined && atUs >= this.#nextUs) return
+    if (this.#next !== undefined || this.#count === 1) {
+      this.#next = line
+      this.#nextUs = atUs
+    }
   }
 
   /** Takes out the event that happens next. */
   pop(): Event {
-    const event = this.#first().shift()
+    if (this.#next === undefined) this.#look()
+    const event = this.#next?.shift()
     assert(event !== undefined, 'there is a next event')
+    this.#next = undefined
     this.#count -= 1
     return event
   }
@@ -217,8 +229,8 @@ export class EventQueue<Event> {
     return empty
   }
 
-  /** Where the next event is. */
-  #first(): Lane<Event> | Heap<Event> {
+  /** Finds the next event. */
+  #look(): void {
     let first: Lane<Event> | Heap<Event> = this.#heap
     let firstUs = this.#heap.count === 0 ? Number.POSITIVE_INFINITY : this.#heap.nextUs
     for (const lane of this.#lanes) {
@@ -228,6 +240,7 @@ export class EventQueue<Event> {
       first = lane
       firstUs = atUs
     }
-    return first
+    this.#next = first
+    this.#nextUs = firstUs
   }
 }

@@ -99,6 +99,15 @@ test('a port in TIME_WAIT may be asked for again; one whose FIN is not acknowled
   expect(link.connect({ sourcePort: 40_000 }).localError).toBe('EADDRNOTAVAIL')
 })
 
+test('without time stamps a port in TIME_WAIT is taken, for 60 s', () => {
+  const link = new LinkWorld({}, { tcpTimestamps: false })
+  expect(link.connect({ sourcePort: 40_000 }).outcome).toBe('connected')
+  link.world.advance(59 * SECOND_US)
+  expect(link.connect({ sourcePort: 40_000 }).localError).toBe('EADDRNOTAVAIL')
+  link.world.advance(SECOND_US)
+  expect(link.connect({ sourcePort: 40_000 }).outcome).toBe('connected')
+})
+
 test('28,232 source ports towards one destination, the even ones first', () => {
   const link = new LinkWorld({ endpoints: { ep1: { state: 'PENDING' } } })
   const dial = { bytes: 0, patienceUs: 'kernel' } as const

@@ -42,24 +42,27 @@ export type Program = {
  * round trip (the first time-out is always 200 ms, also where the way takes longer), keep-alive, urgent data.
  */
 export class TcpConnection {
+  // What is looked at when TIME_WAIT is over stands together: by then nothing of it is in the processor's caches.
   readonly kind = 'timer'
+  state: StateCode = State.CLOSED
+  /** The last bits of `wakeUs`. */
+  wakeBits = -1
+  /** A program has it; a server's end waits for that in the accept queue. */
+  isAccepted = true
   /** The world that it is in. */
   readonly below: Below
-  program: Program
   readonly cvm: number
-  readonly address: number
   readonly port: number
   readonly peer: number
   readonly peerPort: number
+  readonly address: number
+  failure: Failure = Failure.NONE
+  program: Program
   /** The name of the bytes that this end writes, and that of those it reads. */
   readonly stream: number
   peerStream = 0
-  state: StateCode = State.CLOSED
-  failure: Failure = Failure.NONE
   /** A server's end, made by a SYN. */
   isPassive = false
-  /** A program has it; a server's end waits for that in the accept queue. */
-  isAccepted = true
   /** The program has closed it in both directions: nobody will read what comes in. */
   isOrphan = false
   /** The program has nothing more to write; the FIN goes out after all that is written. */
@@ -168,5 +171,9 @@ export function due(connection: TcpConnection, atUs: TimeUs): void {
 /** Has the connection woken then, whatever it wished before. */
 export function wakeAt(connection: TcpConnection, atUs: TimeUs): void {
   connection.wakeUs = atUs
+  connection.wakeBits = bitsOf(atUs)
   connection.below.wake(connection, atUs)
 }
+
+/** The last 31 bits of a time: whole numbers that small are kept in place. */
+export const bitsOf = (atUs: TimeUs): number => atUs % 2 ** 31

@@ -115,8 +115,7 @@ export function reset(connection: TcpConnection): void {
 /** The connection is no more. */
 export function end(connection: TcpConnection, failure: Failure): void {
   connection.state = State.CLOSED
-  connection.failure = failure
-  connection.dueUs = NEVER
+  if (failure !== Failure.NONE) connection.failure = failure
   connection.below.closed(connection)
 }
 

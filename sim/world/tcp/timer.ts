@@ -1,14 +1,19 @@
-import { due, type TcpConnection, wakeAt } from './connection.ts'
+import { bitsOf, due, type TcpConnection, wakeAt } from './connection.ts'
 import { end, sendAgain, sendSyn, sendSynAck } from './output.ts'
 import { RETRIES_MAX, rtoUs, SYN_ACK_WAITS_US } from './settings.ts'
 import { Failure, State } from './state.ts'
 
 /** The world wakes a connection: it does what is due, or sleeps on. A wish that was superseded is not heard. */
 export function onTimer(connection: TcpConnection): void {
-  const { below } = connection
-  if (below.nowUs !== connection.wakeUs) return
+  const { below, state } = connection
+  if (state === State.CLOSED || bitsOf(below.nowUs) !== connection.wakeBits) return
+  connection.wakeBits = -1
+  if (state === State.TIME_WAIT) {
+    end(connection, Failure.NONE)
+    return
+  }
   connection.wakeUs = Number.POSITIVE_INFINITY
-  if (connection.state === State.CLOSED || connection.dueUs === Number.POSITIVE_INFINITY) return
+  if (connection.dueUs === Number.POSITIVE_INFINITY) return
   if (connection.dueUs > below.nowUs) {
     wakeAt(connection, connection.dueUs)
     return
@@ -30,9 +35,6 @@ function expire(connection: TcpConnection): void {
       connection.retries += 1
       if (connection.retries < SYN_ACK_WAITS_US.length) sendSynAck(connection)
       else fail(connection)
-      return
-    case State.TIME_WAIT:
-      end(connection, Failure.NONE)
       return
     case State.FIN_WAIT_2:
       end(connection, Failure.NONE)
