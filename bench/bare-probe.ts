@@ -51,3 +51,8 @@ export function bareProbe(table: BareTable, header: BareHeader): boolean {
     if (found === 0) return false
   }
 }
+
+/** Reads where the search for a header begins: for batches of packets. */
+export function bareTouch({ words, mask }: BareTable, { zone, source, destination, ports }: BareHeader): number {
+  return words[(bareHash(zone, source, destination, ports) & mask) << WORDS_SHIFT]!
+}

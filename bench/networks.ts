@@ -28,8 +28,11 @@ function rulesUpTo(count: number, last: RuleDocument): RuleDocument[] {
   return [...others, last]
 }
 
-/** One link, with `rules` rules at every check on its way (groups and ACLs), of which the last one decides. */
-export function linkDocuments(rules: number, clients: number, targets: number): Documents {
+/**
+ * One link, with `rules` rules at every check on its way (groups and ACLs), of which the last one decides; its CLB listens on
+ * TCP port 80 and those that follow it.
+ */
+export function linkDocuments(rules: number, clients: number, targets: number, listeners = 1): Documents {
   const list = (cidrBlock: string): RuleDocument[] =>
     rulesUpTo(rules, { action: 'ACCEPT', cidrBlock, port: 'ALL', protocol: 'ALL' })
   const all = list('0.0.0.0/0')
@@ -37,7 +40,10 @@ export function linkDocuments(rules: number, clients: number, targets: number): 
   const cvms = new Map<string, CvmDocument>()
   for (let i = 0; i < clients; i++) cvms.set(`client${i}`, { subnet: 'vpc1/clients', securityGroups: ['sg'] })
   for (let i = 0; i < targets; i++)
-    cvms.set(`web${i}`, { subnet: 'vpc2/web', securityGroups: ['sg'], listen: ['8080'] })
+    cvms.set(`web${i}`, { subnet: 'vpc2/web', securityGroups: ['sg'], listen: ports(listeners).map(String) })
+  const listenerOf = (port: number) => ({
+    targets: Array.from({ length: targets }, (_, i) => ({ cvm: `web${i}`, port })),
+  })
   return {
     ...NO_DOCUMENTS,
     vpcs: new Map([
@@ -65,9 +71,7 @@ export function linkDocuments(rules: number, clients: number, targets: number): 
         {
           subnet: 'vpc2/web',
           securityGroups: ['sg'],
-          listeners: new Map([
-            ['tcp:80', { targets: Array.from({ length: targets }, (_, i) => ({ cvm: `web${i}`, port: 8080 })) }],
-          ]),
+          listeners: new Map(ports(listeners).map((port, i) => [`tcp:${80 + i}`, listenerOf(port)])),
         },
       ],
     ]),
@@ -77,6 +81,9 @@ export function linkDocuments(rules: number, clients: number, targets: number): 
     ]),
   }
 }
+
+/** The backends' ports: 8080 and those that follow it. */
+const ports = (count: number): number[] => Array.from({ length: count }, (_, i) => 8080 + i)
 
 /** Many machines: `groups` groups of 50 rules, one to five of them on each CVM, in VPCs of at most 8,000. */
 export function manyCvms(count: number, groups: number): Documents {

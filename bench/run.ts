@@ -5,6 +5,7 @@ import { connectionsBench } from './connections.ts'
 import { editBench } from './edit.ts'
 import { forkBench } from './fork.ts'
 import { forwardBench } from './forward.ts'
+import { forwardManyBench } from './forward-many.ts'
 import { healthBench } from './health.ts'
 import { type Bench, type Figure, machine, round } from './measure.ts'
 import { oracleBench } from './oracle.ts'
@@ -12,6 +13,7 @@ import { walkBench } from './walk.ts'
 
 const BENCHES: readonly Bench[] = [
   forwardBench,
+  forwardManyBench,
   walkBench,
   compileBench,
   cliBench,

@@ -4,7 +4,7 @@ import * as Flow from './flow-word.ts'
 import { type Packet, Stage } from './packet.ts'
 import type { Plane } from './plane.ts'
 import { FlowState } from './track.ts'
-import { loseStages, removeWayBack } from './trackers.ts'
+import { loseStages } from './trackers.ts'
 
 /** Puts into a packet what its flow has claimed, and how it stands. */
 export function loadClaims(plane: Plane, packet: Packet, flow: number, reply: number): void {
@@ -44,7 +44,7 @@ export function commit(plane: Plane, packet: Packet, flow: number): void {
       flows[at + Flow.SERVER] !== packet.server ||
       flows[at + Flow.NAT_PORTS] !== natPorts ||
       flows[at + Flow.SNAT_ADDRESS] !== packet.snatAddress
-    if (isMoved) removeWayBack(plane, flow)
+    if (isMoved) plane.flows.leave(flow, 1)
     const released = before & (claimed | ~passed)
     if (released !== 0) loseStages(plane, flow, released)
   }

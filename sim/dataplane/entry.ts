@@ -3,10 +3,11 @@
  * line. Plain constants for the reason given in tables/rule-word.ts.
  */
 
-/** An entry has 1 << SHIFT words. */
+/** An entry has 1 << SHIFT words; the two of a flow begin at its number << FLOW_SHIFT, the way out first. */
 export const SHIFT = 4
+export const FLOW_SHIFT = 5
 
-/** (vpc + 1) << 8 | protocol; 0 = free. */
+/** (vpc + 1) << 8 | protocol; 0: no header, this direction is not known. */
 export const ZONE = 0
 export const SOURCE = 1
 export const DESTINATION = 2
@@ -27,12 +28,10 @@ export const TO = 8
 export const STAMP = 9
 /** The plane's epoch under which this way was judged: while it is the plane's, the way is as it was; 0: it was not. */
 export const EPOCH = 10
-/** flow << 1 | 1 for the way back */
-export const FLOW = 11
 /** The CVM that sends in this direction: the same header from another one does not take the remembered path. */
-export const SENDER = 12
+export const SENDER = 11
 /** TELLING flags of a segment that changes nothing: ACK for TCP, none else. */
-export const PLAIN = 13
+export const PLAIN = 12
 
 /** SYN, FIN, RST and ACK tell what a segment means for the state of its flow (bits of net/tcp.ts). */
 export const TELLING = 23

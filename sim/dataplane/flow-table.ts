@@ -1,99 +1,115 @@
+import { assert } from '../base/assert.ts'
 import { NONE } from '../tables/tables.ts'
 import * as Entry from './entry.ts'
 import * as Flow from './flow-word.ts'
-import { distance, HASH_SHIFT, next, roomIn, sizeAfter, sizeOfAtLeast, type TableSize } from './table-size.ts'
 
-const FIRST_SLOTS = 256
 const FIRST_FLOWS = 64
+const FIRST_SLOTS = 256
+
+/** A slot of the directory: where its entry ends in `words`, shifted, and eight bits of its header's hash below; 0 = free. */
+const TAG = 0xff
+const END_SHIFT = 4
+const END = ~(TAG >> END_SHIFT)
+const FLOWS_MAX = 1 << 23
+
+/** Where the entry of a slot begins. */
+const entryOf = (found: number): number => ((found >>> END_SHIFT) & END) - (1 << Entry.SHIFT)
 
 /**
- * The flows that the plane remembers: entries by header, two for each flow (the way out and the way back), in open
- * addressing with linear probing; and one record a flow, numbered so that it stays where it is when entries move.
+ * The flows that the plane remembers: one record a flow, and an entry for each of its two directions; the numbers of both follow
+ * from the flow's, so that nothing ever moves. A directory finds entries by header: open addressing with linear probing over one
+ * word a slot, at most half of them taken, so that looking costs one line of the directory and one of the entries.
  */
 export class FlowTable {
-  words = new Int32Array(0)
+  /** Entries: that of the way out of a flow at flow << Entry.FLOW_SHIFT, that of the way back behind it. */
+  words = new Int32Array(FIRST_FLOWS << Entry.FLOW_SHIFT)
   flows = new Int32Array(FIRST_FLOWS << Flow.SHIFT)
-  /** See TableSize. */
-  slots = 0
-  #factor = 0
-  #shift = 0
-  #room = 0
+  #directory = new Int32Array(FIRST_SLOTS)
+  #mask = FIRST_SLOTS - 1
+  /** A search begins at the top bits of the hash. */
+  #shift = 32 - Math.log2(FIRST_SLOTS)
   #entries = 0
   #flowsUsed = 0
   #flowsLive = 0
   /** The number that is used again next, + 1; the others hang on its NEXT. 0: none. */
   #free = 0
 
-  constructor() {
-    this.#resize(sizeOfAtLeast(FIRST_SLOTS))
-  }
-
   /** Where the entry of a header begins in `words`, or NONE. `zone` and `ports` are combined as in Entry. */
   find(zone: number, source: number, destination: number, ports: number): number {
-    const { words } = this
-    const h = Math.imul(source ^ Math.imul(ports, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(destination ^ zone, 0xc2b2ae35)
-    let at = (Math.imul(h >>> HASH_SHIFT, this.#factor) >>> this.#shift) << Entry.SHIFT
-    for (;;) {
-      const found = words[at + Entry.ZONE]!
-      if (
-        found === zone &&
-        words[at + Entry.PORTS] === ports &&
-        words[at + Entry.SOURCE] === source &&
-        words[at + Entry.DESTINATION] === destination
-      ) {
-        return at
-      }
+    const words = this.words
+    const directory = this.#directory
+    const mask = this.#mask
+    const h = hashOf(zone, source, destination, ports)
+    for (let slot = h >>> this.#shift; ; slot = (slot + 1) & mask) {
+      const found = directory[slot]!
       if (found === 0) return NONE
-      at += 1 << Entry.SHIFT
-      if (at === words.length) at = 0
+      if (((found ^ h) & TAG) === 0) {
+        const at = entryOf(found)
+        if (
+          words[at + Entry.PORTS] === ports &&
+          words[at + Entry.SOURCE] === source &&
+          words[at + Entry.DESTINATION] === destination &&
+          words[at + Entry.ZONE] === zone
+        ) {
+          return at
+        }
+      }
     }
   }
 
-  /** Reads where the search for a header begins, so that it is in the cache when `find` comes: for batches of packets. */
+  /** Reads what `find` will read, so that it is in the cache when that comes: for batches of packets. */
   touch(zone: number, source: number, destination: number, ports: number): number {
-    return this.words[this.#homeOf(zone, source, destination, ports) << Entry.SHIFT]!
+    const h = hashOf(zone, source, destination, ports)
+    const found = this.#directory[h >>> this.#shift]!
+    return found === 0 ? 0 : this.words[entryOf(found)]!
   }
 
-  /** A new entry for a header that has none; its rewrite is the caller's to fill in. Returns where it begins. */
-  insert(zone: number, source: number, destination: number, ports: number, flow: number): number {
-    if (this.#entries === this.#room) this.#resize(sizeAfter(this))
+  /** The entry of a direction of a flow (0 out, 1 back) gets its header, which no other entry has. */
+  enter(flow: number, reply: number, zone: number, source: number, destination: number, ports: number): void {
+    if (this.#entries * 2 > this.#mask) this.#growDirectory()
     this.#entries += 1
-    const at = this.#place(zone, source, destination, ports)
     const { words } = this
+    const at = (flow << Entry.FLOW_SHIFT) + (reply << Entry.SHIFT)
     words[at + Entry.ZONE] = zone
     words[at + Entry.SOURCE] = source
     words[at + Entry.DESTINATION] = destination
     words[at + Entry.PORTS] = ports
-    words[at + Entry.STAMP] = 0
-    words[at + Entry.EPOCH] = 0
-    words[at + Entry.FLOW] = flow
-    return at
+    this.#place(at)
   }
 
-  /** Forgets an entry, if it still belongs to this flow and direction. */
-  remove(zone: number, source: number, destination: number, ports: number, flow: number): void {
-    const { words, slots } = this
-    const at = this.find(zone, source, destination, ports)
-    if (at === NONE || words[at + Entry.FLOW] !== flow) return
-    this.#entries -= 1
-    let hole = at >> Entry.SHIFT
+  /** Whether a direction of a flow has a header. */
+  isEntered(flow: number, reply: number): boolean {
+    return this.words[(flow << Entry.FLOW_SHIFT) + (reply << Entry.SHIFT) + Entry.ZONE] !== 0
+  }
+
+  /** Takes the header of a direction of a flow away, if it has one. */
+  leave(flow: number, reply: number): void {
+    if (!this.isEntered(flow, reply)) return
+    const directory = this.#directory
+    const mask = this.#mask
+    const at = (flow << Entry.FLOW_SHIFT) + (reply << Entry.SHIFT)
+    let hole = this.#homeOf(at)
+    while (entryOf(directory[hole]!) !== at) hole = (hole + 1) & mask
     // Close the gap: whatever was pushed past the hole by a collision moves back (Knuth, volume 3, algorithm 6.4R).
-    for (let slot = next(hole, slots); words[slot << Entry.SHIFT] !== 0; slot = next(slot, slots)) {
-      const from = slot << Entry.SHIFT
-      const home = this.#homeOf(words[from]!, words[from + 1]!, words[from + 2]!, words[from + 3]!)
-      if (distance(home, slot, slots) < distance(hole, slot, slots)) continue
-      words.copyWithin(hole << Entry.SHIFT, from, from + (1 << Entry.SHIFT))
+    for (let slot = (hole + 1) & mask; directory[slot] !== 0; slot = (slot + 1) & mask) {
+      const home = this.#homeOf(entryOf(directory[slot]!))
+      if (((slot - home) & mask) < ((slot - hole) & mask)) continue
+      directory[hole] = directory[slot]!
       hole = slot
     }
-    words[hole << Entry.SHIFT] = 0
+    directory[hole] = 0
+    this.words[at + Entry.ZONE] = 0
+    this.words[at + Entry.STAMP] = 0
+    this.words[at + Entry.EPOCH] = 0
+    this.#entries -= 1
   }
 
-  /** A number for a new flow; its record is zero. */
+  /** A number for a new flow; its record is zero, and its entries have no header. */
   newFlow(): number {
     this.#flowsLive += 1
     if (this.#free === 0) {
       const flow = this.#flowsUsed++
-      if (this.#flowsUsed << Flow.SHIFT > this.flows.length) this.#growRecords()
+      if (this.#flowsUsed << Flow.SHIFT > this.flows.length) this.#growFlows()
       return flow
     }
     const flow = this.#free - 1
@@ -103,7 +119,10 @@ export class FlowTable {
     return flow
   }
 
+  /** Ends a flow: its number is free, and its entries are without a header. */
   endFlow(flow: number): void {
+    this.leave(flow, 0)
+    this.leave(flow, 1)
     const at = flow << Flow.SHIFT
     this.flows[at + Flow.STATE] = 0
     this.flows[at + Flow.NEXT] = this.#free
@@ -121,61 +140,75 @@ export class FlowTable {
     return this.#flowsLive
   }
 
-  /** How many entries there are: two for each flow that reached its server. */
+  /** How many entries have a header: two for each flow that reached its server. */
   get size(): number {
     return this.#entries
   }
 
-  /** How many bytes entries and records take, free ones too. */
+  /** How many bytes records, entries and directory take, free ones too. */
   get bytes(): number {
-    return this.words.byteLength + this.flows.byteLength
+    return this.words.byteLength + this.flows.byteLength + this.#directory.byteLength
   }
 
   /** Makes this table equal to another one. */
   copy(other: FlowTable): void {
     this.words = other.words.slice()
     this.flows = other.flows.slice()
-    this.slots = other.slots
-    this.#factor = other.#factor
+    this.#directory = other.#directory.slice()
+    this.#mask = other.#mask
     this.#shift = other.#shift
-    this.#room = other.#room
     this.#entries = other.#entries
     this.#flowsUsed = other.#flowsUsed
     this.#flowsLive = other.#flowsLive
     this.#free = other.#free
   }
 
-  /** The slot at which the search for a header begins; `find` has it written in. */
-  #homeOf(zone: number, source: number, destination: number, ports: number): number {
-    const h = Math.imul(source ^ Math.imul(ports, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(destination ^ zone, 0xc2b2ae35)
-    return Math.imul(h >>> HASH_SHIFT, this.#factor) >>> this.#shift
+  #hashAt(at: number): number {
+    const { words } = this
+    return hashOf(
+      words[at + Entry.ZONE]!,
+      words[at + Entry.SOURCE]!,
+      words[at + Entry.DESTINATION]!,
+      words[at + Entry.PORTS]!,
+    )
   }
 
-  #place(zone: number, source: number, destination: number, ports: number): number {
-    let slot = this.#homeOf(zone, source, destination, ports)
-    while (this.words[slot << Entry.SHIFT] !== 0) slot = next(slot, this.slots)
-    return slot << Entry.SHIFT
+  #homeOf(at: number): number {
+    return this.#hashAt(at) >>> this.#shift
   }
 
-  #resize({ slots, factor, shift }: TableSize): void {
-    const old = this.words
-    this.words = new Int32Array(slots << Entry.SHIFT)
-    this.slots = slots
-    this.#factor = factor
-    this.#shift = shift
-    this.#room = roomIn(slots)
-    for (let at = 0; at < old.length; at += 1 << Entry.SHIFT) {
-      if (old[at] === 0) continue
-      const to = this.#place(old[at]!, old[at + 1]!, old[at + 2]!, old[at + 3]!)
-      for (let word = 0; word < 1 << Entry.SHIFT; word++) this.words[to + word] = old[at + word]!
-    }
+  #place(at: number): void {
+    const h = this.#hashAt(at)
+    let slot = h >>> this.#shift
+    while (this.#directory[slot] !== 0) slot = (slot + 1) & this.#mask
+    this.#directory[slot] = ((at + (1 << Entry.SHIFT)) << END_SHIFT) | (h & TAG)
   }
 
-  /** A sixteenth more: records are only copied, so that growing often costs little, and few are free. */
-  #growRecords(): void {
-    const records = this.flows.length >> Flow.SHIFT
-    const grown = new Int32Array((records + Math.max(FIRST_FLOWS, records >> 4)) << Flow.SHIFT)
-    grown.set(this.flows)
-    this.flows = grown
+  #growDirectory(): void {
+    const old = this.#directory
+    this.#directory = new Int32Array(old.length * 2)
+    this.#mask = this.#directory.length - 1
+    this.#shift -= 1
+    for (const found of old) if (found !== 0) this.#place(entryOf(found))
   }
+
+  /** A sixteenth more: flows are only copied, so that growing often costs little, and few are free. */
+  #growFlows(): void {
+    const flows = this.flows.length >> Flow.SHIFT
+    const more = flows + Math.max(FIRST_FLOWS, flows >> 4)
+    assert(more < FLOWS_MAX, 'a plane tracks eight million flows at most')
+    this.flows = longer(this.flows, more << Flow.SHIFT)
+    this.words = longer(this.words, more << Entry.FLOW_SHIFT)
+  }
+}
+
+function longer(words: Int32Array, length: number) {
+  const grown = new Int32Array(length)
+  grown.set(words)
+  return grown
+}
+
+/** Spreads a header over 32 bits. */
+function hashOf(zone: number, source: number, destination: number, ports: number): number {
+  return Math.imul(source ^ Math.imul(ports, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(destination ^ zone, 0xc2b2ae35)
 }

@@ -8,7 +8,7 @@ import { type Packet, Stage } from './packet.ts'
 import type { Plane } from './plane.ts'
 import { Reason, reachedGuest } from './reason.ts'
 import type { StepLog } from './step-log.ts'
-import { FlowState, IGNORED, INVALID, isSteady, isSyn, REOPENS, transition } from './track.ts'
+import { FlowState, IGNORED, INVALID, isSteady, REOPENS, transition } from './track.ts'
 import { forget, noteState, unmark } from './trackers.ts'
 import { walk } from './walk.ts'
 
@@ -23,21 +23,26 @@ export function forward(plane: Plane, packet: Packet, log: StepLog | null): Reas
   const zone = ((packet.vpc + 1) << 8) | packet.protocol
   const ports = (packet.sourcePort << 16) | packet.destinationPort
   const at = flows.find(zone, packet.source, packet.destination, ports)
-  if (at === NONE) return packet.error === 1 ? Reason.CONNTRACK_INVALID : openFlow(plane, packet, log)
+  if (at === NONE) return judge(plane, packet, at, log)
   const { words } = flows
-  if (
-    log !== null ||
-    packet.error !== 0 ||
-    words[at + Entry.SENDER] !== packet.sender ||
-    ((words[at + Entry.STAMP]! ^ plane.stamp) | ((packet.flags & Entry.TELLING) ^ words[at + Entry.PLAIN]!)) !== 0
-  ) {
-    if (!tellTrackers(plane, packet, at, log)) return followFlow(plane, packet, at, log)
-  }
   const way = words[at + Entry.WAY]!
   const ttl = packet.ttl - ((way >> Entry.WAY_TTL_SHIFT) & Entry.WAY_MASK)
-  if (ttl <= 0) return followFlow(plane, packet, at, log)
+  const isOther =
+    (words[at + Entry.STAMP]! ^ plane.stamp) |
+    (words[at + Entry.SENDER]! ^ packet.sender) |
+    (words[at + Entry.PLAIN]! ^ (packet.flags & Entry.TELLING)) |
+    packet.error |
+    ((ttl - 1) >> 31)
+  if (isOther !== 0 || log !== null) return judge(plane, packet, at, log)
+  takePath(words, at, packet)
+  return Reason.DELIVERED
+}
+
+/** The header becomes that with which the packet arrives. */
+function takePath(words: Int32Array, at: number, packet: Packet): void {
+  const way = words[at + Entry.WAY]!
   const newPorts = words[at + Entry.NEW_PORTS]!
-  packet.ttl = ttl
+  packet.ttl -= (way >> Entry.WAY_TTL_SHIFT) & Entry.WAY_MASK
   packet.vpc = way >> Entry.WAY_VPC_SHIFT
   packet.hops = way & Entry.WAY_MASK
   packet.source = words[at + Entry.NEW_SOURCE]!
@@ -45,30 +50,15 @@ export function forward(plane: Plane, packet: Packet, log: StepLog | null): Reas
   packet.sourcePort = newPorts >>> 16
   packet.destinationPort = newPorts & 0xffff
   packet.to = words[at + Entry.TO]!
-  return Reason.DELIVERED
+}
+
+/** Reads where the flow of a packet will be looked for, so that it is in the cache when `forward` comes: for batches of packets. */
+export function touch({ flows }: Plane, packet: Packet): number {
+  const ports = (packet.sourcePort << 16) | packet.destinationPort
+  return flows.touch(((packet.vpc + 1) << 8) | packet.protocol, packet.source, packet.destination, ports)
 }
 
 const NATS = Stage.LINK | Stage.BALANCER
-
-/**
- * Tells the trackers of a flow of its next segment, where nothing else is to be decided: the way of this direction was judged in
- * the same epoch. False: the packet has to walk. A SYN always does: it may open something, or meet a full queue.
- */
-function tellTrackers(plane: Plane, packet: Packet, at: number, log: StepLog | null): boolean {
-  const { words, flows } = plane.flows
-  if (log !== null || packet.error !== 0) return false
-  if (words[at + Entry.EPOCH] !== plane.epoch || words[at + Entry.SENDER] !== packet.sender) return false
-  if (packet.ttl <= ((words[at + Entry.WAY]! >> Entry.WAY_TTL_SHIFT) & Entry.WAY_MASK)) return false
-  if ((packet.flags & Flag.SYN) !== 0 && isSyn(packet.flags)) return false
-  const flow = words[at + Entry.FLOW]! >> 1
-  const state = flows[(flow << Flow.SHIFT) + Flow.STATE]! & Flow.STATE_MASK
-  const next = transition(state, packet.protocol, words[at + Entry.FLOW]! & 1, packet.flags)
-  if (next === INVALID || next === REOPENS) return false
-  if (next === IGNORED) return true
-  noteState(plane, flow, next)
-  words[at + Entry.STAMP] = isSteady(next) ? plane.stamp : 0
-  return true
-}
 
 /** A packet that no flow knows. */
 function openFlow(plane: Plane, packet: Packet, log: StepLog | null): Reason {
@@ -82,40 +72,56 @@ function openFlow(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   const flow = flows.newFlow()
   const zone = ((vpc + 1) << 8) | packet.protocol
   const ports = (packet.clientPort << 16) | packet.dialledPort
-  const at = flows.insert(zone, source, packet.dialled, ports, flow << 1)
+  flows.enter(flow, 0, zone, source, packet.dialled, ports)
   flows.flows[(flow << Flow.SHIFT) + Flow.STATE] = packet.protocol << Flow.PROTOCOL_SHIFT
   commit(plane, packet, flow)
   const state = transition(FlowState.NONE, packet.protocol, 0, packet.flags)
   noteState(plane, flow, state === INVALID ? FlowState.CLOSE : state) // only what a machine sends to itself is invalid here
-  if (reason === Reason.DELIVERED && isTrackedByAll(packet)) remember(plane, packet, at, state, ttl)
-  if (reached) openWayBack(plane, packet, flow) // last: it moves entries
+  if (reason === Reason.DELIVERED && isTrackedByAll(packet))
+    remember(plane, packet, flow << Entry.FLOW_SHIFT, state, ttl)
+  if (reached) openWayBack(plane, packet, flow)
   return reason
 }
 
-/** A packet of a known flow that must be judged again, with what the flow has claimed. `at`: its entry. */
-function followFlow(plane: Plane, packet: Packet, at: number, log: StepLog | null): Reason {
-  const { flows } = plane
-  const flow = flows.words[at + Entry.FLOW]! >> 1
-  const reply = flows.words[at + Entry.FLOW]! & 1
+/**
+ * A packet that no flow knows (`at`: NONE), or one of a known flow that changes how that stands, or whose way must be judged again,
+ * with what the flow has claimed (`at`: its entry). One function, so that V8 writes `forward` into its callers and this not.
+ *
+ * Where the way of this direction was judged in the same epoch, the trackers are told of the segment and it takes that way: nothing
+ * else could be decided. A SYN always walks: it may open something, or meet a full queue.
+ */
+function judge(plane: Plane, packet: Packet, at: number, log: StepLog | null): Reason {
+  if (at === NONE) return packet.error === 1 ? Reason.CONNTRACK_INVALID : openFlow(plane, packet, log)
+  const { words } = plane.flows
+  const flow = at >> Entry.FLOW_SHIFT
+  const reply = (at >> Entry.SHIFT) & 1
+  const before = plane.flows.flows[(flow << Flow.SHIFT) + Flow.STATE]! & Flow.STATE_MASK
+  const next = packet.error === 1 ? IGNORED : transition(before, packet.protocol, reply, packet.flags)
+  const isSame = words[at + Entry.EPOCH] === plane.epoch && words[at + Entry.SENDER] === packet.sender
+  const fits = next >= IGNORED && packet.error === 0 && (packet.flags & Flag.SYN) === 0
+  const arrives = packet.ttl > ((words[at + Entry.WAY]! >> Entry.WAY_TTL_SHIFT) & Entry.WAY_MASK)
+  if (isSame && fits && arrives && log === null) {
+    if (next >= 0) {
+      noteState(plane, flow, next)
+      words[at + Entry.STAMP] = isSteady(next) ? plane.stamp : 0
+    }
+    takePath(words, at, packet)
+    return Reason.DELIVERED
+  }
   loadClaims(plane, packet, flow, reply)
-  const next = packet.error === 1 ? IGNORED : transition(packet.state, packet.protocol, reply, packet.flags)
   if (next === REOPENS && mayReopen(packet)) {
     forget(plane, flow)
     return openFlow(plane, packet, log)
   }
   packet.unfit = next === INVALID || next === REOPENS ? 1 : 0
-  const { vpc, source, destination, ttl } = packet
-  const ports = (packet.sourcePort << 16) | packet.destinationPort
+  const { ttl } = packet
   const reason = walk(plane, packet, log)
   packet.to = reply === 1 ? packet.client : packet.server
   commit(plane, packet, flow)
   const state = stateAfter(packet, reason, next)
   if (state >= 0) noteState(plane, flow, state)
   if (reason === Reason.DELIVERED && packet.error === 0 && isTrackedByAll(packet)) {
-    // What was committed may have moved the entry: it is looked up again.
-    const zone = ((vpc + 1) << 8) | packet.protocol
-    const entry = packet.claimed === 0 ? at : flows.find(zone, source, destination, ports)
-    remember(plane, packet, entry, state, ttl)
+    remember(plane, packet, at, state, ttl)
   }
   if (reply === 0 && hasReached(packet, reason)) openWayBack(plane, packet, flow)
   return reason
@@ -156,9 +162,10 @@ function openWayBack(plane: Plane, packet: Packet, flow: number): void {
   const { flows } = plane
   const zone = ((packet.vpc + 1) << 8) | packet.protocol
   const ports = (packet.destinationPort << 16) | packet.sourcePort
-  const at = flows.find(zone, packet.destination, packet.source, ports)
-  if (at === NONE) flows.insert(zone, packet.destination, packet.source, ports, (flow << 1) | 1)
-  else if (flows.words[at + Entry.FLOW] !== ((flow << 1) | 1)) unmark(plane, flow, Entry.EPOCH)
+  if (flows.isEntered(flow, 1)) return
+  if (flows.find(zone, packet.destination, packet.source, ports) === NONE) {
+    flows.enter(flow, 1, zone, packet.destination, packet.source, ports)
+  } else unmark(plane, flow, Entry.EPOCH)
 }
 
 /** Keeps the path that a delivered packet took, for the next ones of this direction. `ttl`: what it set out with. */

@@ -1,6 +1,5 @@
 import { mix } from '../base/random.ts'
 import * as Flow from './flow-word.ts'
-import { distance, HASH_SHIFT, next, roomIn, sizeAfter, sizeOfAtLeast, type TableSize } from './table-size.ts'
 
 /** What is read of a flow table: the words of its records, which may move as they grow. */
 type Records = { readonly flows: Int32Array }
@@ -13,14 +12,12 @@ const FIRST_SLOTS = 64
  */
 export class SnatPorts {
   readonly #table: Records
-  #holders = new Int32Array(0)
-  #factor = 0
-  #shift = 0
+  #holders = new Int32Array(FIRST_SLOTS)
+  #mask = FIRST_SLOTS - 1
   #count = 0
 
   constructor(table: Records) {
     this.#table = table
-    this.#resize(sizeOfAtLeast(FIRST_SLOTS))
   }
 
   /** The flow that holds a port, or NONE. */
@@ -30,7 +27,7 @@ export class SnatPorts {
 
   /** A flow takes the port that its record names, which nobody holds. */
   take(flow: number): void {
-    if (this.#count === roomIn(this.#holders.length)) this.#resize(sizeAfter({ slots: this.#holders.length }))
+    if (this.#count * 4 >= this.#holders.length * 3) this.#grow()
     this.#count += 1
     this.#holders[this.#slotOf(flow)] = flow + 1
   }
@@ -41,11 +38,11 @@ export class SnatPorts {
     let hole = this.#slotOf(flow)
     if (holders[hole] !== flow + 1) return
     this.#count -= 1
-    const slots = holders.length
+    const mask = this.#mask
     // Close the gap: whatever was pushed past the hole by a collision moves back (Knuth, volume 3, algorithm 6.4R).
-    for (let slot = next(hole, slots); holders[slot] !== 0; slot = next(slot, slots)) {
+    for (let slot = (hole + 1) & mask; holders[slot] !== 0; slot = (slot + 1) & mask) {
       const home = this.#homeOfFlow(holders[slot]! - 1)
-      if (distance(home, slot, slots) < distance(hole, slot, slots)) continue
+      if (((slot - home) & mask) < ((slot - hole) & mask)) continue
       holders[hole] = holders[slot]!
       hole = slot
     }
@@ -55,8 +52,7 @@ export class SnatPorts {
   /** Makes this set equal to that of another table, whose records its own table has. */
   copy(other: SnatPorts): void {
     this.#holders = other.#holders.slice()
-    this.#factor = other.#factor
-    this.#shift = other.#shift
+    this.#mask = other.#mask
     this.#count = other.#count
   }
 
@@ -66,8 +62,7 @@ export class SnatPorts {
 
   #home(clb: number, protocol: number, address: number, vport: number, port: number): number {
     const key = ((clb + 1) << 8) | protocol
-    const h = mix(((vport << 16) | port) ^ Math.imul(address, 0x9e3779b1) ^ Math.imul(key, 0x7feb352d))
-    return Math.imul(h >>> HASH_SHIFT, this.#factor) >>> this.#shift
+    return mix(((vport << 16) | port) ^ Math.imul(address, 0x9e3779b1) ^ Math.imul(key, 0x7feb352d)) & this.#mask
   }
 
   #homeOfFlow(flow: number): number {
@@ -86,14 +81,14 @@ export class SnatPorts {
   #slotOf(flow: number): number {
     const holders = this.#holders
     let slot = this.#homeOfFlow(flow)
-    while (holders[slot] !== 0 && holders[slot] !== flow + 1) slot = next(slot, holders.length)
+    while (holders[slot] !== 0 && holders[slot] !== flow + 1) slot = (slot + 1) & this.#mask
     return slot
   }
 
   #find(clb: number, protocol: number, address: number, vport: number, port: number): number {
     const holders = this.#holders
     const { flows } = this.#table
-    for (let slot = this.#home(clb, protocol, address, vport, port); ; slot = next(slot, holders.length)) {
+    for (let slot = this.#home(clb, protocol, address, vport, port); ; slot = (slot + 1) & this.#mask) {
       const flow = holders[slot]!
       if (flow === 0) return slot
       const at = (flow - 1) << Flow.SHIFT
@@ -109,11 +104,10 @@ export class SnatPorts {
     }
   }
 
-  #resize({ slots, factor, shift }: TableSize): void {
+  #grow(): void {
     const old = this.#holders
-    this.#holders = new Int32Array(slots)
-    this.#factor = factor
-    this.#shift = shift
+    this.#holders = new Int32Array(old.length * 2)
+    this.#mask = this.#holders.length - 1
     for (const holder of old) if (holder !== 0) this.#holders[this.#slotOf(holder - 1)] = holder
   }
 }

@@ -1,4 +1,4 @@
-import { NONE, Owner, type Tables } from '../tables/tables.ts'
+import { NONE, Owner } from '../tables/tables.ts'
 import * as Entry from './entry.ts'
 import type { ExpiryWheel } from './expiry-wheel.ts'
 import type { FlowTable } from './flow-table.ts'
@@ -13,7 +13,6 @@ const ALL = Stage.CLIENT | Stage.LINK | Stage.BALANCER | Stage.TARGET | Stage.GU
 
 /** What of a plane (plane.ts) has to do with the tracking of flows. */
 type Tracking = {
-  readonly tables: Tables
   readonly flows: FlowTable
   readonly snatPorts: SnatPorts
   readonly wheel: ExpiryWheel
@@ -105,69 +104,18 @@ function hangUp({ flows: { flows }, connections }: Tracking, flow: number): void
 /** Ends a flow: all that it held is free again. */
 export function forget(plane: Tracking, flow: number): void {
   release(plane, flow, ALL)
-  removeWayOut(plane, flow)
-  removeWayBack(plane, flow)
   plane.wheel.cancel(flow)
   plane.flows.endFlow(flow)
 }
 
-/** The header under which the packets of a flow leave their machine, on the way out or back. Written over at each call. */
-const key = { zone: 0, source: 0, destination: 0, ports: 0 }
-
-function wayOutOf({ flows: { flows }, tables }: Tracking, flow: number): typeof key {
-  const at = flow << Flow.SHIFT
-  const client = flows[at + Flow.CLIENT]!
-  key.zone = ((tables.cvmVpc[client]! + 1) << 8) | (flows[at + Flow.STATE]! >> Flow.PROTOCOL_SHIFT)
-  key.source = tables.cvmAddress[client]!
-  key.destination = flows[at + Flow.DIALLED]!
-  key.ports = flows[at + Flow.DIALLED_PORTS]!
-  return key
-}
-
-function wayBackOf({ flows: { flows }, tables }: Tracking, flow: number): typeof key {
-  const at = flow << Flow.SHIFT
-  const client = flows[at + Flow.CLIENT]!
-  const server = flows[at + Flow.SERVER]!
-  const clb = flows[at + Flow.CLB]!
-  const isLinked = flows[at + Flow.ENDPOINT] !== NONE
-  const vpc = server === NONE ? tables.clbVpc[clb]! : tables.cvmVpc[server]!
-  key.zone = ((vpc + 1) << 8) | (flows[at + Flow.STATE]! >> Flow.PROTOCOL_SHIFT)
-  if (clb === NONE) key.source = flows[at + Flow.DIALLED]!
-  else key.source = server === NONE ? tables.clbAddress[clb]! : tables.cvmAddress[server]!
-  key.destination = isLinked ? flows[at + Flow.SNAT_ADDRESS]! : tables.cvmAddress[client]!
-  const peerPort = (isLinked ? flows[at + Flow.NAT_PORTS]! : flows[at + Flow.DIALLED_PORTS]!) >>> 16
-  key.ports = (flows[at + Flow.NAT_PORTS]! << 16) | peerPort
-  return key
-}
-
-function removeWayOut(plane: Tracking, flow: number): void {
-  const { zone, source, destination, ports } = wayOutOf(plane, flow)
-  plane.flows.remove(zone, source, destination, ports, flow << 1)
-}
-
-export function removeWayBack(plane: Tracking, flow: number): void {
-  const { flows } = plane.flows
-  const at = flow << Flow.SHIFT
-  if (flows[at + Flow.SERVER] === NONE && flows[at + Flow.CLB] === NONE) return
-  const { zone, source, destination, ports } = wayBackOf(plane, flow)
-  plane.flows.remove(zone, source, destination, ports, (flow << 1) | 1)
-}
-
 /** Takes a mark off both directions: STAMP, and the next packet meets its trackers; EPOCH, and its way is judged anew as well. */
-export function unmark(plane: Tracking, flow: number, mark: number): void {
-  const { words } = plane.flows
-  const out = wayOutOf(plane, flow)
-  const outAt = plane.flows.find(out.zone, out.source, out.destination, out.ports)
-  if (outAt !== NONE && words[outAt + Entry.FLOW]! >> 1 === flow) clear(words, outAt, mark)
-  if (plane.flows.flows[(flow << Flow.SHIFT) + Flow.SERVER] === NONE) return
-  const back = wayBackOf(plane, flow)
-  const backAt = plane.flows.find(back.zone, back.source, back.destination, back.ports)
-  if (backAt !== NONE && words[backAt + Entry.FLOW]! >> 1 === flow) clear(words, backAt, mark)
-}
-
-function clear(words: Int32Array, at: number, mark: number): void {
-  words[at + Entry.STAMP] = 0
-  words[at + mark] = 0
+export function unmark({ flows: { words } }: Tracking, flow: number, mark: number): void {
+  const out = flow << Entry.FLOW_SHIFT
+  const back = out + (1 << Entry.SHIFT)
+  words[out + Entry.STAMP] = 0
+  words[out + mark] = 0
+  words[back + Entry.STAMP] = 0
+  words[back + mark] = 0
 }
 
 /** An endpoint, a CLB or a CVM (kind of owner) forgets all its connections. */
@@ -217,7 +165,7 @@ export function flowStatesOf(plane: Tracking, vpc: number, protocol: number, hea
   const ports = (header.sourcePort << 16) | header.destinationPort
   const entry = flows.find(((vpc + 1) << 8) | protocol, header.source, header.destination, ports)
   if (entry === NONE) return []
-  const at = (flows.words[entry + Entry.FLOW]! >> 1) << Flow.SHIFT
+  const at = (entry >> Entry.FLOW_SHIFT) << Flow.SHIFT
   const records = flows.flows
   const passed = records[at + Flow.PASSED]!
   const state = FLOW_STATE_NAMES[records[at + Flow.STATE]! & Flow.STATE_MASK]!

@@ -4,7 +4,6 @@ import * as Entry from '../../sim/dataplane/entry.ts'
 import { FlowTable } from '../../sim/dataplane/flow-table.ts'
 import * as Flow from '../../sim/dataplane/flow-word.ts'
 import { SnatPorts } from '../../sim/dataplane/snat-ports.ts'
-import { HASH_SHIFT, sizeAfter, sizeOfAtLeast } from '../../sim/dataplane/table-size.ts'
 import { FlowState } from '../../sim/dataplane/track.ts'
 import { NONE } from '../../sim/tables/tables.ts'
 
@@ -24,48 +23,51 @@ const keyOf = (n: number): Key => [
   ((1024 + n) << 16) | 80,
 ]
 
-test('a flow table finds what was put in and not taken out, as a Map does', () => {
+/** The flow that a header leads to, and its direction; undefined when it leads nowhere. */
+function foundIn(table: FlowTable, key: Key): { readonly flow: number; readonly reply: number } | undefined {
+  const at = table.find(...key)
+  return at === NONE ? undefined : { flow: at >> Entry.FLOW_SHIFT, reply: (at >> Entry.SHIFT) & 1 }
+}
+
+test('a flow table finds what was entered and has not left, as a Map does', () => {
   const random = new Random(42, 'flow table')
   const table = new FlowTable()
-  const model = new Map<number, number>()
+  const model = new Map<number, { readonly flow: number; readonly reply: number }>()
   let hits = 0
   for (let i = 0; i < OPERATIONS; i++) {
     // The table fills up for a while, then empties for a while.
     const fills = Math.floor(i / 10_000) % 2 === 0
     const n = random.integer(0, KEYS - 1)
-    const key = keyOf(n)
-    const found = table.find(...key)
-    const flow = found === NONE ? undefined : table.words[found + Entry.FLOW]
-    if (flow !== model.get(n)) expect(flow).toBe(model.get(n)) // a call of `expect` costs more than all the rest
-    if (found !== NONE) hits += 1
-    if (found === NONE && (fills || random.integer(0, 3) === 0)) {
-      const at = table.insert(...key, i)
-      table.words[at + Entry.NEW_SOURCE] = n
-      model.set(n, i)
-    } else if (found !== NONE && (!fills || random.integer(0, 3) === 0)) {
-      table.remove(...key, i) // of another flow: stays
-      if (table.find(...key) !== found) expect(table.find(...key)).toBe(found)
-      table.remove(...key, model.get(n)!)
+    const [found, wanted] = [foundIn(table, keyOf(n)), model.get(n)]
+    if (found?.flow !== wanted?.flow || found?.reply !== wanted?.reply) expect(found).toEqual(wanted) // a call of `expect` costs more than all the rest
+    if (found !== undefined) hits += 1
+    if (found === undefined && (fills || random.integer(0, 3) === 0)) {
+      const entered = { flow: table.newFlow(), reply: i & 1 }
+      table.enter(entered.flow, entered.reply, ...keyOf(n))
+      model.set(n, entered)
+    } else if (found !== undefined && (!fills || random.integer(0, 3) === 0)) {
+      table.leave(found.flow, 1 - found.reply) // the other direction: has no header
+      if (foundIn(table, keyOf(n)) === undefined) expect(foundIn(table, keyOf(n))).toEqual(found)
+      table.endFlow(found.flow)
       model.delete(n)
     }
     if (table.size !== model.size) expect(table.size).toBe(model.size)
   }
-  for (let n = 0; n < KEYS; n++) {
-    const at = table.find(...keyOf(n))
-    expect(at === NONE ? undefined : table.words[at + Entry.FLOW]).toBe(model.get(n))
-    if (at !== NONE) expect(table.words[at + Entry.NEW_SOURCE]).toBe(n)
-  }
-  expect([hits > 10_000, table.slots > 1500]).toEqual([true, true])
+  for (let n = 0; n < KEYS; n++) expect(foundIn(table, keyOf(n))).toEqual(model.get(n))
+  expect([hits > 10_000, table.flowsUsed > 1500, table.flowsLive]).toEqual([true, true, model.size])
 })
 
 test('an entry says nothing of the one that had its place before', () => {
   const table = new FlowTable()
-  const at = table.insert(...keyOf(1), 4)
+  const flow = table.newFlow()
+  table.enter(flow, 0, ...keyOf(1))
+  const at = table.find(...keyOf(1))
   table.words[at + Entry.STAMP] = 9
   table.words[at + Entry.EPOCH] = 9
-  table.remove(...keyOf(1), 4)
-  const again = table.insert(...keyOf(1), 5)
-  expect([table.words[again + Entry.STAMP], table.words[again + Entry.EPOCH]]).toEqual([0, 0])
+  table.endFlow(flow)
+  expect(table.newFlow()).toBe(flow)
+  table.enter(flow, 0, ...keyOf(1))
+  expect([table.words[at + Entry.STAMP], table.words[at + Entry.EPOCH]]).toEqual([0, 0])
 })
 
 test('numbers of flows are used again, with a clean record, and records survive growth', () => {
@@ -94,12 +96,18 @@ test('numbers of flows are used again, with a clean record, and records survive 
 
 test('a copy of a table goes its own way', () => {
   const table = new FlowTable()
-  table.insert(...keyOf(1), 2)
+  const [one, two] = [table.newFlow(), table.newFlow()]
+  table.enter(one, 0, ...keyOf(1))
   const copy = new FlowTable()
   copy.copy(table)
-  copy.insert(...keyOf(2), 4)
-  table.remove(...keyOf(1), 2)
-  expect([table.size, copy.size, table.find(...keyOf(2)), copy.find(...keyOf(1)) !== NONE]).toEqual([0, 2, NONE, true])
+  copy.enter(two, 1, ...keyOf(2))
+  table.leave(one, 0)
+  expect([table.size, copy.size, foundIn(table, keyOf(2)), foundIn(copy, keyOf(1))]).toEqual([
+    0,
+    2,
+    undefined,
+    { flow: one, reply: 0 },
+  ])
 })
 
 type PortKey = readonly [clb: number, protocol: number, address: number, vport: number, port: number]
@@ -166,16 +174,4 @@ test('a copy of the ports goes its own way', () => {
     one,
     NONE,
   ])
-})
-
-test('sizes grow by an eighth at most, and a hash of any bits is brought into range', () => {
-  let size = sizeOfAtLeast(64)
-  for (let steps = 0; steps < 120; steps++) {
-    const { slots, factor, shift } = size
-    const places = [0, -1, 1 << 31, 0x7fffffff, 0x12345678].map((h) => Math.imul(h >>> HASH_SHIFT, factor) >>> shift)
-    expect(places.every((place) => place >= 0 && place < slots)).toBe(true)
-    expect(places[1]).toBe(slots - 1)
-    size = sizeAfter(size)
-    expect(size.slots > slots && size.slots <= slots * 1.125).toBe(true)
-  }
 })

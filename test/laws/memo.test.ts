@@ -22,8 +22,7 @@ function hit(plane: Plane, packet: Packet): { readonly flow: number; readonly re
   const at = flows.find(zone, packet.source, packet.destination, ports)
   const entry = flows.words.subarray(at)
   if (at === NONE || entry[Entry.STAMP] !== plane.stamp || entry[Entry.SENDER] !== packet.sender) return undefined
-  const word = entry[Entry.FLOW]!
-  return { flow: word >> 1, reply: word & 1 }
+  return { flow: at >> Entry.FLOW_SHIFT, reply: (at >> Entry.SHIFT) & 1 }
 }
 
 const placeOf = ({ client, server, endpoint, clb }: Packet): string =>
