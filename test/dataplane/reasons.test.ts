@@ -1,21 +1,30 @@
 import { expect, test } from 'vitest'
+import { type FaultLine, Faults, MILLION } from '../../sim/dataplane/faults.ts'
 import { REASON_NAMES, type ReasonName } from '../../sim/dataplane/reason.ts'
 import { Step } from '../../sim/dataplane/step-log.ts'
 import type { Options } from '../../sim/model/options.ts'
 import { Protocol } from '../../sim/net/protocol.ts'
-import { LOCAL_ROUTE, NONE } from '../../sim/tables/tables.ts'
+import { LOCAL_ROUTE, NONE, Owner, ownerCode } from '../../sim/tables/tables.ts'
 import { type Change, LINK, type Literal, ruleOf } from '../support/networks.ts'
 import { ACK, headerText, linkRig, type Shot } from '../support/networks-rig.ts'
-import { REASONS_NOT_YET, type ReasonNotYet } from '../support/reasons-not-yet.ts'
 
 type StepName = keyof typeof Step
 type Row = {
   readonly change?: Change<Literal>
   readonly shot?: Partial<Shot>
   readonly before?: Shot
+  readonly fault?: Partial<FaultLine>
+  readonly fullSocket?: number
   readonly options?: Partial<Options>
   readonly step: StepName
   readonly detail: number
+}
+
+const LB1 = ownerCode(Owner.CLB, 0)
+/** Between the endpoint and the CLB. */
+const NO_FAULT: FaultLine = {
+  ...{ from: ownerCode(Owner.ENDPOINT, 0), to: LB1, seed: 1, partition: false },
+  ...{ loss: 0, corrupt: 0, duplicate: 0, reorder: 0, leastDelayUs: 0, mostDelayUs: 0 },
 }
 
 const CLOSED = { ingress: [], egress: [] }
@@ -32,7 +41,7 @@ const firewall = (action: string): Change<Literal> => ({
 const inState = (state: string): Change<Literal> => ({ endpoints: { ep1: { state } } })
 
 /** One row for each reason: the smallest change of the open link that brings it about, and the step that says so. */
-const rows: Record<Exclude<ReasonName, ReasonNotYet>, Row> = {
+const rows: Record<ReasonName, Row> = {
   DELIVERED: { step: 'SOCKET', detail: 0 },
   CLIENT_STOPPED: { change: { cvms: { client: { state: 'STOPPED' } } }, step: 'GUEST_OUT', detail: 0 },
   SPOOFED_SOURCE: { shot: { source: '10.0.1.11' }, step: 'GUEST_OUT', detail: 1 },
@@ -118,18 +127,31 @@ const rows: Record<Exclude<ReasonName, ReasonNotYet>, Row> = {
   // The first compiled rule after those of the group `open`, of which each account has a copy.
   GUEST_FIREWALL_DROPPED: { change: firewall('DROP'), step: 'GUEST_FIREWALL', detail: 4 },
   GUEST_FIREWALL_REJECTED: { change: firewall('REJECT'), step: 'GUEST_FIREWALL', detail: 4 },
+  CONNTRACK_FULL: {
+    change: { endpoints: { ep1: { connections: 1 } } },
+    before: { from: 'client', to: 'ep1:80', sourcePort: 50_000 },
+    step: 'TRACK_FULL',
+    detail: 1,
+  },
+  TTL_EXCEEDED: { shot: { ttl: 4 }, step: 'TTL', detail: 1 },
+  ACCEPT_QUEUE_FULL: { fullSocket: 0, step: 'ACCEPT_QUEUE', detail: 0 },
+  FAULT_LOSS: { fault: { loss: MILLION }, step: 'FAULT', detail: LB1 },
+  FAULT_PARTITION: { fault: { partition: true }, step: 'FAULT', detail: LB1 },
+  FAULT_CORRUPTED: { fault: { corrupt: MILLION }, step: 'FAULT', detail: LB1 },
   PORT_CLOSED: { change: { cvms: { web1: { listen: [] } } }, step: 'SOCKET', detail: NONE },
 }
 
 test.each(Object.entries(rows))('%s is what the walk says at the step that finds it', (reason, row) => {
   const rig = linkRig(row.change, row.options)
   if (row.before) rig.send(row.before)
+  if (row.fault) rig.plane.faults = new Faults([{ ...NO_FAULT, ...row.fault }])
+  if (row.fullSocket !== undefined) rig.plane.queueFull[row.fullSocket] = 1
   const walked = rig.walk({ from: 'client', to: 'ep1:80', ...row.shot })
   expect([walked.reason, walked.last]).toEqual([reason, { step: row.step, detail: row.detail }])
 })
 
 test('there is a row for every reason', () => {
-  expect([...Object.keys(rows), ...REASONS_NOT_YET].sort()).toEqual([...REASON_NAMES].sort())
+  expect(Object.keys(rows).sort()).toEqual([...REASON_NAMES].sort())
 })
 
 const STEP_NAMES = Object.keys(Step)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as Entry from '../../sim/dataplane/entry.ts'
+import { ANYBODY, type FaultLine, Faults } from '../../sim/dataplane/faults.ts'
 import * as Flow from '../../sim/dataplane/flow-word.ts'
 import type { Plane } from '../../sim/dataplane/plane.ts'
 import { REASON_NAMES, type ReasonName } from '../../sim/dataplane/reason.ts'
@@ -10,32 +11,59 @@ import { aimArb, aimed, networkArb } from '../support/networks-arbitrary.ts'
 import { LAW_TIMEOUT_MS, Met, runs } from '../support/networks-met.ts'
 import { planeOf } from '../support/networks-rig.ts'
 import { arrivalOf, copyOf, deedArb, Traffic } from '../support/networks-traffic.ts'
-import { isReasonNotYet } from '../support/reasons-not-yet.ts'
 
 /** All that one packet alone can come to; SNAT_EXHAUSTED takes several. */
-const ALONE = REASON_NAMES.filter((name) => name !== 'SNAT_EXHAUSTED' && !isReasonNotYet(name))
+const ALONE = REASON_NAMES.filter((name) => name !== 'SNAT_EXHAUSTED')
 
 const healthArb = fc.option(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 8 }), {
   nil: undefined,
 })
 
+/** What may befall a packet beside the rules: little time to live, faults on every hop, components that are full. */
+const troubleArb = fc.record({
+  ttl: fc.oneof({ weight: 8, arbitrary: fc.constant(64) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 5 }) }),
+  fault: fc.constantFrom(...[null, null, null, null], { loss: 500_000 }, { corrupt: 500_000 }, { partition: true }),
+  isBusy: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
+})
+
+function trouble(
+  plane: Plane,
+  { fault, isBusy }: { readonly fault: Partial<FaultLine> | null; readonly isBusy: boolean },
+): void {
+  const everywhere = { from: ANYBODY, to: ANYBODY, seed: 1, partition: false }
+  const harmless = { loss: 0, corrupt: 0, duplicate: 0, reorder: 0, leastDelayUs: 0, mostDelayUs: 0 }
+  if (fault !== null) plane.faults = new Faults([{ ...everywhere, ...harmless, ...fault }])
+  if (!isBusy) return
+  for (const counts of [plane.endpointFlows, plane.clbFlows, plane.cvmFlows]) counts.fill(3)
+  plane.queueFull.fill(1)
+}
+
 test('logging a walk never changes its verdict, nor what it does to the packet', { timeout: LAW_TIMEOUT_MS }, () => {
   const met = new Met()
   fc.assert(
-    fc.property(networkArb(), healthArb, fc.array(aimArb, { minLength: 8, maxLength: 16 }), (network, health, aims) => {
-      const plane = planeOf(network)
-      if (health) plane.health = plane.health.map((_, target) => health[target % health.length]!)
-      for (const aim of aims) {
-        const silent = aimed(network, aim)
-        const logged = copyOf(silent)
-        const log = new StepLog()
-        const reason = walk(plane, silent, null)
-        expect(walk(plane, logged, log)).toBe(reason)
-        expect(logged).toEqual(silent)
-        expect(log.read()).not.toEqual([])
-        met.add(REASON_NAMES[reason]!)
-      }
-    }),
+    fc.property(
+      networkArb({ limits: true }),
+      healthArb,
+      troubleArb,
+      fc.array(aimArb, { minLength: 8, maxLength: 16 }),
+      (network, health, befalls, aims) => {
+        const plane = planeOf(network)
+        if (health) plane.health = plane.health.map((_, target) => health[target % health.length]!)
+        trouble(plane, befalls)
+        for (const [nth, aim] of aims.entries()) {
+          const silent = aimed(network, aim)
+          silent.ttl = befalls.ttl
+          silent.draw = nth * 0x9e3779b1
+          const logged = copyOf(silent)
+          const log = new StepLog()
+          const reason = walk(plane, silent, null)
+          expect(walk(plane, logged, log)).toBe(reason)
+          expect(logged).toEqual(silent)
+          expect(log.read()).not.toEqual([])
+          met.add(REASON_NAMES[reason]!)
+        }
+      },
+    ),
     { numRuns: runs(600) },
   )
   met.requireAll(ALONE)

@@ -43,6 +43,8 @@ export type Shot = {
   readonly flags?: number
   /** The source address that the packet claims to have; left out: that of `from`. */
   readonly source?: string
+  /** Left out: what a kernel sends. */
+  readonly ttl?: number
 }
 
 /** A plane over a network, with its targets' health settled, and the means to send packets by names. */
@@ -69,7 +71,7 @@ export class Rig {
   }
 
   /** The packet of a shot, as it leaves its host. */
-  packet({ from, to, sourcePort = 40_000, protocol = Protocol.TCP, flags, source }: Shot): Packet {
+  packet({ from, to, sourcePort = 40_000, protocol = Protocol.TCP, flags, source, ttl = 64 }: Shot): Packet {
     const sender = this.cvm(from)
     const { vpc, address } = this.network.cvms[sender]!
     const packet = new Packet()
@@ -78,6 +80,7 @@ export class Rig {
     packet.destination = parseIpv4(name) ?? this.address(name)
     packet.destinationPort = Number(port)
     packet.flags = flags ?? (protocol === Protocol.TCP ? SYN : 0)
+    packet.ttl = ttl
     return packet
   }
 

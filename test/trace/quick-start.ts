@@ -1,6 +1,7 @@
 import { assert } from '../../sim/base/assert.ts'
 import { compile } from '../../sim/compile/compile.ts'
 import { Health } from '../../sim/dataplane/balance.ts'
+import { type FaultLine, Faults, MILLION } from '../../sim/dataplane/faults.ts'
 import * as Flow from '../../sim/dataplane/flow-word.ts'
 import { From, Packet } from '../../sim/dataplane/packet.ts'
 import { Plane } from '../../sim/dataplane/plane.ts'
@@ -20,9 +21,9 @@ import { validate } from '../../sim/model/validate.ts'
 import { parseIpv4 } from '../../sim/net/ipv4.ts'
 import { Protocol } from '../../sim/net/protocol.ts'
 import { Flag } from '../../sim/net/tcp.ts'
+import { Owner, ownerCode } from '../../sim/tables/tables.ts'
 import { tracePacket } from '../../sim/trace/decode.ts'
 import type { PacketTrace, TraceStep } from '../../sim/trace/trace.ts'
-import type { ReasonNotYet } from '../support/reasons-not-yet.ts'
 
 /** `ACCEPT#11.163.0.0/16#8080#TCP`, written in line `line` of the quick start; a peer without a slash is a group. */
 export function rule(text: string, line = 1, description?: string): RuleDocument {
@@ -209,7 +210,7 @@ export function ending({ trace }: Walked): TraceStep {
 }
 
 /** A network for each reason: the smallest change of the quick start that leads there. */
-export const DENIALS: Readonly<Record<Exclude<ReasonName, 'DELIVERED' | ReasonNotYet>, () => Walked>> = {
+export const DENIALS: Readonly<Record<Exclude<ReasonName, 'DELIVERED'>, () => Walked>> = {
   CLIENT_STOPPED: () => send({ consumer: { state: 'STOPPED' } }),
   SPOOFED_SOURCE: () => send({}, { source: '10.0.1.99' }),
   EGRESS_DENIED: () => send({ client: [rule('ACCEPT#10.0.2.0/24#443#TCP', 7)] }),
@@ -266,6 +267,12 @@ export const DENIALS: Readonly<Record<Exclude<ReasonName, 'DELIVERED' | ReasonNo
   GUEST_FIREWALL_REJECTED: () =>
     send({ server: { firewall: [rule('ACCEPT#11.163.0.0/16#22#TCP', 50), rule('REJECT#0.0.0.0/0#ALL#ALL', 51)] } }),
   PROTOCOL_UNSUPPORTED: () => send({}, { protocol: Protocol.ICMP }),
+  CONNTRACK_FULL: () => send({ server: { conntrack: 2 } }, { before: (_, plane) => plane.cvmFlows.fill(2) }),
+  TTL_EXCEEDED: () => send({}, { before: (packet) => setTtl(packet, 4) }),
+  ACCEPT_QUEUE_FULL: () => send({}, { before: (_, plane) => plane.queueFull.fill(1) }),
+  FAULT_LOSS: () => send({}, { before: (_, plane) => harm(plane, { loss: MILLION }) }),
+  FAULT_PARTITION: () => send({}, { before: (_, plane) => harm(plane, { partition: true }) }),
+  FAULT_CORRUPTED: () => send({}, { before: (_, plane) => harm(plane, { corrupt: MILLION }) }),
   OUTSIDE_MODEL: () =>
     send(
       {
@@ -293,4 +300,15 @@ function holdPort(_packet: Packet, plane: Plane): void {
   record[Flow.NAT_PORTS] = 40_000 << 16
   record[Flow.DIALLED_PORTS] = 80
   plane.snatPorts.take(flow)
+}
+
+function setTtl(packet: Packet, ttl: number): void {
+  packet.ttl = ttl
+}
+
+/** A fault of the hop from the endpoint to the CLB. */
+export function harm(plane: Plane, fault: Partial<FaultLine>): void {
+  const hop = { from: ownerCode(Owner.ENDPOINT, 0), to: ownerCode(Owner.CLB, 0), seed: 1, partition: false }
+  const harmless = { loss: 0, corrupt: 0, duplicate: 0, reorder: 0, leastDelayUs: 0, mostDelayUs: 0 }
+  plane.faults = new Faults([{ ...hop, ...harmless, ...fault }])
 }
