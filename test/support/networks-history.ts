@@ -107,7 +107,7 @@ const editArb: fc.Arbitrary<Edit> = fc.oneof(
   }),
 )
 
-export const deedArb: fc.Arbitrary<Deed> = fc.oneof(
+const deedArb: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('open' as const), aim: aimArb, ttl: ttlArb }) },
   {
     weight: 8,
@@ -150,8 +150,51 @@ export const deedArb: fc.Arbitrary<Deed> = fc.oneof(
   },
 )
 
-/** A packet that was sent, and what became of it. */
-export type Past = { readonly shot: Shot; readonly verdict: Verdict }
+/** `nth` for the packet that was opened last. */
+const LAST = -1
+
+/** About as long as some state lasts goes by; or somebody forgets, with groups that let nothing through by then or as they were. */
+const meanwhileArb: fc.Arbitrary<Deed[]> = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...SECONDS).map((seconds): Deed[] => [{ kind: 'wait', seconds }]) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.constantFrom('endpoint' as const, 'clb' as const, 'cvm' as const), nthArb, fc.boolean())
+      .map(([what, nth, isClosed]): Deed[] => [
+        ...(isClosed ? [{ kind: 'edit', edit: { kind: 'groups', isClosed } } as const] : []),
+        { kind: 'flush', what, nth },
+      ]),
+  },
+)
+
+/** A connection is opened and brought into some state; then something happens; and then it is heard of again. */
+const lapseArb: fc.Arbitrary<Deed[]> = fc
+  .record({
+    aim: aimArb,
+    isOpen: oftenTrueArb,
+    talk: fc.constantFrom(...(Object.keys(TALKS) as TalkName[])),
+    meanwhile: meanwhileArb,
+    kind: fc.constantFrom('again' as const, 'answer' as const),
+    flags: fc.constantFrom(ACK, ACK, SYN, FIN | ACK),
+  })
+  .map(({ aim, isOpen, talk, meanwhile, kind, flags }) => [
+    { kind: 'open', aim: { ...aim, spoofed: false, flags: aim.flags === 0 ? 0 : SYN }, ttl: 64 },
+    ...(isOpen ? [{ kind: 'talk', nth: LAST, talk: 'handshake' } as const] : []),
+    { kind: 'talk', nth: LAST, talk },
+    ...meanwhile,
+    { kind, nth: LAST, flags, ttl: 64 },
+  ])
+
+/** What happens on a network, one thing after the other. */
+export const historyArb: fc.Arbitrary<Deed[]> = fc
+  .array(fc.oneof({ weight: 6, arbitrary: deedArb.map((deed) => [deed]) }, { weight: 1, arbitrary: lapseArb }), {
+    minLength: 12,
+    maxLength: 36,
+  })
+  .map((parts) => parts.flat())
+
+/** A packet that was sent, and what became of it; `isOpening`: it was no answer to anything before. */
+export type Past = { readonly shot: Shot; readonly verdict: Verdict; readonly isOpening: boolean }
 
 /** The packets of a deed, each made when the one before has been sent: none when there is none to repeat, or nobody to answer. */
 export function* shotsOf(network: Network, past: readonly Past[], deed: Deed): Generator<Shot> {
@@ -161,7 +204,7 @@ export function* shotsOf(network: Network, past: readonly Past[], deed: Deed): G
   }
   if (!('nth' in deed) || deed.kind === 'flush' || deed.kind === 'queue') return
   const opened = deed.kind === 'talk' ? past.filter(({ verdict }) => verdict.word === 'DELIVERED') : past
-  const before = nthOf(opened, deed.nth)
+  const before = deed.nth === LAST ? past.findLast(({ isOpening }) => isOpening) : nthOf(opened, deed.nth)
   if (before === undefined) return
   const { shot, verdict } = before
   const isTcp = shot.protocol === Protocol.TCP
