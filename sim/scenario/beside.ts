@@ -26,7 +26,7 @@ const BESIDE: { readonly [Kind in StepKind]?: readonly string[] } = {
   close: [...OF_KEPT, 'half'],
   reset: OF_KEPT,
   segment: [...OF_KEPT, 'bytes', 'flags', 'times'],
-  wait: ['on', 'side', 'patience'],
+  wait: ['on', 'patience'],
   fault: ['for'],
   load: ['every', 'times', 'bytes', 'patience'],
   call: ['with', 'by'],

@@ -6,7 +6,7 @@ import type { Activity, Observation } from '../world/observation.ts'
 import { optionsOfStep, optionsOfTime } from './depended-on.ts'
 import { expectationOf, type StepObservation } from './expect.ts'
 import { actorsIn, type Ends } from './lens.ts'
-import { changeGuests, isSender, requestOf, type Sender, timesOf, waitUntil } from './observe-step.ts'
+import { changeGuests, isSender, loadRequestOf, requestOf, type Sender, timesOf, waitUntil } from './observe-step.ts'
 import type { Observed, StepReport } from './report.ts'
 import { reportAs, reportOf } from './report-step.ts'
 import type { ScenarioCase, Side, Step } from './scenario.ts'
@@ -195,18 +195,36 @@ export class CaseRun {
       case 'guest':
         changeGuests(cloud, step)
         return done()
-      case 'fault':
-      case 'heal':
+      case 'fault': {
+        const problem = cloud.fault(step.rule)
+        return problem === undefined ? done() : absent('where', step.text)
+      }
+      case 'heal': {
+        // One whose time is over has healed by itself.
+        for (const name of step.names) cloud.heal(name)
+        return done()
+      }
       case 'flush':
-      case 'load':
-      case 'endLoad':
-        return assert(false, 'a word of a later version') as never
+        for (const name of step.names) cloud.flush(name)
+        return done()
       case 'advance':
         return done(!cloud.advance(step.durationUs))
       case 'wait':
         return waitUntil(cloud, step) ? done() : absent('wait', step.text)
       case 'check':
         return done()
+      case 'load': {
+        const prepared = loadRequestOf(cloud, step)
+        if (!prepared.ok) return absent(prepared.absent.path, prepared.absent.name)
+        this.#loads.set(step.load, step.from)
+        cloud.startLoad(prepared.request)
+        return done()
+      }
+      case 'endLoad': {
+        const report = cloud.endLoad(step.load)
+        if (report === undefined) return absent('endLoad', step.load)
+        return { kind: 'load', report, after: standingOf(cloud, step, this.#shown) }
+      }
       case 'eventually':
       case 'always':
       case 'never':

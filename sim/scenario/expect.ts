@@ -2,6 +2,7 @@ import { assert, unreachable } from '../base/assert.ts'
 import type { Elsewhere } from '../cloud/destination.ts'
 import type { OperationResult } from '../cloud/operation.ts'
 import type { OptionName } from '../trace/trace.ts'
+import type { LoadReport } from '../world/load.ts'
 import { EVENTS_MAX } from '../world/world.ts'
 import type { Actual, Verdict } from './expect-connection.ts'
 import { impliedOutcome } from './implied.ts'
@@ -10,14 +11,6 @@ import type { FailedConnections, Failure, Observed, StepReport } from './report.
 import type { Expectation, ExpectationEntry, Step } from './scenario.ts'
 import { memberOf, namesIn, type Standing, shownAt } from './standing.ts'
 import type { Miss, Tally } from './tally.ts'
-
-/** What a load came to. */
-type LoadReport = {
-  readonly connections: number
-  readonly outcomes: ReadonlyMap<string, number>
-  readonly backends: ReadonlyMap<string, number>
-  readonly lostBytes: number
-}
 
 /** What a step showed: its connections or its answer, and how things stand after it. */
 export type StepObservation =
@@ -147,7 +140,8 @@ function judgeLoad(subject: string, name: string, matcher: ExpectationEntry['mat
     return { held: holds(matcher, (wanted) => isCount(wanted, actual, actual)), actual }
   }
   assert(subject === 'outcomes' || subject === 'backends', `a load can be expected to show ${subject}`)
-  const count = report[subject].get(name) ?? 0
+  const counts: ReadonlyMap<string, number> = report[subject]
+  const count = counts.get(name) ?? 0
   return { held: holds(matcher, (wanted) => isCount(wanted, count, total)), actual: count }
 }
 

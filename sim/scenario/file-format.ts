@@ -827,6 +827,39 @@ export type StepInput = {
       }
     | undefined
 
+  /** Connects again and again, until `endLoad`. */
+  readonly load?:
+    | {
+        /** What `endLoad` calls it; left out: the name of the step. */
+        readonly name?: string | number | undefined
+
+        /** The CVM that connects, or several in turn. */
+        readonly from: string | number | readonly (string | number)[]
+
+        /** Where to, with its port. */
+        readonly to: string | number
+        readonly port?: number | undefined
+
+        /** From one connection to the next. */
+        readonly every?: string | 0 | undefined
+
+        /** How long each stays open, sending now and then; left out: it ends with its answer. */
+        readonly hold?: string | 0 | undefined
+
+        /** How many connections at most; left out: until `endLoad`. */
+        readonly times?: number | undefined
+
+        /** The length of each request. */
+        readonly bytes?: number | string | undefined
+
+        /** How long to wait for the end of it; default 10s. */
+        readonly patience?: string | 0 | undefined
+      }
+    | undefined
+
+  /** Ends a load, by its name, and tells how its connections ended. */
+  readonly endLoad?: string | number | undefined
+
   /** An action of the cloud's API, as in EnableVpcEndPointConnect. */
   readonly call?: string | number | undefined
 
@@ -861,6 +894,54 @@ export type StepInput = {
       }
     | undefined
 
+  /** Something goes wrong on a hop, or at a component, from now on. */
+  readonly fault?:
+    | {
+        /** What `heal` calls it; left out: the name of the step, or of the place. */
+        readonly name?: string | number | undefined
+
+        /** A hop, ep1 -> lb1 (one way) or ep1 <-> lb1 (both), or a component: ep1. */
+        readonly where: string | number
+
+        /** How many packets are lost: 0.2 or 20%. */
+        readonly loss?: number | string | undefined
+
+        /** How much later packets arrive. */
+        readonly delay?: string | 0 | undefined
+
+        /** By how much that varies, up and down. */
+        readonly jitter?: string | 0 | undefined
+
+        /** How many packets arrive twice. */
+        readonly duplicate?: number | string | undefined
+
+        /** How many packets arrive after a later one. */
+        readonly reorder?: number | string | undefined
+
+        /** How many packets have a bit turned: their checksum tells. */
+        readonly corrupt?: number | string | undefined
+
+        /** true: nothing passes. */
+        readonly partition?: boolean | undefined
+
+        /** How long it lasts; left out: until `heal`. */
+        readonly for?: string | 0 | undefined
+      }
+    | undefined
+
+  /** Ends a fault, by its name, or several. */
+  readonly heal?: string | number | readonly (string | number)[] | undefined
+
+  /** A component forgets the flows that it tracks: { flows: ep1 }. */
+  readonly flush?:
+    | string
+    | number
+    | {
+        /** Whose tracked flows are forgotten: an endpoint, a CLB or a CVM, or a list. */
+        readonly flows: string | number | readonly (string | number)[]
+      }
+    | undefined
+
   /** Lets virtual time go by: 15m. */
   readonly advance?: string | 0 | undefined
 
@@ -869,6 +950,21 @@ export type StepInput = {
     | string
     | 0
     | {
+        /** Until a segment with these flags comes by: SYN+ACK. */
+        readonly packet?: string | readonly string[] | undefined
+
+        /** Where it comes by: an endpoint, a CLB or a CVM. */
+        readonly at?: string | number | undefined
+
+        /** Which of them, counted from 1 and from now. */
+        readonly nth?: number | undefined
+
+        /** Until an end of a connection has been given so many bytes, from its beginning. */
+        readonly bytes?: number | string | undefined
+
+        /** The connection, by the name that `connect` gave it: as: a. */
+        readonly on?: string | number | undefined
+
         /** How long to wait for the end of it; default 10s. */
         readonly patience?: string | 0 | undefined
       }
@@ -966,6 +1062,9 @@ export type StepInput = {
               readonly not: number | string | string | readonly (number | string | string)[]
             }
           | undefined
+
+        /** Of a load: how many bytes its clients sent and nobody got. */
+        readonly lostBytes?: CountInput | undefined
 
         /** Whether the application lets the client in, by the server's `allow`. */
         readonly login?:
@@ -1098,6 +1197,9 @@ export type StepInput = {
                   }
             }
           | undefined
+
+        /** How many flows a component tracks: { ep1: 3 }. */
+        readonly flows?: { readonly [name: string]: CountInput } | undefined
 
         /** What named steps showed, no two alike: [s1.sourceSeen, g1.sourceSeen]. */
         readonly differ?: readonly (string | number)[] | undefined
@@ -1218,6 +1320,9 @@ export type StepInput = {
             }
           | undefined
 
+        /** Of a load: how many bytes its clients sent and nobody got. */
+        readonly lostBytes?: CountInput | undefined
+
         /** Whether the application lets the client in, by the server's `allow`. */
         readonly login?:
           | 'granted'
@@ -1349,6 +1454,9 @@ export type StepInput = {
                   }
             }
           | undefined
+
+        /** How many flows a component tracks: { ep1: 3 }. */
+        readonly flows?: { readonly [name: string]: CountInput } | undefined
 
         /** What named steps showed, no two alike: [s1.sourceSeen, g1.sourceSeen]. */
         readonly differ?: readonly (string | number)[] | undefined
@@ -1469,6 +1577,9 @@ export type StepInput = {
             }
           | undefined
 
+        /** Of a load: how many bytes its clients sent and nobody got. */
+        readonly lostBytes?: CountInput | undefined
+
         /** Whether the application lets the client in, by the server's `allow`. */
         readonly login?:
           | 'granted'
@@ -1600,6 +1711,9 @@ export type StepInput = {
                   }
             }
           | undefined
+
+        /** How many flows a component tracks: { ep1: 3 }. */
+        readonly flows?: { readonly [name: string]: CountInput } | undefined
 
         /** What named steps showed, no two alike: [s1.sourceSeen, g1.sourceSeen]. */
         readonly differ?: readonly (string | number)[] | undefined
@@ -1786,6 +1900,9 @@ export type ExpectationInput =
           }
         | undefined
 
+      /** Of a load: how many bytes its clients sent and nobody got. */
+      readonly lostBytes?: CountInput | undefined
+
       /** Whether the application lets the client in, by the server's `allow`. */
       readonly login?:
         | 'granted'
@@ -1917,6 +2034,9 @@ export type ExpectationInput =
                 }
           }
         | undefined
+
+      /** How many flows a component tracks: { ep1: 3 }. */
+      readonly flows?: { readonly [name: string]: CountInput } | undefined
 
       /** What named steps showed, no two alike: [s1.sourceSeen, g1.sourceSeen]. */
       readonly differ?: readonly (string | number)[] | undefined

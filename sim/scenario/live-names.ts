@@ -1,4 +1,6 @@
+import { FLOW_STATE_NAMES } from '../dataplane/track.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
+import { STATE_NAMES } from '../world/tcp/state.ts'
 import { isText, itemsOf, type Located, type Scalar, scalarsOf, shown } from './located.ts'
 import type { Path, Problems } from './problems.ts'
 import { keptOf } from './read-expectation.ts'
@@ -7,16 +9,9 @@ import type { LocatedStep } from './read-steps.ts'
 import type { Step } from './scenario.ts'
 import { pathOf } from './standing.ts'
 
-/** The states of an end of a TCP connection (RFC 9293), CLOSED also for one that is gone. */
-const TCP_STATES: readonly string[] = [
-  ...['SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'FIN_WAIT_1', 'FIN_WAIT_2', 'CLOSE_WAIT'],
-  ...['CLOSING', 'LAST_ACK', 'TIME_WAIT', 'CLOSED'],
-]
-/** The states of what is tracked of it, NONE where nothing is. */
-const FLOW_STATES: readonly string[] = [
-  ...['SYN_SENT', 'SYN_RECV', 'ESTABLISHED', 'FIN_WAIT', 'CLOSE_WAIT', 'LAST_ACK', 'TIME_WAIT', 'CLOSE'],
-  ...['UNREPLIED', 'ASSURED', 'NONE'],
-]
+/** The states of an end of a TCP connection, CLOSED also for one that is gone; and of what is tracked of it. */
+const TCP_STATES: readonly string[] = STATE_NAMES
+const FLOW_STATES: readonly string[] = FLOW_STATE_NAMES
 
 const CONNECTION_NAME = /^[A-Za-z][\w-]*$/
 

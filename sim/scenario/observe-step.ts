@@ -2,8 +2,9 @@ import { assert } from '../base/assert.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import { type Elsewhere, resolveDestination } from '../cloud/destination.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
+import type { LoadRequest } from '../world/load.ts'
 import type { ConnectRequest, LiveRequest, SegmentRequest } from '../world/observation.ts'
-import type { ConnectStep, GuestStep, LiveStep, SegmentStep, Step, WaitStep } from './scenario.ts'
+import type { ConnectStep, GuestStep, LiveStep, LoadStep, SegmentStep, Step, WaitStep } from './scenario.ts'
 
 /** A step that sends something, which takes time. */
 export type Sender = ConnectStep | LiveStep | SegmentStep
@@ -94,7 +95,20 @@ export function changeGuests(cloud: Cloud, { changes }: GuestStep): void {
 }
 
 /** Lets time go by until the moment that a step waits for; false when that does not come. */
-export function waitUntil(cloud: Cloud, { until }: WaitStep): boolean {
-  assert('durationUs' in until, 'other moments are words of a later version')
-  return cloud.advance(until.durationUs)
+export function waitUntil(cloud: Cloud, { until, patience }: WaitStep): boolean {
+  return 'durationUs' in until ? cloud.advance(until.durationUs) : cloud.waitFor(until, patience)
+}
+
+/** What a load asks of the cloud: each of its clients dials the same in its own VPC. */
+export function loadRequestOf(
+  cloud: Cloud,
+  { load, from, to, port, everyUs, holdUs, times, bytes, patience }: LoadStep,
+): { readonly ok: true; readonly request: LoadRequest } | { readonly ok: false; readonly absent: Absent } {
+  const ends: LoadRequest['ends'][number][] = []
+  for (const client of from) {
+    const dialled = dial(cloud, { from: client, to, port, sourcePort: undefined, patience, bytes }, 'TCP')
+    if (!dialled.ok) return { ok: false, absent: dialled.absent }
+    if (dialled.request !== undefined) ends.push(dialled.request)
+  }
+  return { ok: true, request: { name: load, ends, everyUs, holdUs, bytes, patienceUs: patience, ...given({ times }) } }
 }

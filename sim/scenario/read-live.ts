@@ -153,7 +153,7 @@ export function readWait(
     return undefined
   }
   return packet === undefined
-    ? waitForBytes(fields, bytes, asked, patience, at, problems)
+    ? waitForBytes(bytes, asked, patience, at, problems)
     : waitForPacket(fields, packet, asked, patience)
 }
 
@@ -171,7 +171,6 @@ function waitForPacket(
 }
 
 function waitForBytes(
-  fields: Located,
   bytes: Located | undefined,
   on: Scalar,
   patience: number,
@@ -180,5 +179,5 @@ function waitForBytes(
 ): Read<WaitStep, 'text' | 'until' | 'patience'> {
   const length = bytesOf(bytes, [...at, 'bytes'], problems, BYTES_MAX) ?? 0
   const text = `${textOf(bytes)} on ${on.text}`
-  return { fields: { text, until: { bytes: length, on: on.text, side: sideOf(fields) }, patience }, names: { on } }
+  return { fields: { text, until: { bytes: length, on: on.text }, patience }, names: { on } }
 }

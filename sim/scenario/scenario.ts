@@ -178,7 +178,7 @@ export type WaitStep = StepCommon & {
   readonly until:
     | { readonly durationUs: number }
     | { readonly flags: number; readonly at: string; readonly nth: number }
-    | { readonly bytes: number; readonly on: string; readonly side: Side }
+    | { readonly bytes: number; readonly on: string }
   readonly patience: number
 }
 

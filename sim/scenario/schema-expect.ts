@@ -7,7 +7,7 @@ import { choice, duration, list, object, once, oneOf, reason, text, told } from 
 
 // What a step must show.
 
-const LATER_EXPECTATIONS = ['flows', 'lostBytes', 'blockers', 'counters', 'trace', 'capture', 'packets'] as const
+const LATER_EXPECTATIONS = ['blockers', 'counters', 'trace', 'capture', 'packets'] as const
 
 /** A value, a list of which one must hold, or `{ not: x }`. */
 function matcher(value: z.ZodType, code: ScenarioProblemCode = 'EXPECTED_MATCHER'): z.ZodType {
@@ -53,6 +53,7 @@ const ofConnections = () => ({
   sourcePortSeen: told(matcher(text()).optional(), 'The client port that the backend sees.'),
   sourcePort: told(matcher(text()).optional(), 'The port that the client connects from.'),
   bytes: told(amount().optional(), 'How many bytes were delivered to the program at the other end.'),
+  lostBytes: told(count().optional(), 'Of a load: how many bytes its clients sent and nobody got.'),
   login: told(
     maybe(choice('granted', 'denied')).optional(),
     "Whether the application lets the client in, by the server's `allow`.",
@@ -86,6 +87,7 @@ const ofOthers = () => ({
     each(matcher(choice('Alive', 'Dead', 'Unknown', 'Close'))).optional(),
     'Verdicts by target: { lb1/tcp:80/web1: Alive }.',
   ),
+  flows: told(each(count()).optional(), 'How many flows a component tracks: { ep1: 3 }.'),
   differ: told(list(text()).optional(), 'What named steps showed, no two alike: [s1.sourceSeen, g1.sourceSeen].'),
   error: told(matcher(oneOf('EXPECTED_TEXT', text(), z.null())).optional(), "The cloud's error code of the call."),
   result: told(

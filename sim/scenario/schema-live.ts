@@ -98,13 +98,14 @@ export const wait = (): z.ZodType =>
   oneOf(
     'EXPECTED_WAIT',
     duration(),
-    object(
-      'EXPECTED_WAIT',
-      {
-        patience: patience(),
-      },
-      ['packet', 'at', 'nth', 'bytes', 'on', 'side'],
-    ),
+    object('EXPECTED_WAIT', {
+      packet: told(flags().optional(), 'Until a segment with these flags comes by: SYN+ACK.'),
+      at: told(text().optional(), 'Where it comes by: an endpoint, a CLB or a CVM.'),
+      nth: told(integer(1, 1_000_000).optional(), 'Which of them, counted from 1 and from now.'),
+      bytes: bytes('Until an end of a connection has been given so many bytes, from its beginning.'),
+      on: on(),
+      patience: patience(),
+    }),
   )
 
 export const load = (): z.ZodType =>

@@ -13,13 +13,13 @@ export const STEP_KINDS = [
 ] as const satisfies readonly string[]
 
 /** Words of the format that later versions of Isthmus read (docs of the format: SCENARIO, rules of reading). */
-const LATER_STEPS = ['prove', 'fault', 'heal', 'flush', 'load', 'endLoad'] as const
+const LATER_STEPS = ['prove'] as const
 
 const stepSchema = once(
   (): z.ZodType =>
     object(
       'EXPECTED_STEP',
-      built({
+      {
         ...connections(),
         ...acts(),
         ...times(),
@@ -31,14 +31,10 @@ const stepSchema = once(
         ),
         note: told(words().optional(), 'Why; for people, never checked.'),
         name: told(text().optional(), 'A name for the step; of a call: for what it makes.'),
-      }),
+      },
       LATER_STEPS,
     ).meta({ id: 'step', description: 'One thing that happens, and what must be seen.' }),
 )
-
-/** Those keys that this version has. */
-const built = (shape: Record<string, z.ZodType>): Record<string, z.ZodType> =>
-  Object.fromEntries(Object.entries(shape).filter(([key]) => !LATER_STEPS.some((later) => later === key)))
 
 const nested = (): z.ZodType => z.lazy(stepSchema)
 

@@ -27,6 +27,7 @@ export function standingOf(cloud: Cloud, { expect }: Pick<Step, 'expect'>, shown
   return {
     state: states.length === 0 ? new Map() : statesOf(cloud, states),
     health: asked('health').length === 0 ? new Map() : healthOf(cloud),
+    flows: new Map(asked('flows').map((name) => [name, cloud.flows(name)])),
     shown,
   }
 }
@@ -49,7 +50,7 @@ function connectionState(cloud: Cloud, name: string): [string, string][] {
   const part = name.slice(dot + 1)
   const connection = cloud.connectionState(name.slice(0, Math.max(0, dot)))
   if (part === 'client' || part === 'server') return [[name, connection?.[part] ?? 'CLOSED']]
-  return [[name, 'NONE']]
+  return [[name, connection?.flow.get(part) ?? 'NONE']]
 }
 
 /** By the name of each target, and by the one with its port, which is always right to write. */

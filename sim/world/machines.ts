@@ -57,7 +57,11 @@ export class Machines implements Surroundings {
   /** The next event happens, at its time. */
   next(): void {
     this.reach(this.queue.nextUs)
-    const event = this.queue.pop()
+    this.#happen(this.queue.pop())
+    this.observers.look()
+  }
+
+  #happen(event: Due): void {
     switch (event.kind) {
       case 'parcel':
         this.#arrive(event)

@@ -36,6 +36,11 @@ export class Observers {
     this.#clients = [client, ...this.#clients.filter((one) => !one.isOver)]
   }
 
+  /** Something has happened: what is under way notes its end when that comes, whatever the world waits for. */
+  look(): void {
+    if (this.#clients.some(isOver)) this.#clients = this.#clients.filter((one) => !isOver(one))
+  }
+
   remove(client: object): void {
     this.#clients = this.#clients.filter((one) => one !== client)
   }
@@ -85,6 +90,8 @@ export class Observers {
     return from
   }
 }
+
+const isOver = (client: Client): boolean => client.isOver
 
 /** The connection of a packet that has walked. */
 function connectionOf(

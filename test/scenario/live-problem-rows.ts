@@ -88,6 +88,66 @@ export const LIVE_ROWS: readonly Row[] = [
     ['7:50 CONNECT_PORT', '8:36 NO_SUCH_CLIENT'],
   ],
 
+  // Faults.
+  [
+    steps('{ fault: ep1 }', '{ fault: { loss: 0.2 } }', '{ fault: { where: ep1 } }'),
+    ['7:14 EXPECTED_FAULT', '8:7 MISSING_KEY', '9:14 FAULT_NOTHING'],
+  ],
+  [steps('{ fault: { where: a -> b -> c, loss: 1 } }'), ['7:23 FAULT_WHERE']],
+  [
+    steps('{ fault: { where: ep1, loss: 1.5, reorder: -0.1, corrupt: 120%, duplicate: often } }'),
+    ['7:34 EXPECTED_RATIO', '7:48 EXPECTED_RATIO', '7:63 EXPECTED_RATIO', '7:80 EXPECTED_RATIO'],
+  ],
+  [
+    steps('{ fault: { where: ep1, delay: 2m, jitter: 61s, partition: 1 } }'),
+    ['7:35 TOO_BIG', '7:47 TOO_BIG', '7:63 EXPECTED_BOOLEAN'],
+  ],
+  [steps('{ fault: { where: ep1, delay: -5s }, for: 99999h }'), ['7:35 EXPECTED_DURATION', '7:47 TOO_BIG']],
+  [
+    steps('{ heal: f1 }', '{ name: f1, fault: { where: ep1, loss: 1 } }', '{ heal: [f1, f2] }', '{ heal: f1 }'),
+    ['7:13 NO_SUCH_FAULT', '9:18 NO_SUCH_FAULT', '10:13 NO_SUCH_FAULT'],
+  ],
+  [
+    steps('{ flush: [] }', '{ flush: { flows: [ep1, ep2] } }', '{ flush: svc }'),
+    ['7:14 EXPECTED_FLUSH', '8:29 NO_SUCH_TRACKER', '9:14 NO_SUCH_TRACKER'],
+  ],
+  [
+    steps('{ check: true, expect: { flows: { ep1: 3, ep2: 0, lb1: many } } }'),
+    ['7:47 NO_SUCH_TRACKER', '7:60 EXPECTED_COUNT'],
+  ],
+
+  // Loads.
+  [
+    steps(
+      '{ load: ep1 }',
+      '{ load: { from: consumer, to: ep1:80 } }',
+      '{ load: { name: l, from: nobody, to: ep1:80, every: 0 } }',
+    ),
+    ['7:13 EXPECTED_LOAD', '8:13 MISSING_KEY', '8:13 MISSING_KEY', '9:30 NO_SUCH_CLIENT', '9:57 TOO_SMALL'],
+  ],
+  [
+    steps(
+      '{ endLoad: l }',
+      '{ name: l, load: { from: [consumer, web], to: ep1:80, every: 1s } }',
+      '{ name: l, load: { from: consumer, to: ep1:80, every: 1s } }',
+      '{ endLoad: l }',
+      '{ endLoad: l }',
+    ),
+    ['7:16 NO_SUCH_LOAD', '9:5 LOAD_TWICE', '11:16 NO_SUCH_LOAD'],
+  ],
+
+  [
+    steps(
+      '{ wait: { packet: SYN } }',
+      '{ wait: { packet: SYN, at: nowhere } }',
+      '{ wait: { packet: SYN, at: ep1, nth: 0 } }',
+    ),
+    ['7:13 WAIT_FOR_WHAT', '8:32 NO_SUCH_TRACKER', '9:42 TOO_SMALL'],
+  ],
+  [
+    steps('{ wait: { bytes: 5, on: a } }', '{ wait: { bytes: 5, packet: SYN, at: ep1 } }'),
+    ['7:29 NO_SUCH_CONNECTION', '8:13 WAIT_FOR_WHAT'],
+  ],
   // Time.
   [
     steps('{ wait: soon }', '{ wait: [] }', '{ wait: {} }', '{ wait: -1s }'),

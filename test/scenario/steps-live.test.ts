@@ -119,6 +119,33 @@ describe('at once and meanwhile', () => {
     expect(connect?.observed).toMatchObject({ outcome: 'connected', tookUs: 600 })
   })
 
+  test('a step in the background ends when it ends, whatever is waited for meanwhile', () => {
+    const [, send, , close] = stepsOf(
+      KEPT,
+      '{ send: a, background: true }',
+      'advance: 30s',
+      '{ close: a, background: true }',
+      'advance: 30s',
+    )
+    expect(send?.observed).toMatchObject({ outcome: 'connected', tookUs: 600 })
+    expect(close?.observed).toMatchObject({ outcome: 'connected', tookUs: 600 })
+  })
+
+  test('a wait stops the clock at a packet, or when bytes have come', () => {
+    const steps = stepsOf(
+      '{ connect: consumer -> ep1:80, as: a, background: true }',
+      '{ wait: { packet: SYN-ACK, at: ep1 }, expect: { state: { a.client: SYN_SENT, a.ep1: SYN_RECV } } }',
+      '{ advance: 1s, expect: { state: { a.ep1: ESTABLISHED, a.lb1: ESTABLISHED, a.web: ESTABLISHED } } }',
+      '{ send: 64kB, on: a, background: true }',
+      '{ wait: { bytes: 20kB }, on: a }',
+      '{ wait: { packet: RST, at: lb1, nth: 2 }, patience: 1s }',
+    )
+    expect(steps.map(({ ok }) => ok)).toEqual([true, true, true, true, true, false])
+    expect(steps[1]?.timeUs).toBe(0)
+    expect(steps[2]?.timeUs).toBe(500)
+    expect(steps[5]).toMatchObject({ observed: { missed: 'RST at lb1 (2)' }, failures: [{ path: 'wait' }] })
+  })
+
   test('steps together begin at the same instant', () => {
     const steps = stepsOf('together: [{ connect: consumer -> ep1:80 }, { connect: consumer -> ep1:80 }]', 'advance: 1s')
     expect(steps.map(({ timeUs }) => timeUs)).toEqual([0, 0, 1800])
@@ -206,5 +233,52 @@ describe('what is kept', () => {
       '{ name: two, connect: consumer -> ep1:80, expect: { differ: [one.sourcePort, two.sourcePort, one.sourceSeen, two.sourceSeen] } }',
     )
     expect(two?.failures).toMatchObject([{ path: 'differ', actual: ['32768', '32770', '11.163.0.1', '11.163.0.1'] }])
+  })
+})
+
+describe('what goes wrong on the way', () => {
+  test('a component forgets its flows', () => {
+    const [, flush, send] = stepsOf(
+      KEPT,
+      '{ flush: { flows: [ep1, lb1] }, expect: { flows: { ep1: 0, lb1: 0 }, state: { a.ep1: NONE, a.consumer: ESTABLISHED } } }',
+      'send: a',
+    )
+    expect(flush).toMatchObject({ ok: true, what: 'flush ep1, lb1' })
+    expect(send?.observed).toMatchObject({ outcome: 'stalled', reason: 'CONNTRACK_INVALID', where: 'ep1' })
+  })
+
+  test('a fault lasts until it is healed, or for its time', () => {
+    expect(
+      failed(
+        '{ name: f, fault: { where: ep1 -> lb1, partition: true } }',
+        '{ connect: consumer -> ep1:80, expect: { reason: FAULT_PARTITION } }',
+        'heal: f',
+        'connect: consumer -> ep1:80',
+        '{ fault: { where: consumer <-> ep1, loss: 100%, for: 2s } }',
+        'connect: consumer -> ep1:80',
+        '{ fault: { name: slow, where: lb1, delay: 5ms } }',
+        'heal: [slow]',
+      ),
+    ).toEqual([])
+  })
+
+  test('a fault where there is no hop is told before anything runs', () => {
+    const { problems } = run(
+      `${NETWORK}steps:\n  - { fault: { where: consumer -> web, loss: 1 } }\n  - { fault: { where: ep2, loss: 1 } }\n`,
+    )
+    expect(problems.map(({ code, origin }) => `${origin?.line}:${origin?.column} ${code}`)).toEqual([
+      '7:23 FAULT_NO_HOP',
+      '8:23 FAULT_NO_COMPONENT',
+    ])
+  })
+
+  test('a load counts how its connections ended', () => {
+    const [load, , end] = stepsOf(
+      '{ name: l, load: { from: consumer, to: ep1:80, every: 100ms } }',
+      'advance: 2s',
+      '{ endLoad: l, expect: { outcomes: { connected: ">=19" }, backends: { web: ">=19" }, lostBytes: 0 } }',
+    )
+    expect([load?.what, end?.what, end?.ok]).toEqual(['load l: consumer -> ep1:80', 'endLoad l', true])
+    expect(end?.observed).toMatchObject({ times: 21, outcomes: { connected: 21 }, backends: { web: 21 } })
   })
 })
