@@ -13,12 +13,14 @@ import type { WireRequest } from './wire.ts'
 import { wireError } from './wire-words.ts'
 
 /** Larger bodies are refused: as the cloud's limit for requests that are signed with TC3-HMAC-SHA256. */
-export const BODY_BYTES_MAX = 10_000_000
+const BODY_BYTES_MAX = 10_000_000
 
 /** A client that takes longer for its headers, or for its whole request, is let go. */
-const HEADERS_MS = 10_000
-const REQUEST_MS = 30_000
+export type Patience = { readonly headersMs: number; readonly requestMs: number }
+const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000 }
 const KEEP_ALIVE_MS = 65_000
+/** How often it is looked for such clients, at least. */
+const LOOK_MS = 1_000
 /** GET requests carry their parameters in the first line. */
 const HEADER_BYTES_MAX = 40_000
 const CONNECTIONS_MAX = 2_000
@@ -26,12 +28,12 @@ const CONNECTIONS_MAX = 2_000
 export type RunningServer = { readonly server: Server; readonly close: () => Promise<void> }
 
 /** An HTTP server that answers for a world; the caller makes it listen. */
-export function serverFor(service: Service): RunningServer {
+export function serverFor(service: Service, { headersMs, requestMs }: Patience = PATIENCE): RunningServer {
   const events = new EventStreams(service)
   const listener = getRequestListener(appFor(service, events).fetch, { overrideGlobalObjects: false })
-  const limits = { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS }
+  const limits = { headersTimeout: headersMs, requestTimeout: requestMs, keepAliveTimeout: KEEP_ALIVE_MS }
   const server = createServer(
-    { ...limits, connectionsCheckingInterval: 1_000, maxHeaderSize: HEADER_BYTES_MAX },
+    { ...limits, connectionsCheckingInterval: Math.min(LOOK_MS, headersMs), maxHeaderSize: HEADER_BYTES_MAX },
     (request, response) => {
       listener(request, response).catch(service.onFault)
     },
@@ -52,7 +54,7 @@ function appFor(service: Service, events: EventStreams): Hono {
   app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (context) => tooLarge(service, context) }))
   app.get('/healthz', (context) => context.json(healthOf(service)))
   app.get('/isthmus/events', (context) =>
-    controlled(service, context, () => Promise.resolve(events.stream(viewerIn(service, context)))),
+    controlled(service, context, async () => events.stream(viewerIn(service, context))),
   )
   app.all('/isthmus/*', (context) => controlled(service, context, () => control(service, context)))
   app.all('/', (context) => cloudCall(service, context))

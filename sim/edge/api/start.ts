@@ -8,7 +8,7 @@ import { Journal } from '../store/journal.ts'
 import type { LogStore } from '../store/log-store.ts'
 import { openMemoryLog, openRedisLog } from '../store/redis-log.ts'
 import type { Keys } from './keys.ts'
-import { serverFor } from './server.ts'
+import { type Patience, serverFor } from './server.ts'
 import type { LogLine, Service } from './service.ts'
 
 export type ServeSettings = {
@@ -27,6 +27,8 @@ export type ServeSettings = {
   readonly isRealTime: boolean
   /** The world to begin with, where the store has none. */
   readonly first: OpenDeed
+  /** With slow clients; left out: as long as the documents say. */
+  readonly patience?: Patience
   readonly nowMs: () => number
   readonly log: (line: LogLine) => void
   readonly onFault: (fault: unknown) => void
@@ -87,7 +89,7 @@ async function listening(settings: ServeSettings, world: HostedWorld, began: boo
     log,
     onFault,
   }
-  const { server, close } = serverFor(service)
+  const { server, close } = serverFor(service, settings.patience)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => resolve())

@@ -86,7 +86,7 @@ let memories = 0
 
 /** Opens a log in a Redis, or throws when there is none at that address. */
 export async function openRedisLog(url: string, world: string): Promise<RedisLog> {
-  const { Redis } = await import('ioredis')
+  const { Redis } = (await import('ioredis')).default
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, enableOfflineQueue: true })
   redis.on('error', () => {}) // each command is told of its own
   let retries = 0
