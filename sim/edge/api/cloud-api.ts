@@ -1,11 +1,10 @@
 import type { Language } from '../../base/language.ts'
-import { ACTION_NAMES } from '../../cloud/actions.ts'
 import type { OperationResult } from '../../cloud/operation.ts'
 import type { Network } from '../../model/network.ts'
 import { LostRaces, StoreFault } from '../store/hosted-world.ts'
 import type { Replica } from '../store/replica.ts'
 import { authenticate, believe, type Caller } from './authenticate.ts'
-import { DEFAULT_REGION, isRegion, isVersion, versionOf } from './products.ts'
+import { hasVersion, isRegion } from './products.ts'
 import { languageNamed, type Service } from './service.ts'
 import { readWire, type Wanted, type WireRequest } from './wire.ts'
 import { type WireError, type WireErrorKey, wireError } from './wire-words.ts'
@@ -39,7 +38,8 @@ export async function answerCall(service: Service, request: WireRequest): Promis
     if (!caller.ok) return refused(caller.error, { name: caller.name ?? '' }, wanted)
     const fault = faultOf(wanted, service.world.replica.cloud.network)
     if (fault !== undefined) return refused(fault.error, fault.parameters, wanted, caller.account)
-    const { action = '', region = DEFAULT_REGION, parameters } = wanted
+    const { action = '', parameters } = wanted
+    const region = wanted.region || undefined // an SDK without a region may send an empty one
     const result = await service.world.call({ do: 'call', by: caller.account, region, action, parameters })
     return answer(service, action, caller.account, result, languageOf(wanted, language))
   } catch (fault) {
@@ -69,8 +69,8 @@ type Fault = { readonly error: WireErrorKey; readonly parameters: Readonly<Recor
 function faultOf({ action, version, region }: Wanted, network: Network): Fault | undefined {
   if (action === undefined || action === '') return { error: 'MISSING', parameters: { name: 'Action' } }
   if (version === undefined || version === '') return { error: 'MISSING', parameters: { name: 'Version' } }
-  const isWrong = !isVersion(version) || (ACTION_NAMES.includes(action) && version !== versionOf(action))
-  if (isWrong) return { error: 'VERSION', parameters: { name: action.slice(0, 80), version: version.slice(0, 40) } }
+  if (!hasVersion(action, version))
+    return { error: 'VERSION', parameters: { name: action.slice(0, 80), version: version.slice(0, 40) } }
   if (region !== undefined && region !== '' && !isRegion(region, network.vpcs))
     return { error: 'REGION', parameters: { name: region.slice(0, 40) } }
   return undefined

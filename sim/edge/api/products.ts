@@ -1,12 +1,11 @@
-/** The versions of the cloud's API that the modelled products have. */
-const VPC_AND_CVM = '2017-03-12'
-const CLB = '2018-03-17'
+import { ACTIONS, PRODUCT_VERSIONS } from '../../cloud/actions.ts'
 
-/** The version that an action belongs to. Names of actions do not overlap between VPC, CLB and CVM. */
-export const versionOf = (action: string): string =>
-  /Load[Bb]alancer|Listener|Target|DescribeTaskStatus|Rewrite/.test(action) ? CLB : VPC_AND_CVM
-
-export const isVersion = (version: string): boolean => version === VPC_AND_CVM || version === CLB
+/** Whether an action can be asked for in a version: the one of its product, or for an action that is not built, of any product. */
+export function hasVersion(action: string, version: string): boolean {
+  const product = Object.hasOwn(ACTIONS, action) ? ACTIONS[action]?.product : undefined
+  if (product !== undefined) return PRODUCT_VERSIONS[product] === version
+  return Object.values<string>(PRODUCT_VERSIONS).includes(version)
+}
 
 /** The regions of the cloud; a world may have others, which its file names. */
 const REGIONS = new Set([
@@ -25,6 +24,3 @@ const REGIONS = new Set([
 
 export const isRegion = (region: string, vpcs: readonly { readonly region: string }[]): boolean =>
   REGIONS.has(region) || vpcs.some((vpc) => vpc.region === region)
-
-/** Where a call acts that names no region. */
-export const DEFAULT_REGION = 'ap-guangzhou'

@@ -125,9 +125,10 @@ export class Replica {
   }
 }
 
-export const operationOf = ({ by, action, parameters }: CallDeed): Operation => ({
+export const operationOf = ({ by, region, action, parameters }: CallDeed): Operation => ({
   action,
   by,
+  region,
   parameters,
   origin: undefined,
   parameterOrigins: NO_ORIGINS,

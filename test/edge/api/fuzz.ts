@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import { hash, Random } from '../../../sim/base/random.ts'
-import { ACTION_NAMES } from '../../../sim/cloud/operations.ts'
+import { ACTION_NAMES } from '../../../sim/cloud/actions.ts'
 import { defaultKeyOf } from '../../../sim/edge/api/keys.ts'
 import { Dice } from '../../fuzz/dice.ts'
 import { signTc3 } from '../../support/sign.ts'

@@ -54,13 +54,14 @@ export function sdk(
   port: number,
   account: string | { readonly secretId: string; readonly secretKey: string },
   profile: Profile = {},
+  region = 'ap-guangzhou',
 ) {
   const known = DEFAULT_ACCOUNTS.find(({ name }) => name === account)
   const credential = typeof account === 'string' ? defaultKeyOf(known ?? { name: account, uin: account }) : account
   const { language, signMethod, reqMethod } = profile
   const config = {
     credential: { secretId: credential.secretId, secretKey: credential.secretKey },
-    region: 'ap-guangzhou',
+    ...(region === '' ? {} : { region }),
     profile: {
       ...(language === undefined ? {} : { language }),
       ...(signMethod === undefined ? {} : { signMethod: signMethod as 'TC3-HMAC-SHA256' }),
