@@ -271,6 +271,16 @@ test.each([
   expect(pipe.client.received).toBe(bytes)
 })
 
+test('of a segment that begins too early only what is new is taken, of one that comes too late nothing', () => {
+  const pipe = new Pipe().settle()
+  const { expected: sequence, next: acknowledgment } = pipe.client
+  const flags = Flag.ACK
+  pipe.forge('client', { flags, sequence, acknowledgment, length: 10 })
+  pipe.forge('client', { flags, sequence: sequence + 4, acknowledgment, length: 10 })
+  pipe.forge('client', { flags, sequence: sequence + 2, acknowledgment, length: 12 })
+  expect([pipe.client.received, pipe.client.expected]).toEqual([14, sequence + 14])
+})
+
 test('a retransmitted FIN is acknowledged in TIME_WAIT, which begins anew', () => {
   const pipe = new Pipe().settle()
   close(pipe.client)

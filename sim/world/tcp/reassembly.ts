@@ -24,7 +24,7 @@ export class Reassembly {
         this.#pieces.splice(at, 0, piece_(start, from, before - from, stream, offset, false))
         at += 1
       }
-      from = Math.max(from, after)
+      from = after
     }
     if (from < length) this.#pieces.splice(at, 0, piece_(start, from, length - from, stream, offset, push))
     else if (push && from === length) {
