@@ -8,8 +8,8 @@ import { type Packet, Stage } from './packet.ts'
 import type { Plane } from './plane.ts'
 import { Reason, reachedGuest } from './reason.ts'
 import type { StepLog } from './step-log.ts'
-import { FlowState, IGNORED, INVALID, isSteady, REOPENS, transition } from './track.ts'
-import { forget, noteState, unmark } from './trackers.ts'
+import { FlowState, IGNORED, INVALID, isLive, isSteady, REOPENS, transition } from './track.ts'
+import { forget, noteState, takeUp, unmark } from './trackers.ts'
 import { walk } from './walk.ts'
 
 /**
@@ -119,7 +119,10 @@ function judge(plane: Plane, packet: Packet, at: number, log: StepLog | null): R
   packet.to = reply === 1 ? packet.client : packet.server
   commit(plane, packet, flow)
   const state = stateAfter(packet, reason, next)
-  if (state >= 0) noteState(plane, flow, state)
+  if (state >= 0) {
+    noteState(plane, flow, state)
+    if (isLive(state) && !isLive(packet.state) && (packet.claimed & Stage.BALANCER) === 0) takeUp(plane, flow)
+  }
   if (reason === Reason.DELIVERED && packet.error === 0 && isTrackedByAll(packet)) {
     remember(plane, packet, at, state, ttl)
   }
@@ -127,9 +130,9 @@ function judge(plane: Plane, packet: Packet, at: number, log: StepLog | null): R
   return reason
 }
 
-/** Whether the server's groups, or its kernel, have let the flow in: there an answer would be known. */
+/** Whether the server's groups, or its kernel, have let this packet in: there an answer to it would be known. */
 const hasReached = (packet: Packet, reason: Reason): boolean =>
-  reachedGuest(reason) || (packet.passed & Stage.TARGET) !== 0
+  reachedGuest(reason) || (packet.seen & Stage.TARGET) !== 0
 
 /** Whether the groups at both ends know the flow: those that do not are asked about its next packet, which they may track. */
 function isTrackedByAll({ client, server, clb, passed }: Packet): boolean {

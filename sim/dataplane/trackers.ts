@@ -95,10 +95,15 @@ const addTo = (counts: Int32Array, index: number, change: number): void => {
 }
 
 /** A connection that was live is so no longer: its target has one less. */
-function hangUp({ flows: { flows }, connections }: Tracking, flow: number): void {
+const hangUp = (plane: Tracking, flow: number): void => addConnections(plane, flow, -1)
+
+/** One that was closed is live again, although its CLB has known it all along: the link in front of it took it anew. */
+export const takeUp = (plane: Tracking, flow: number): void => addConnections(plane, flow, 1)
+
+function addConnections({ flows: { flows }, connections }: Tracking, flow: number, change: number): void {
   const at = flow << Flow.SHIFT
   const target = flows[at + Flow.TARGET]!
-  if (target !== NONE && (flows[at + Flow.PASSED]! & Stage.BALANCER) !== 0) addTo(connections, target, -1)
+  if (target !== NONE && (flows[at + Flow.PASSED]! & Stage.BALANCER) !== 0) addTo(connections, target, change)
 }
 
 /** Ends a flow: all that it held is free again. */

@@ -104,3 +104,15 @@ test('a machine that reaches itself through a link tracks the connection at both
     }).send({ from: 'near', to: 'ep2:80' }).reason
   expect([1, 2].map(reasonWith)).toEqual(['CONNTRACK_FULL', 'DELIVERED'])
 })
+
+test('a connection that was closed counts for its target again when the link takes it anew', () => {
+  const rig = linkRig()
+  const shot = { from: 'client', to: 'ep1:80' }
+  const sent = rig.send(shot)
+  rig.send(rig.answerTo(sent, RST | ACK))
+  expect(rig.plane.connections[0]).toBe(0)
+  flush(rig.plane, Owner.ENDPOINT, 0)
+  rig.change({}, { midStream: 'pickup' })
+  rig.send({ ...shot, flags: ACK }) // ends at the CLB, which knows it as closed
+  expect(rig.plane.connections[0]).toBe(1)
+})

@@ -216,7 +216,6 @@ export class Oracle {
       const { cvm, port } = at(listener.targets, target)
       if (flow.target?.cvm !== cvm || flow.target.port !== port) this.#moves(way, ['target', 'guest'])
       flow.target = { listener: listener.name, cvm, port }
-      flow.answer = undefined
     }
     this.memory.leaves(way, 'balancer')
     if (this.#isSpent(way, 1)) return ended('TTL_EXCEEDED')
