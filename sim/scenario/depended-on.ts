@@ -13,6 +13,7 @@ export function optionsOfStep(before: Network, network: Network, step: Step, see
   if (seen.kind === 'watch') for (const option of seen.options) options.add(option)
   if (seen.kind === 'call') for (const option of seen.result.consulted) options.add(option)
   if (isProvisioned(before, network)) options.add('acceptDelay')
+  for (const option of optionsOfUse(step, network)) options.add(option)
   for (const { path } of step.expect?.entries ?? []) {
     const [subject, ...rest] = path
     for (const option of optionsOfStanding(network, subject, rest.join('.'))) options.add(option)
@@ -69,6 +70,15 @@ export function optionsOfTime(
     ...(isRepeated ? (['guestTcp'] as const) : []),
   ]
 }
+
+/**
+ * Under `pickup` what is sent on a connection that is kept open, and a segment that is no SYN, may have opened its session anew,
+ * which no trace of it says.
+ */
+const optionsOfUse = ({ kind }: Step, { options }: Network): OptionName[] =>
+  USES.includes(kind) && options.midStream === 'pickup' ? ['midStream'] : []
+
+const USES: readonly Step['kind'][] = ['send', 'receive', 'close', 'reset', 'segment']
 
 /** The options without which a network would not be sound, so that no verdict of it would be there. */
 export function optionsOfNetwork({ options, endpointServices }: Network): OptionName[] {

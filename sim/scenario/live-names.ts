@@ -34,9 +34,10 @@ export class LiveNames {
     this.#problems = problems
   }
 
-  check({ step, names, at }: LocatedStep): void {
+  /** `isInside`: the step is what the one before is about, and uses what that does. */
+  check({ step, names, at }: LocatedStep, isInside: boolean): void {
     const inside = [...at, step.kind]
-    this.#used = step.deferred?.names ?? []
+    if (!isInside) this.#used = step.deferred?.names ?? []
     for (const name of this.#used) {
       if (!this.#saved.has(name)) this.#problems.add('NO_SUCH_VALUE', step.origin, at, { name })
     }
@@ -57,10 +58,9 @@ export class LiveNames {
     if (step.name !== undefined) this.#steps.set(step.name, step.kind)
   }
 
-  /** Whether a text stands for a value that a step saves: `$B`. */
+  /** Whether a value that a step saves is part of a text: `$B`, `lb1/tcp:80/$B`. */
   isValue(text: string): boolean {
-    const [, braced, bare] = /^\$(?:\{(\w+)\}|(\w+))$/.exec(text) ?? []
-    return this.#used.includes(braced ?? bare ?? '')
+    return this.#used.some((name) => text.includes(`$${name}`) || text.includes(`\${${name}}`))
   }
 
   /** Whether a name of `state` speaks of a kept connection, as `a.client` does; what is wrong with it is reported. */
@@ -76,10 +76,11 @@ export class LiveNames {
     if (!this.#connections.has(connection)) return false
     const part = name.slice(dot + 1)
     const isEnd = part === 'client' || part === 'server'
-    if (!isEnd && !isMachine(part)) this.#problems.add('NO_SUCH_PART', key, at, { name: connection, part })
+    if (!isEnd && !isMachine(part) && !this.isValue(part))
+      this.#problems.add('NO_SUCH_PART', key, at, { name: connection, part })
     const allowed = isEnd ? TCP_STATES : FLOW_STATES
     for (const scalar of scalarsOf(value)) {
-      if (allowed.includes(scalar.text)) continue
+      if (allowed.includes(scalar.text) || this.isValue(scalar.text)) continue
       const hint = this.#problems.hint(scalar.text, () => allowed)
       const parameters = { found: shown(scalar), allowed: allowed.join(', '), ...hint }
       this.#problems.add('EXPECTED_ONE_OF', scalar.origin, at, parameters)

@@ -58,10 +58,10 @@ class NameChecker {
     this.#live = new LiveNames(problems)
   }
 
-  check(located: LocatedStep): void {
+  check(located: LocatedStep, isInside = false): void {
     const { step, names, at, inner } = located
     const { from, to, by, action, guests, places, expect } = names
-    this.#live.check(located)
+    this.#live.check(located, isInside)
     const { cvms, accounts } = this.#documents
     const isCvm = (name: string): boolean => cvms.has(name)
     this.#every(from, [...at, step.kind], 'NO_SUCH_CLIENT', isCvm, () => cvms.keys())
@@ -93,7 +93,7 @@ class NameChecker {
       )
     }
     this.#expectation(expect, [...at, 'expect'])
-    if (inner !== undefined) this.check(inner)
+    if (inner !== undefined) this.check(inner, true)
   }
 
   /** What a call makes has its name from this step on. */
@@ -204,6 +204,7 @@ class NameChecker {
   /** A target by its short name where that is one target; with its port otherwise. */
   #health(node: Located | undefined, at: Path): void {
     for (const [name, { key }] of entriesOf(node)) {
+      if (this.#live.isValue(name)) continue
       const where = [...at, name]
       const targets = this.#allTargets().get(name) ?? []
       if (targets.length > 1) {

@@ -27,10 +27,7 @@ export const REASON_SCENARIOS: Readonly<Record<ReasonName, string | Words>> = {
   CLB_STOPPED: 'scenarios/failures/31-clb-stopped.yaml',
   NO_LISTENER: 'scenarios/failures/08-wrong-port.yaml',
   CLB_INGRESS_DENIED: 'scenarios/failures/35-clb-group-without-11.163.yaml',
-  CONNTRACK_INVALID: {
-    en: 'A step that connects always begins with a SYN: `test/dataplane/reasons.test.ts` sends the other segments.',
-    zh: '场景中的连接总是从 SYN 开始，其他报文参见 `test/dataplane/reasons.test.ts`。',
-  },
+  CONNTRACK_INVALID: 'scenarios/live/27-idle-for-15-minutes.yaml',
   NO_TARGET: 'scenarios/failures/40-listener-without-targets.yaml',
   NO_ELIGIBLE_TARGET: 'scenarios/failures/17-weights-are-0.yaml',
   HAIRPIN: 'scenarios/failures/33-loopback.yaml',
