@@ -24,6 +24,8 @@ export function crossHop(plane: Plane, packet: Packet, from: number, to: number,
     }
   }
   packet.hops += 1
+  packet.trail[2 * packet.hops] = packet.ttl
+  packet.trail[2 * packet.hops + 1] = packet.delayUs
   return CONTINUE
 }
 

@@ -11,6 +11,9 @@ export const Stage = { CLIENT: 1, LINK: 2, BALANCER: 4, TARGET: 8, GUEST: 16 } a
 /** What a host sends, unless it says otherwise (Linux: ip_default_ttl). */
 const DEFAULT_TTL = 64
 
+/** No way has as many hops as this. */
+const HOPS_MAX = 8
+
 /** Who sends. */
 export const From = { CVM: 0, PROBER: 1 } as const
 
@@ -74,6 +77,9 @@ export class Packet {
   dialled = 0
   dialledPort = 0
   clientPort = 0
+
+  /** By hop gone: the time to live and the delay by faults that it arrived with. Only for those who look on. */
+  readonly trail = new Int32Array(2 * HOPS_MAX)
 
   /** Makes this a packet from a CVM that nothing is known of yet. */
   begin(vpc: number, protocol: number, sender: number, source: number, sourcePort: number): this {

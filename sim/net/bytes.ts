@@ -35,7 +35,7 @@ const DONT_FRAGMENT = 0x4000
 const WINDOW = 64_240
 
 /** ICMP types (RFC 792). */
-export const IcmpType = { ECHO_REPLY: 0, UNREACHABLE: 3, ECHO: 8 } as const
+export const IcmpType = { ECHO_REPLY: 0, UNREACHABLE: 3, ECHO: 8, TIME_EXCEEDED: 11 } as const
 
 /** Codes of destination unreachable (RFC 792; RFC 1122, section 3.2.2.1). */
 export const Unreachable = { HOST: 1, PORT: 3 } as const
@@ -131,6 +131,10 @@ export function icmpEcho(
 /** Destination unreachable: quotes the header of the packet that it is about, and 8 bytes after it (RFC 792). */
 export const icmpUnreachable = (code: number, about: Uint8Array): Uint8Array =>
   icmpMessage(IcmpType.UNREACHABLE, code, [0, 0], about.subarray(0, IPV4_HEADER + 8))
+
+/** Time to live exceeded in transit (RFC 792). */
+export const icmpTimeExceeded = (about: Uint8Array): Uint8Array =>
+  icmpMessage(IcmpType.TIME_EXCEEDED, 0, [0, 0], about.subarray(0, IPV4_HEADER + 8))
 
 function icmpMessage(type: number, code: number, [first, second]: [number, number], rest: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(ICMP_HEADER + rest.length)

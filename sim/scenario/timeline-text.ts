@@ -18,6 +18,7 @@ const WORDS = {
   },
   bytes: { en: '{bytes} bytes', zh: '{bytes} 字节' },
   again: { en: '(again)', zh: '（重传）' },
+  copies: { en: '(arrives {count} times)', zh: '（到达 {count} 次）' },
   ofNetwork: { en: '(from the network itself)', zh: '（由网络自身发出）' },
   nothing: { en: 'No packet was sent.', zh: '没有发出任何报文。' },
   more: {
@@ -64,11 +65,12 @@ const rowOf = (packet: TimelinePacket, language: Language): readonly string[] =>
 ]
 
 /** `PSH-ACK 100 bytes (again)` */
-export function labelOf({ segment, bytes, again, ofNetwork }: TimelinePacket, language: Language): string {
+export function labelOf({ segment, bytes, again, copies, ofNetwork }: TimelinePacket, language: Language): string {
   const parts = [
     segment,
     ...(bytes === 0 ? [] : [word(language, 'bytes', { bytes: String(bytes) })]),
     ...(again ? [word(language, 'again')] : []),
+    ...(copies > 0 ? [word(language, 'copies', { count: String(copies + 1) })] : []),
     ...(ofNetwork ? [word(language, 'ofNetwork')] : []),
   ]
   return parts.join(' ').replaceAll(' （', '（')

@@ -1,12 +1,17 @@
 import type { Header } from '../dataplane/step-log.ts'
-import type { Hop } from '../trace/trace.ts'
+import type { Hop, ShownReason } from '../trace/trace.ts'
 import type { Alarm } from './alarm.ts'
 import type { ConnectionEnds } from './capture/sighting.ts'
 import type { Message, Parcel } from './message.ts'
 import type { TcpConnection } from './tcp/connection.ts'
 
 /** Where a packet left, where it ended, and what it was part of. */
-export type Departure = { readonly hop: Hop; readonly where: string; readonly connection: ConnectionEnds }
+export type Departure = {
+  readonly hop: Hop
+  readonly where: string
+  readonly reason: ShownReason
+  readonly connection: ConnectionEnds
+}
 
 /** The network itself answers a packet: a reset, or an ICMP error. */
 export type NetworkAnswer = {

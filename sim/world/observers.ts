@@ -24,6 +24,7 @@ export class Observers {
   readonly #ownLog = new StepLog()
   #sent: Sent | undefined
   #message: Message | undefined
+  #ttl = 0
   #recording: Recording | undefined
   #client: Client | undefined
 
@@ -57,6 +58,7 @@ export class Observers {
     const sent: Sent = { timeUs, sender, start, vpc, protocol, flags, isError }
     this.#sent = sent
     this.#message = parcel.message
+    this.#ttl = parcel.ttl
     this.#recording = undefined
     for (const client of this.#clients) {
       this.#recording = client.recorder.begin(sent)
@@ -76,7 +78,9 @@ export class Observers {
     const message = this.#message
     if (sent === undefined || message === undefined) return undefined
     const reply = packet.reply === 1
-    const from = this.watch?.sent(world, { ...sent, reason, reply, connection: connectionOf(world, packet) }, message)
+    const { copies, trail } = packet
+    const judged = { ...sent, reason, reply, connection: connectionOf(world, packet), copies, ttl: this.#ttl, trail }
+    const from = this.watch?.sent(world, judged, message)
     this.passages.add(sent.timeUs, sent.flags, packet, world.options.hopDelayUs)
     const recording = this.#recording
     if (recording !== undefined) {

@@ -7,7 +7,7 @@ import { tracePacket } from '../trace/decode.ts'
 import type { HeaderText, PacketTrace } from '../trace/trace.ts'
 import type { Carried, ConnectionEnds, PacketObserver, Sighting } from './capture/sighting.ts'
 import type { Departure, NetworkAnswer } from './due.ts'
-import type { Message } from './message.ts'
+import { type Message, TIME_TO_LIVE } from './message.ts'
 import type { TimeUs } from './queue.ts'
 import type { Sent } from './recorder.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -17,7 +17,16 @@ import { turned } from './turned.ts'
 type Measures = Pick<Surroundings, 'tables' | 'options'>
 
 /** A packet that was sent, and how it ended. */
-type Judged = Sent & { readonly reason: Reason; readonly reply: boolean; readonly connection: ConnectionEnds }
+type Judged = Sent & {
+  readonly reason: Reason
+  readonly reply: boolean
+  readonly connection: ConnectionEnds
+  readonly copies: number
+  /** The time to live that it left with. */
+  readonly ttl: number
+  /** As Packet.trail. */
+  readonly trail: Int32Array
+}
 
 type Logged = { readonly log: StepLog }
 
@@ -41,38 +50,46 @@ export class PacketWatch {
 
   /** A packet was sent, and its whole way judged. Returns where it left. */
   sent(world: Measures, packet: Judged, message: Message): Departure {
-    const { isError, reply, connection, ...rest } = packet
+    const { isError, reply, connection, copies, ttl, trail, ...rest } = packet
     const walked: WalkedPacket = { ...rest, error: isError, direction: reply ? 'reply' : 'request' }
     const trace = tracePacket(world.tables, this.#current.log, walked)
-    const sightings = sightingsOf(trace, world.options.hopDelayUs)
-    this.#observer.packet({ carried: message, sightings, verdict: trace, answeredAt: undefined, connection })
+    const { hopDelayUs } = world.options
+    const sightings = sightingsOf(trace, hopDelayUs, ttl, trail)
+    const told = { copies, copyEveryUs: hopDelayUs, connection }
+    this.#observer.packet({ carried: message, sightings, verdict: trace, answeredAt: undefined, ...told })
     const [first] = trace.hops
     assert(first, 'a packet leaves somewhere')
-    return { hop: first, where: trace.where, connection }
+    return { hop: first, where: trace.where, reason: trace.reason, connection }
   }
 
   /** The network itself answers a message, over as many hops as that had gone; its sender sees the answer come in. */
   answered({ from, answer, start, message: about, hops }: NetworkAnswer, timeUs: TimeUs): void {
     assert(from, 'it answers what was seen to leave')
-    const { hop: sender, where, connection } = from
+    const { hop: sender, where, reason, connection } = from
     const isReset = answer === 'rst' && about.kind === 'tcp'
     const carried: Carried = isReset
       ? { kind: 'tcp', segment: resetFor(about.segment) }
-      : { kind: 'no host', about, header: start }
+      : { kind: 'no host', isExpired: reason === 'TTL_EXCEEDED', about, header: start }
     const hop = { ...sender, steps: [] }
-    const sighting = { timeUs, hop, header: turned(start), outbound: false, hops, reached: true }
-    this.#observer.packet({ carried, sightings: [sighting], verdict: undefined, answeredAt: where, connection })
+    const ttl = TIME_TO_LIVE - hops
+    const sighting = { timeUs, hop, header: turned(start), outbound: false, ttl, reached: true }
+    const told = { copies: 0, copyEveryUs: 0, connection }
+    this.#observer.packet({ carried, sightings: [sighting], verdict: undefined, answeredAt: where, ...told })
   }
 }
 
-/** Each hop of a packet's way takes as long; the first is where it leaves. A VPC in which nobody has the address has no interface. */
-function sightingsOf({ hops, timeUs }: PacketTrace, hopDelayUs: TimeUs): Sighting[] {
+/**
+ * Each hop of a packet's way takes as long, but for what faults delay it by; the first is where it leaves. A VPC in which nobody
+ * has the address has no interface.
+ */
+function sightingsOf({ hops, timeUs }: PacketTrace, hopDelayUs: TimeUs, ttl: number, trail: Int32Array): Sighting[] {
   return hops.map((hop, i) => {
     const last = hop.steps.at(-1)
-    const isKeptOut = i > 0 && last?.verdict === 'deny' && last.check === 'aclIngress'
+    const isKeptOut = i > 0 && last?.verdict === 'deny' && (last.check === 'aclIngress' || last.check === 'fault')
     const reached = hop.kind !== 'vpc' && !isKeptOut
     const header = headerOf(hop.before)
-    return { timeUs: timeUs + i * hopDelayUs, hop, header, outbound: i === 0, hops: i, reached }
+    const [left = ttl, lateUs = 0] = i === 0 ? [] : trail.subarray(2 * i, 2 * i + 2)
+    return { timeUs: timeUs + i * hopDelayUs + lateUs, hop, header, outbound: i === 0, ttl: left, reached }
   })
 }
 

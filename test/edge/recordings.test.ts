@@ -123,7 +123,7 @@ needs('tshark').describe('tshark reads captures back', () => {
       ['consumer', '64', '1460'],
       ['ep1', '63', '1460'],
       ['lb1', '62', '1460'],
-      ['web', '61', '1460'],
+      ['web', '60', '1460'],
     ])
     const comments = tshark(file, syn, 'frame.comment').flat()
     expect(comments.every((comment) => comment.startsWith('DELIVERED at web'))).toBe(true)

@@ -137,6 +137,7 @@ describe('explain --timeline', () => {
         "again": true,
         "bytes": 0,
         "connection": 1,
+        "copies": 0,
         "direction": "request",
         "from": "consumer",
         "hops": [

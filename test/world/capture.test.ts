@@ -31,11 +31,11 @@ test('a handshake at every interface of its way, each packet as it comes in ther
     '0 out client 10.0.1.10 > 10.0.2.100 02 ttl 64',
     '100 in ep1 10.0.1.10 > 10.0.2.100 02 ttl 63',
     '200 in lb1 11.163.0.3 > 10.0.1.100 02 ttl 62',
-    '300 in web1 11.163.0.3 > 10.0.2.10 02 ttl 61',
+    '300 in web1 11.163.0.3 > 10.0.2.10 02 ttl 60',
     '300 out web1 10.0.2.10 > 11.163.0.3 12 ttl 64',
     '400 in lb1 10.0.2.10 > 11.163.0.3 12 ttl 63',
     '500 in ep1 10.0.1.100 > 11.163.0.3 12 ttl 62',
-    '600 in client 10.0.2.100 > 10.0.1.10 12 ttl 61',
+    '600 in client 10.0.2.100 > 10.0.1.10 12 ttl 60',
   ])
 })
 
@@ -154,4 +154,44 @@ test('being watched changes nothing, and a fork is not seen', () => {
   watched.world.watch(capture)
   watched.world.explain(watched.request())
   expect(readPcapng(Buffer.concat(capture.blocks()))[0]?.packets).toEqual([])
+})
+
+describe('under a fault', () => {
+  const faulty = (where: string, says: object): LinkWorld => {
+    const link = new LinkWorld()
+    const nothing = { loss: 0, corrupt: 0, duplicate: 0, reorder: 0, delayUs: 0, jitterUs: 0, partition: false }
+    const [from = '', to = ''] = where.split(' -> ')
+    link.world.fault({ name: 'f', where: { from, to, both: false }, ...nothing, ...says })
+    return link
+  }
+  const firstSyn = (link: LinkWorld): string[] =>
+    captured(link, { bytes: 0, patienceUs: SECOND_US / 2 })
+      .packets.filter((packet) => flagsOf(packet) === '02')
+      .map((packet) => line(packet).split(' ').slice(0, 3).join(' '))
+
+  test('a delay is seen behind its hop, and no sooner', () => {
+    expect(firstSyn(faulty('ep1 -> lb1', { delayUs: 30_000 }))).toEqual([
+      '0 out client',
+      '100 in ep1',
+      '30200 in lb1',
+      '30300 in web1',
+    ])
+  })
+
+  test.each([
+    ['lost', { partition: true }],
+    ['corrupted', { corrupt: 1_000_000 }],
+  ])('a packet that is %s on a hop is not seen behind it', (_, says) => {
+    expect(firstSyn(faulty('ep1 -> lb1', says))).toEqual(['0 out client', '100 in ep1'])
+  })
+
+  test('a packet that is copied comes in twice', () => {
+    expect(firstSyn(faulty('lb1 -> web1', { duplicate: 1_000_000 }))).toEqual([
+      '0 out client',
+      '100 in ep1',
+      '200 in lb1',
+      '300 in web1',
+      '400 in web1',
+    ])
+  })
 })

@@ -22,11 +22,15 @@ export class Capture implements PacketObserver {
   packet(seen: SeenPacket): void {
     this.#sent += 1
     const identification = this.#sent & 0xffff
-    for (const [at, { timeUs, hop, header, hops, outbound, reached }] of seen.sightings.entries()) {
+    for (const [at, { timeUs, hop, header, ttl, outbound, reached }] of seen.sightings.entries()) {
       if (!reached) continue
-      const bytes = packetBytes(seen.carried, { header, hops, identification })
+      const bytes = packetBytes(seen.carried, { header, ttl, identification })
       const comment = commentOf(seen, at, this.#language)
-      this.#packets.push({ port: this.#portOf(hop), timeUs, outbound, bytes, comment })
+      const packet = { port: this.#portOf(hop), timeUs, outbound, bytes, comment }
+      this.#packets.push(packet)
+      const { copies, copyEveryUs } = seen
+      const arrives = at > 0 && at === seen.sightings.length - 1
+      for (let n = 1; arrives && n <= copies; n++) this.#packets.push({ ...packet, timeUs: timeUs + n * copyEveryUs })
     }
   }
 

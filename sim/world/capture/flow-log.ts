@@ -48,10 +48,10 @@ export class FlowLog implements PacketObserver {
 
   packet({ carried, sightings }: SeenPacket): void {
     for (const sighting of sightings) {
-      const { hop, header, hops, timeUs } = sighting
+      const { hop, header, ttl, timeUs } = sighting
       const action = hop.kind === 'cvm' ? actionOf(sighting) : undefined
       if (action === undefined) continue
-      const packet = packetBytes(carried, { header, hops, identification: 0 })
+      const packet = packetBytes(carried, { header, ttl, identification: 0 })
       this.#count(this.#keyOf(hop, sighting, packet), action, timeUs, packet.length)
     }
   }
@@ -93,6 +93,6 @@ function actionOf({ hop, outbound }: Sighting): 'ACCEPT' | 'REJECT' | undefined 
   const last = hop.steps.at(-1)
   if (outbound && last && ARRIVED.includes(last.check)) return undefined
   if (last?.verdict !== 'deny') return 'ACCEPT'
-  if (NEVER_SENT.includes(last.check)) return undefined
+  if (NEVER_SENT.includes(last.check) || last.check === 'fault') return undefined
   return FILTERS.includes(last.check) ? 'REJECT' : 'ACCEPT'
 }

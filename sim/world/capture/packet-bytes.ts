@@ -3,6 +3,7 @@ import type { Header } from '../../dataplane/step-log.ts'
 import {
   IcmpType,
   icmpEcho,
+  icmpTimeExceeded,
   icmpUnreachable,
   ipv4Packet,
   tcpSegment,
@@ -11,6 +12,7 @@ import {
 } from '../../net/bytes.ts'
 import { Protocol } from '../../net/protocol.ts'
 import { Flag } from '../../net/tcp.ts'
+import { TIME_TO_LIVE } from '../message.ts'
 import { MSS } from '../tcp/settings.ts'
 import { turned } from '../turned.ts'
 import type { Carried } from './sighting.ts'
@@ -18,13 +20,11 @@ import type { Carried } from './sighting.ts'
 /** Where a packet is, and which one. */
 export type Place = {
   readonly header: Header
-  /** Hops gone: each lowers the time to live by one (KERNEL-FACTS, packets: TTL 64 less the hops). */
-  readonly hops: number
+  /** Its time to live there. */
+  readonly ttl: number
   /** The same on every interface, and another for the next packet: what Linux calls the IP identification. */
   readonly identification: number
 }
-
-const TIME_TO_LIVE = 64
 
 /** What ping sends unless told otherwise, and the identifier that all our pings share. */
 const ECHO_BYTES = 56
@@ -32,11 +32,10 @@ const ECHO_IDENTIFIER = 1
 const ECHO_SEQUENCE = 1
 
 /** A packet's bytes as an interface sees them. */
-export function packetBytes(carried: Carried, { header, hops, identification }: Place): Uint8Array {
+export function packetBytes(carried: Carried, { header, ttl, identification }: Place): Uint8Array {
   const { protocol, bytes } = above(carried, header)
   const { source, destination } = header
-  const timeToLive = TIME_TO_LIVE - hops
-  return ipv4Packet({ source, destination, protocol, identification, timeToLive }, bytes)
+  return ipv4Packet({ source, destination, protocol, identification, timeToLive: ttl }, bytes)
 }
 
 /** The protocol that a packet says, and what comes after its IP header. */
@@ -63,17 +62,22 @@ function above(carried: Carried, header: Header): { readonly protocol: number; r
       return unreachableAbout(Unreachable.PORT, message, turned(header))
     }
     case 'no host':
-      return unreachableAbout(Unreachable.HOST, carried.about, carried.header)
+      return carried.isExpired
+        ? { protocol: Protocol.ICMP, bytes: icmpTimeExceeded(quoted(carried.about, carried.header)) }
+        : unreachableAbout(Unreachable.HOST, carried.about, carried.header)
     default:
       return unreachable(carried)
   }
 }
 
 /** Of the packet that it quotes nobody knows the identification or the hops that it had left: 0 and all of them. */
-function unreachableAbout(code: number, about: Carried, header: Header) {
-  const quoted = packetBytes(about, { header, hops: 0, identification: 0 })
-  return { protocol: Protocol.ICMP, bytes: icmpUnreachable(code, quoted) }
-}
+const quoted = (about: Carried, header: Header): Uint8Array =>
+  packetBytes(about, { header, ttl: TIME_TO_LIVE, identification: 0 })
+
+const unreachableAbout = (code: number, about: Carried, header: Header) => ({
+  protocol: Protocol.ICMP,
+  bytes: icmpUnreachable(code, quoted(about, header)),
+})
 
 /** Begins with 12 zeros: at port 53 those are a DNS message that asks nothing, where letters would be one that is broken. */
 const datagram = (length: number): Uint8Array => payload(0, length).fill(0, 0, 12)

@@ -6,7 +6,14 @@ import type { TimeUs } from '../queue.ts'
 /** What is in a packet above its addresses and ports: a message, or the network's own ICMP error about one. */
 export type Carried =
   | Message
-  | { readonly kind: 'no host'; readonly about: Message /** As its sender sent it. */; readonly header: Header }
+  | {
+      readonly kind: 'no host'
+      /** The time to live of the packet had run out. */
+      readonly isExpired: boolean
+      /** As its sender sent it. */
+      readonly about: Message
+      readonly header: Header
+    }
 
 /** One packet at one interface: where it left its host, or where it came in. */
 export type Sighting = {
@@ -14,9 +21,12 @@ export type Sighting = {
   readonly hop: Hop
   readonly header: Header
   readonly outbound: boolean
-  /** Hops gone so far. */
-  readonly hops: number
-  /** False: it was dropped at the edge of the subnet in which the interface is, or nobody has its address: it never came in. */
+  /** Its time to live there. */
+  readonly ttl: number
+  /**
+   * False: it never came in: it was dropped at the edge of the subnet in which the interface is, or lost or found corrupted on the
+   * hop to it, or nobody has its address.
+   */
   readonly reached: boolean
 }
 
@@ -32,6 +42,9 @@ export type ConnectionEnds = {
 export type SeenPacket = {
   readonly carried: Carried
   readonly sightings: readonly Sighting[]
+  /** How often it arrived besides once (a fault of the fabric), each so long after the one before. */
+  readonly copies: number
+  readonly copyEveryUs: TimeUs
   /** What became of it, hop by hop; undefined for an answer of the network itself, which is not judged. */
   readonly verdict: PacketTrace | undefined
   /** Where the network itself answered from: the component at which the packet that it answers ended. */

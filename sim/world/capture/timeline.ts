@@ -31,6 +31,8 @@ export type TimelinePacket = {
   readonly acknowledgment: number | undefined
   /** The same segment was sent before. */
   readonly again: boolean
+  /** How often it arrives besides once: copies made by a fault. */
+  readonly copies: number
   /** Sent by the network itself, about a packet that it did not deliver. */
   readonly ofNetwork: boolean
   /** DELIVERED, or why it ended; undefined for what the network itself sends. */
@@ -113,6 +115,7 @@ export class Timeline implements PacketObserver {
       sequence: unsigned(segment?.sequence),
       acknowledgment: unsigned(segment?.acknowledgment),
       again,
+      copies: arrives ? seen.copies : 0,
       ofNetwork: verdict === undefined,
       reason: verdict?.reason,
     }
@@ -160,7 +163,7 @@ function segmentText(carried: Carried): string {
     case 'error':
       return `ICMP ${carried.about === 'udp' ? 'port' : 'host'} unreachable`
     case 'no host':
-      return 'ICMP host unreachable'
+      return carried.isExpired ? 'ICMP time exceeded' : 'ICMP host unreachable'
   }
 }
 
