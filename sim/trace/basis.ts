@@ -54,8 +54,8 @@ export function basisOf(context: Context, { step, subject, detail }: StepRecord)
       return detail === 0 ? INFERRED : documented('clb')
     case Step.LISTENER:
       return detail === NONE ? [...documented('clbGroups'), ...option('noListenerBehavior')] : documented('clb')
-    case Step.SESSION:
-      return option('midStream')
+    case Step.SESSION: // what begins a session of link and CLB is an option; what fits one, and what groups take up, is Linux
+      return detail === NONE && context.place.kind !== 'cvm' ? option('midStream') : MEASURED
     case Step.BALANCE:
       return balanceBasis(context, subject, detail)
     case Step.SESSION_KEPT:
