@@ -6,7 +6,14 @@
 export type { Language, Words } from './base/language.ts'
 export type { Origin } from './base/origin.ts'
 export type { Answer, ReasonName } from './dataplane/reason.ts'
-export type { ConnectOptions, Duration, GuestInput, Overrides } from './edge/library/arguments.ts'
+export type {
+  ConnectOptions,
+  Duration,
+  GuestInput,
+  LiveOptions,
+  Overrides,
+  SegmentOptions,
+} from './edge/library/arguments.ts'
 export type { CallError, CallOptions, CallResult, Cloud, Standing } from './edge/library/cloud.ts'
 export { type Result, ScenarioError, type ScenarioProblem, UsageError } from './edge/library/errors.ts'
 export { build, type CloudOptions, cloudOf, load, read } from './edge/library/load.ts'

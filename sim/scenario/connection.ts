@@ -57,6 +57,14 @@ export class Connection implements Observation {
   readonly endUs: number
   /** What happened to its packets, hop by hop. */
   readonly trace: PrintedTrace
+  /** Bytes that a `send` brought to the other side, or that a `receive` got. */
+  readonly bytes: number | undefined
+  /** Whether the server's application knows the client, where it has a list of those that it lets in. */
+  readonly login: Observation['login']
+  /** What the client's own kernel said when it sent nothing. */
+  readonly localError: Observation['localError']
+  /** What came back to a `segment`. */
+  readonly answer: Observation['answer']
   /** Of `summary()` and `text()` when they are not told. */
   readonly language: Language
   readonly #what: string
@@ -73,6 +81,10 @@ export class Connection implements Observation {
     this.sourcePort = observation.sourcePort
     this.startUs = observation.startUs
     this.endUs = observation.endUs
+    this.bytes = observation.bytes
+    this.login = observation.login
+    this.localError = observation.localError
+    this.answer = observation.answer
     this.trace = new PrintedTrace(observation.trace, language)
     this.language = language
     this.#what = what

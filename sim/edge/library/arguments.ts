@@ -23,6 +23,27 @@ export type ConnectOptions = {
   readonly patience?: Duration | 'kernel' | undefined
   /** Length of the request, in bytes or as in `64kB`; the answer is as long. */
   readonly bytes?: number | string | undefined
+  /** Of `connect`: it is kept open under this name, and nothing is sent yet. */
+  readonly as?: string | undefined
+}
+
+/** What an end of a connection that is kept open does. */
+export type LiveOptions = {
+  /** Which end; the client's when left out. */
+  readonly side?: 'client' | 'server' | undefined
+  /** How long it waits (10s when left out). */
+  readonly patience?: Duration | undefined
+}
+
+/** A TCP segment made by hand: what a file can say of it. */
+export type SegmentOptions = LiveOptions & {
+  readonly sourcePort?: number | undefined
+  /** A source address that is not the sender's. */
+  readonly source?: string | undefined
+  readonly seq?: number | undefined
+  readonly ack?: number | undefined
+  readonly bytes?: number | string | undefined
+  readonly ttl?: number | undefined
 }
 
 /** What a machine's owner can change in it: `{ listen: [8080], firewall: ['DROP#0.0.0.0/0'], state: 'STOPPED' }`. */
