@@ -30,6 +30,7 @@ test('the types of isthmus', () => {
     ...['EndpointServiceInput', 'ExpectationInput', 'FirewallRuleInput', 'GuestInput', 'HeaderText', 'Hop', 'Language'],
     ...[
       'ListenerInput',
+      'LiveOptions',
       'NearMiss',
       'NetworkAclInput',
       'NetworkInput',
