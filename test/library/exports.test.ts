@@ -40,7 +40,15 @@ test('the types of isthmus', () => {
       'Outcome',
     ],
     ...['Overrides', 'PacketTrace', 'PatchInput', 'PrintedTrace', 'ReasonInput', 'ReasonName', 'RefusedBy', 'Result'],
-    ...['RouteTableInput', 'RuleInput', 'RuleReference', 'ScenarioInput', 'ScenarioProblem', 'SecurityGroupInput'],
+    ...[
+      'RouteTableInput',
+      'RuleInput',
+      'RuleReference',
+      'ScenarioInput',
+      'ScenarioProblem',
+      'SecurityGroupInput',
+      'SegmentOptions',
+    ],
     ...['ShownReason', 'Standing', 'StepInput', 'SubnetInput', 'SuggestedRule', 'Trace', 'TraceStep', 'VpcInput'],
     ...['Words', 'WordsInput'],
   ])
