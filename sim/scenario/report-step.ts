@@ -51,8 +51,9 @@ function observedOf(observation: StepObservation): Observed {
     case 'absent':
       return observation.path === 'wait' ? { missed: observation.name } : { absent: observation.name }
     case 'load': {
-      const { connections, outcomes, backends, lostBytes } = observation.report
-      return { times: connections, outcomes: recordOf(outcomes), backends: recordOf(backends), lostBytes }
+      const { connections, outcomes, backends, lostBytes, longestStallUs } = observation.report
+      const counts = { outcomes: recordOf(outcomes), backends: recordOf(backends) }
+      return { times: connections, ...counts, lostBytes, longestWaitUs: longestStallUs }
     }
     case 'watch': {
       const { last, tries, tookUs } = observation

@@ -130,7 +130,7 @@ function endText(observed: Observed, language: Language): string {
 }
 
 function countsText(
-  { outcomes = {}, backends = {}, reasons = {}, lostBytes = 0 }: Observed,
+  { outcomes = {}, backends = {}, reasons = {}, lostBytes = 0, longestWaitUs }: Observed,
   language: Language,
 ): string {
   const list = (counts: Readonly<Record<string, number>>) =>
@@ -144,7 +144,8 @@ function countsText(
   })
   const isAllWell = Object.keys(reasons).every((reason) => reason === 'DELIVERED')
   const lost = lostBytes === 0 ? '' : sentence(language, 'lostBytes', { count: lostBytes })
-  return (isAllWell ? main : main + sentence(language, 'countsByReason', { reasons: list(reasons) })) + lost
+  const wait = longestWaitUs === undefined ? '' : sentence(language, 'longestWait', { took: spanText(longestWaitUs) })
+  return (isAllWell ? main : main + sentence(language, 'countsByReason', { reasons: list(reasons) })) + lost + wait
 }
 
 function failureText(failure: Failure, step: StepReport, { language, paint }: ReportStyle): string {

@@ -25,6 +25,7 @@ const SENTENCES = {
   sourceSeen: { en: ', which saw {source}', zh: '，看到的源地址 {source}' },
   counts: { en: '{outcomes}', zh: '{outcomes}' },
   countsByBackend: { en: '{outcomes}; by backend {backends}', zh: '{outcomes}；按后端 {backends}' },
+  longestWait: { en: '; longest wait {took}', zh: '；最长等待 {took}' },
   countsByReason: { en: '; by reason {reasons}', zh: '；按原因 {reasons}' },
   ok: { en: 'ok', zh: '成功' },
   answered: { en: 'answer {answer}', zh: '应答 {answer}' },

@@ -81,6 +81,8 @@ export type Observed = Omit<Common, 'reason'> & {
   readonly lookedUs?: number
   /** Of a load: how many bytes its clients sent and nobody got. */
   readonly lostBytes?: number
+  /** Of a load: the longest that a client waited for its connection or an answer. */
+  readonly longestWaitUs?: number
   /** The name dialled is another VPC's, and somebody else has its address in the client's own. */
   readonly elsewhere?: Elsewhere
   /** A call's Response, or its error. */

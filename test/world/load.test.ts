@@ -91,6 +91,21 @@ test('a backend that dies under the load: stalls, what was lost, and how long th
   expect(report.requests - report.answers).toBe(4)
 })
 
+test('answers that get lost count as well as requests', () => {
+  const link = new LinkWorld()
+  link.world.startLoad(request(link, { holdUs: 60 * SECOND_US, times: 2, patienceUs: 5 * SECOND_US }))
+  link.world.advance(SECOND_US / 2)
+  const nothing = { loss: 0, corrupt: 0, duplicate: 0, reorder: 0, delayUs: 0, jitterUs: 0 }
+  link.world.fault({ name: 'f', where: { from: 'web1', to: 'lb1', both: false }, partition: true, ...nothing })
+  link.world.advance(SECOND_US)
+  expect(ended(link.world)).toMatchObject({
+    outcomes: new Map([['stalled', 2]]),
+    lostBytes: 200,
+    requests: 4,
+    answers: 2,
+  })
+})
+
 test.each([
   ['a closed port', { cvms: { web1: { listen: [] } } }, 'refused'],
   ['a group that drops', { securityGroups: { open: { ingress: [] } } }, 'timeout'],
