@@ -1,4 +1,7 @@
 import { nearest } from '../base/text.ts'
+import { ACTIONS } from '../cloud/actions.ts'
+import { type CreatedKind, nthName } from '../cloud/creation.ts'
+import { nameOfNth } from '../cloud/cvm/instances.ts'
 import type { Network } from '../model/network.ts'
 import type { Problem } from '../model/problem.ts'
 import type { CallStep, Step } from './scenario.ts'
@@ -17,7 +20,7 @@ export function callNameProblems(network: Network, steps: readonly Step[]): read
       .filter(({ text }) => !names.has(text) && !ids.has(text))
       .map(({ text, path }) => noSuchName(call, text, path, names))
     const created = createdBy(call)
-    if (created !== undefined) names.add(created.name)
+    for (const name of created?.names ?? []) names.add(name)
     for (const name of listenersMadeBy(call)) names.add(name)
     return problems
   })
@@ -26,20 +29,30 @@ export function callNameProblems(network: Network, steps: readonly Step[]): read
 const expectsError = ({ expect }: CallStep): boolean =>
   expect?.entries.some(({ path, matcher }) => path[0] === 'error' && matcher !== null) ?? false
 
-/** The actions that make something with a name, and the parameter that names it in the cloud. */
-const CREATES: Readonly<Record<string, { readonly kind: 'endpoint' | 'endpointService'; readonly parameter: string }>> =
-  {
-    CreateVpcEndPoint: { kind: 'endpoint', parameter: 'EndPointName' },
-    CreateVpcEndPointService: { kind: 'endpointService', parameter: 'EndPointServiceName' },
-  }
-
 /** What a call makes, if it is not to be refused, and what that is called from then on. */
-export function createdBy(call: CallStep): { kind: 'endpoint' | 'endpointService'; name: string } | undefined {
-  const created = Object.hasOwn(CREATES, call.action) ? CREATES[call.action] : undefined
+export type Created = { readonly kind: CreatedKind; readonly names: readonly string[] }
+
+export function createdBy(call: CallStep): Created | undefined {
+  const { action, parameters } = call
+  const created = Object.hasOwn(ACTIONS, action) ? ACTIONS[action]?.creates : undefined
   if (created === undefined || expectsError(call)) return undefined
-  const name = call.name ?? call.parameters[created.parameter]
-  return typeof name === 'string' ? { kind: created.kind, name } : undefined
+  const { kind } = created
+  const cloudName = parameters[created.parameter]
+  const many = Number(parameters.InstanceCount ?? parameters.Number ?? 1)
+  const names: string[] = []
+  for (let n = 1; n <= Math.min(many, MADE_MAX); n++) {
+    const ofNth = typeof cloudName === 'string' && kind === 'cvm' ? nameOfNth(cloudName, n, many) : cloudName
+    const name = nthName(call, n).name ?? ofNth
+    if (typeof name === 'string') names.push(kind === 'subnet' ? subnetName(name, parameters.VpcId) : name)
+  }
+  return names.length === 0 ? undefined : { kind, names }
 }
+
+/** No call makes more. */
+const MADE_MAX = 500
+
+/** A subnet goes by its VPC's name and its own. */
+const subnetName = (name: string, vpc: unknown): string => (name.includes('/') ? name : `${vpc}/${name}`)
 
 /** The listeners that a call makes go by their protocol and port. */
 function listenersMadeBy({ action, parameters }: CallStep): readonly string[] {

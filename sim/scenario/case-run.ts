@@ -192,9 +192,12 @@ export class CaseRun {
         const result = cloud.apply(step)
         return { kind: 'call', result, after: standingOf(cloud, step, this.#shown) }
       }
-      case 'guest':
+      case 'guest': {
+        const missing = [...step.changes.keys()].find((cvm) => !cloud.documents.cvms.has(cvm))
+        if (missing !== undefined) return absent('guest', missing)
         changeGuests(cloud, step)
         return done()
+      }
       case 'fault': {
         const problem = cloud.fault(step.rule)
         return problem === undefined ? done() : absent('where', step.text)

@@ -12,7 +12,7 @@ export function faultProblems(network: Network, steps: readonly Step[]): readonl
   const made = new Set<string>()
   return steps.flatMap((step): readonly Problem[] => {
     const created = step.kind === 'call' ? createdBy(step) : undefined
-    if (created !== undefined) made.add(created.name)
+    for (const name of created?.names ?? []) made.add(name)
     if (step.kind !== 'fault' || namesOf(step).some((name) => made.has(name))) return []
     const problem = faultProblem(network, step.rule.where)
     if (problem === undefined) return []

@@ -16,8 +16,9 @@ function problemsOf(cloud: Cloud, { changes }: GuestStep): readonly Problem[] {
   const { documents, network } = cloud
   const cvms = new Map<string, CvmDocument>()
   for (const [name, change] of changes) {
-    const document = documents.cvms.get(name)
-    if (document !== undefined) cvms.set(name, { ...document, ...change })
+    // One that a call is to make may stand anywhere.
+    const document = documents.cvms.get(name) ?? { subnet: network.subnets[0]?.name ?? '' }
+    if (document.subnet !== '') cvms.set(name, { ...document, ...change })
   }
   const none = new Map<string, never>()
   const alone = { ...documents, cvms, clbs: none, endpointServices: none, endpoints: none }

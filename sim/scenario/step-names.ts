@@ -3,9 +3,9 @@ import type { Documents } from '../model/documents.ts'
 import { ID_PREFIX } from '../model/ids.ts'
 import { END_POINT_STATES } from '../model/network.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
-import { createdBy } from './call-names.ts'
 import { LiveNames } from './live-names.ts'
 import { child, entriesOf, type Located, scalarsOf, shown } from './located.ts'
+import { MadeNames } from './made-names.ts'
 import type { Path, Problems } from './problems.ts'
 import type { LocatedStep } from './read-steps.ts'
 import type { CallStep } from './scenario.ts'
@@ -47,9 +47,7 @@ class NameChecker {
   #targets: ReadonlyMap<string, readonly string[]> | undefined
   #everything: Set<string> | undefined
   /** What calls of earlier steps make. */
-  readonly #endpointsMade = new Set<string>()
-  readonly #servicesMade = new Set<string>()
-  #areTargetsRegistered = false
+  readonly #made = new MadeNames()
   readonly #live: LiveNames
 
   constructor(documents: Documents, problems: Problems) {
@@ -62,9 +60,9 @@ class NameChecker {
     const { step, names, at, inner } = located
     const { from, to, by, action, guests, places, expect } = names
     this.#live.check(located, isInside)
-    const { cvms, accounts } = this.#documents
-    const isCvm = (name: string): boolean => cvms.has(name)
-    this.#every(from, [...at, step.kind], 'NO_SUCH_CLIENT', isCvm, () => cvms.keys())
+    const { accounts } = this.#documents
+    const isCvm = (name: string): boolean => this.#isCvm(name)
+    this.#every(from, [...at, step.kind], 'NO_SUCH_CLIENT', isCvm, () => this.#cvms())
     this.#every(
       to,
       [...at, step.kind],
@@ -79,7 +77,7 @@ class NameChecker {
       (name) => this.#isMachine(name),
       () => this.#machines(),
     )
-    this.#keys(guests, [...at, 'guest'], 'NO_SUCH_CLIENT', isCvm, () => cvms.keys())
+    this.#keys(guests, [...at, 'guest'], 'NO_SUCH_CLIENT', isCvm, () => this.#cvms())
     if (step.kind === 'call') this.#make(step)
     const isCaller = (name: string): boolean => accounts.has(name) || name === 'default' || /^\d+$/.test(name)
     this.#every(by, [...at, 'by'], 'NO_SUCH_CALLER', isCaller, () => accounts.keys())
@@ -98,30 +96,35 @@ class NameChecker {
 
   /** What a call makes has its name from this step on. */
   #make(call: CallStep): void {
-    const created = createdBy(call)
-    if (created !== undefined) {
-      const made = created.kind === 'endpoint' ? this.#endpointsMade : this.#servicesMade
-      made.add(created.name)
-      this.#everything?.add(created.name)
-    }
-    this.#areTargetsRegistered ||= call.action === 'RegisterTargets'
+    for (const name of this.#made.note(call)) this.#everything?.add(name)
+  }
+
+  #isCvm(name: string): boolean {
+    return this.#documents.cvms.has(name) || this.#made.has('cvm', name)
+  }
+
+  #isClb(name: string): boolean {
+    return this.#documents.clbs.has(name) || this.#made.has('clb', name)
   }
 
   #isMachine(name: string): boolean {
-    const { cvms, clbs, endpoints } = this.#documents
-    return cvms.has(name) || clbs.has(name) || endpoints.has(name) || this.#endpointsMade.has(name)
+    const { endpoints } = this.#documents
+    return this.#isCvm(name) || this.#isClb(name) || endpoints.has(name) || this.#made.has('endpoint', name)
   }
 
   #machines(): string[] {
-    const { cvms, clbs, endpoints } = this.#documents
-    return [...endpoints.keys(), ...this.#endpointsMade, ...cvms.keys(), ...clbs.keys()]
+    const { clbs, endpoints } = this.#documents
+    return [...endpoints.keys(), ...this.#made.of('endpoint'), ...this.#cvms(), ...clbs.keys(), ...this.#made.of('clb')]
+  }
+
+  #cvms(): string[] {
+    return [...this.#documents.cvms.keys(), ...this.#made.of('cvm')]
   }
 
   #expectation(expect: Located | undefined, at: Path): void {
-    const { cvms } = this.#documents
-    const isCvm = (name: string): boolean => cvms.has(name)
-    this.#every(child(expect, 'backend'), [...at, 'backend'], 'NO_SUCH_BACKEND', isCvm, () => cvms.keys())
-    this.#keys(child(expect, 'backends'), [...at, 'backends'], 'NO_SUCH_BACKEND', isCvm, () => cvms.keys())
+    const isCvm = (name: string): boolean => this.#isCvm(name)
+    this.#every(child(expect, 'backend'), [...at, 'backend'], 'NO_SUCH_BACKEND', isCvm, () => this.#cvms())
+    this.#keys(child(expect, 'backends'), [...at, 'backends'], 'NO_SUCH_BACKEND', isCvm, () => this.#cvms())
     this.#every(
       child(expect, 'where'),
       [...at, 'where'],
@@ -134,7 +137,7 @@ class NameChecker {
       child(expect, 'hops'),
       [...at, 'hops'],
       'NO_SUCH_HOP',
-      (name) => this.#isMachine(name) || vpcs.has(name),
+      (name) => this.#isMachine(name) || vpcs.has(name) || this.#made.has('vpc', name),
       () => [...this.#machines(), ...vpcs.keys()],
     )
     this.#rules(child(expect, 'rule'), [...at, 'rule'])
@@ -153,7 +156,9 @@ class NameChecker {
   /** `sg-web.ingress[0]`, `shop/sg-web.ingress[0]`, `acl1.egress[0]`, `web1.firewall[0]`. */
   #rules(node: Located | undefined, at: Path): void {
     const { accounts, cvms, securityGroups, networkAcls } = this.#documents
-    const isOwner = (name: string) => securityGroups.has(name) || networkAcls.has(name) || DEFAULT_GROUP.test(name)
+    const isMade = (name: string) => this.#made.has('securityGroup', name) || this.#made.has('networkAcl', name)
+    const isOwner = (name: string) =>
+      securityGroups.has(name) || networkAcls.has(name) || isMade(name) || DEFAULT_GROUP.test(name)
     for (const scalar of scalarsOf(node)) {
       const { text, origin } = scalar
       const [, account = 'default', owner = '', list = ''] = RULE_NAME.exec(text) ?? []
@@ -170,7 +175,7 @@ class NameChecker {
         this.#problems.add('NO_SUCH_CALLER', origin, at, hint)
       } else if (list === 'firewall') {
         const hint = told(owner, () => cvms.keys())
-        if (!cvms.has(owner)) this.#problems.add('NO_SUCH_CLIENT', origin, at, hint)
+        if (!this.#isCvm(owner)) this.#problems.add('NO_SUCH_CLIENT', origin, at, hint)
       } else if (!isOwner(owner)) {
         const hint = told(owner, () => [...securityGroups.keys(), ...networkAcls.keys()])
         this.#problems.add('NO_SUCH_RULES', origin, at, hint)
@@ -182,10 +187,10 @@ class NameChecker {
   #states(node: Located | undefined, at: Path): void {
     for (const [name, { key, value }] of entriesOf(node)) {
       const where = [...at, name]
-      const { cvms, clbs } = this.#documents
       if (this.#live.states(name, key, value, where, (one) => this.#isMachine(one))) continue
       if (this.#isMachine(name)) {
-        const allowed: readonly string[] = cvms.has(name) ? CVM_STATES : clbs.has(name) ? RUN_STATES : END_POINT_STATES
+        const isCvm = this.#isCvm(name)
+        const allowed: readonly string[] = isCvm ? CVM_STATES : this.#isClb(name) ? RUN_STATES : END_POINT_STATES
         for (const scalar of scalarsOf(value)) {
           if (allowed.includes(scalar.text)) continue
           const hint = this.#problems.hint(scalar.text, () => allowed)
@@ -254,18 +259,18 @@ class NameChecker {
 
   #all(): ReadonlySet<string> {
     if (this.#everything !== undefined) return this.#everything
-    const names = new Set([...this.#endpointsMade, ...this.#servicesMade])
+    const names = new Set(this.#made.all())
     for (const section of Object.values(this.#documents)) for (const name of section.keys()) names.add(name)
     for (const { subnets } of this.#documents.vpcs.values()) for (const name of subnets.keys()) names.add(name)
     this.#everything = names
     return names
   }
 
-  /** Once targets were registered, any CVM may be one of any listener. */
+  /** Once targets were registered, any CVM may be one of any listener, which a call may have made. */
   #mayBeTarget(name: string): boolean {
     const [, clb = '', listener = '', cvm = ''] = /^([^/]+)\/([^/]+)\/([^/:]+)(?::\d+)?$/.exec(name) ?? []
-    const { clbs, cvms } = this.#documents
-    return this.#areTargetsRegistered && cvms.has(cvm) && clbs.get(clb)?.listeners.has(listener) === true
+    const isWritten = this.#documents.clbs.get(clb)?.listeners.has(listener) ?? false
+    return this.#isCvm(cvm) && this.#made.mayHaveTargets(clb, isWritten)
   }
 
   /** `lb1/tcp:80/web1`, and with the port; of each the full names that it stands for. */

@@ -135,7 +135,7 @@ function inDefaultGroup(call: Call, account: number) {
 }
 
 /** Of several instances the n-th is called `server_3` where the call says `server_{R:3}` or `server_`; `{R:3,F:3}` writes 003. */
-function nameOfNth(pattern: string, n: number, many: number): string {
+export function nameOfNth(pattern: string, n: number, many: number): string {
   const RANGE = /\{R:(\d{1,9})(?:,F:([0-8]))?\}/g
   if (RANGE.test(pattern)) {
     return pattern.replace(RANGE, (_, from: string, digits = '0') =>
