@@ -186,22 +186,18 @@ export class CaseRun {
       name,
       after: standingOf(cloud, step, this.#shown),
     })
+    const doneUnless = (path: string, missing: string | undefined): StepObservation =>
+      missing === undefined ? done() : absent(path, missing)
     if (isSender(step)) return this.#send(step)
     switch (step.kind) {
       case 'call': {
         const result = cloud.apply(step)
         return { kind: 'call', result, after: standingOf(cloud, step, this.#shown) }
       }
-      case 'guest': {
-        const missing = [...step.changes.keys()].find((cvm) => !cloud.documents.cvms.has(cvm))
-        if (missing !== undefined) return absent('guest', missing)
-        changeGuests(cloud, step)
-        return done()
-      }
-      case 'fault': {
-        const problem = cloud.fault(step.rule)
-        return problem === undefined ? done() : absent('where', step.text)
-      }
+      case 'guest':
+        return doneUnless('guest', changeGuests(cloud, step))
+      case 'fault':
+        return doneUnless('where', cloud.fault(step.rule) && step.text)
       case 'heal': {
         // One whose time is over has healed by itself.
         for (const name of step.names) cloud.heal(name)

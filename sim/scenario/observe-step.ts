@@ -87,11 +87,15 @@ const given = <Fields extends object>(fields: Fields): { [Key in keyof Fields]?:
 /** How often a step sends; one after the other. */
 export const timesOf = (step: Sender): number => ('times' in step ? step.times : 1)
 
-export function changeGuests(cloud: Cloud, { changes }: GuestStep): void {
+/** Changes what runs in machines, all of them or none; the name of one that a call should have made, and was refused. */
+export function changeGuests(cloud: Cloud, { changes }: GuestStep): string | undefined {
+  const missing = [...changes.keys()].find((cvm) => !cloud.documents.cvms.has(cvm))
+  if (missing !== undefined) return missing
   for (const [cvm, { origin: _, ...change }] of changes) {
     const problems = cloud.guest(cvm, change)
     assert(problems.length === 0, 'what a guest step says was judged when it was loaded')
   }
+  return undefined
 }
 
 /** Lets time go by until the moment that a step waits for; false when that does not come. */
