@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { cliBench } from './cli.ts'
+import { cloudOperationsBench } from './cloud-operations.ts'
 import { compileBench } from './compile.ts'
 import { connectionsBench } from './connections.ts'
 import { editBench } from './edit.ts'
@@ -9,6 +10,7 @@ import { forwardManyBench } from './forward-many.ts'
 import { healthBench } from './health.ts'
 import { type Bench, type Figure, machine, round } from './measure.ts'
 import { oracleBench } from './oracle.ts'
+import { serveBench } from './serve.ts'
 import { walkBench } from './walk.ts'
 
 const BENCHES: readonly Bench[] = [
@@ -22,6 +24,8 @@ const BENCHES: readonly Bench[] = [
   editBench,
   healthBench,
   connectionsBench,
+  cloudOperationsBench,
+  serveBench,
 ]
 
 /** `npm run bench -- [--only PREFIX] [--json FILE]` */
