@@ -2,6 +2,7 @@ import { assert } from '../base/assert.ts'
 import { withEntry } from '../base/chunked-map.ts'
 import { compile } from '../compile/compile.ts'
 import { recompile } from '../compile/recompile.ts'
+import type { FlowStateName } from '../dataplane/track.ts'
 import type { CvmDocument, Documents } from '../model/documents.ts'
 import type { Network } from '../model/network.ts'
 import type { Options } from '../model/options.ts'
@@ -141,6 +142,11 @@ export class Cloud {
   /** How a connection that was opened under a name stands at each of its ends, and in between. */
   connectionState(name: string): ConnectionState | undefined {
     return this.#world.connectionState(name)
+  }
+
+  /** The state in which each component has what a request with a source port of its own has opened, by name. */
+  tracking(request: ConnectRequest): ReadonlyMap<string, FlowStateName> {
+    return this.#world.tracking(request)
   }
 
   /** How many connections an endpoint, a CLB or a CVM tracks now. */

@@ -2,6 +2,7 @@ import { assert } from '../base/assert.ts'
 import { adopt } from '../dataplane/adopt.ts'
 import type { Faults } from '../dataplane/faults.ts'
 import { Plane } from '../dataplane/plane.ts'
+import type { FlowStateName } from '../dataplane/track.ts'
 import type { Network } from '../model/network.ts'
 import type { NetworkChange } from '../model/network-change.ts'
 import type { Options } from '../model/options.ts'
@@ -9,7 +10,7 @@ import type { Problem } from '../model/problem.ts'
 import type { Tables } from '../tables/tables.ts'
 import type { PacketObserver } from './capture/sighting.ts'
 import { clientOf } from './clients.ts'
-import { type ConnectionState, stateOf } from './connection-state.ts'
+import { type ConnectionState, stateOf, trackingOf } from './connection-state.ts'
 import { faultProblem } from './fault-problems.ts'
 import { ActiveFaults, type FaultRule } from './faults.ts'
 import { HealthChecks } from './health-checks.ts'
@@ -168,6 +169,11 @@ export class World {
   /** How a connection that was opened under a name stands at both ends and in between; undefined: none was. */
   connectionState(name: string): ConnectionState | undefined {
     return stateOf(this.#machines, name)
+  }
+
+  /** The state in which each component has what a request with a source port of its own has opened, by name. */
+  tracking(request: ConnectRequest): ReadonlyMap<string, FlowStateName> {
+    return trackingOf(this.#machines, request)
   }
 
   /** How many connections an endpoint, a CLB or a CVM (a kind of Owner, and its index) tracks now. */
