@@ -179,6 +179,8 @@ export class Machines implements Surroundings {
       if (cvm.state === 'STOPPED') host.lose()
       for (const queue of host.queues()) {
         const waiting = cvm.accepts ? queue.splice(0) : []
+        const [first] = waiting
+        if (first) noteQueue(this.plane, cvm, first, 0)
         for (const connection of waiting) {
           connection.isAccepted = true
           connection.program.run(connection)
