@@ -11,5 +11,11 @@ test('a few worlds with faults and edits break no law, and are the same when nob
     again.run(100, false)
     expect(again.digest).toBe(watched.digest)
   }
-  met.requireAll(['reason DELIVERED', 'reason CONNTRACK_INVALID', 'reason FAULT_LOSS', 'TCP TIME_WAIT', 'send: connected'])
+  met.requireAll([
+    'reason DELIVERED',
+    'reason CONNTRACK_INVALID',
+    'reason FAULT_LOSS',
+    'TCP TIME_WAIT',
+    'send: connected',
+  ])
 })
