@@ -68,6 +68,7 @@ export function optionsOfTime(
   return [
     ...(patience !== 'kernel' && patience < SECOND_US ? (['hopDelay'] as const) : []),
     ...(isRepeated ? (['guestTcp'] as const) : []),
+    ...(seen.portReused || seen.localError !== undefined ? (['tcpTimestamps'] as const) : []),
   ]
 }
 

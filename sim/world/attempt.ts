@@ -108,9 +108,12 @@ export class Attempt implements Client {
   #patience: Alarm | undefined
   #server: TcpConnection | undefined
   #isCutShort = false
+  readonly #isPortReused: boolean
 
-  constructor(world: Surroundings, request: ConnectRequest, sourcePort: number) {
+  /** `isPortReused`: an older connection of its own was in TIME_WAIT there. */
+  constructor(world: Surroundings, request: ConnectRequest, sourcePort: number, isPortReused: boolean) {
     this.#world = world
+    this.#isPortReused = isPortReused
     this.#request = request
     const { client, address, port, as } = request
     this.#program = new Requester(as === undefined ? request.bytes : 0)
@@ -163,6 +166,7 @@ export class Attempt implements Client {
     return observationOf(this.#world.tables, this.recorder, {
       ...{ outcome, sourcePort, startUs: this.#startUs, endUs },
       ...(login === undefined ? {} : { login }),
+      ...(this.#isPortReused ? { portReused: true } : {}),
       ...(this.#isCutShort ? { cutShort: true } : {}),
     })
   }

@@ -106,6 +106,8 @@ export type Observation = {
   readonly login?: 'granted' | 'denied' | undefined
   /** What the client's own kernel says when it sends nothing at all. */
   readonly localError?: 'EADDRNOTAVAIL' | undefined
+  /** Its source port was that of an older connection of its own, in TIME_WAIT. */
+  readonly portReused?: true | undefined
   /** What came back to a segment made by hand. */
   readonly answer?: SegmentAnswer | undefined
   /** It was still going on when the world had done all that may be asked of it at once (EVENTS_MAX). */

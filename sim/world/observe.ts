@@ -21,6 +21,7 @@ export type Seen = {
   readonly bytes?: number | undefined
   readonly answer?: SegmentAnswer | undefined
   readonly localError?: 'EADDRNOTAVAIL' | undefined
+  readonly portReused?: true | undefined
   readonly cutShort?: true | undefined
   readonly login?: 'granted' | 'denied' | undefined
 }
