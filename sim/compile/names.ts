@@ -11,11 +11,14 @@ import { listenersOf } from './things.ts'
 /** Tables without the words that a reader knows. */
 export type Numbers = Omit<Tables, 'names'>
 
-/** Gives tables the names that their network has; nothing is made before it is asked for. */
-export const withNames = (network: Network, numbers: Numbers): Tables => ({
-  ...numbers,
-  names: namesOf(network, numbers),
-})
+/**
+ * Gives tables the names that their network has; nothing is made before it is asked for. The names hold the tables that they are
+ * part of, and none that these were made from.
+ */
+export function withNames(network: Network, numbers: Numbers): Tables {
+  const tables: Numbers & { names?: Names } = { ...numbers }
+  return Object.assign(tables, { names: namesOf(network, tables) })
+}
 
 function namesOf(network: Network, numbers: Numbers): Names {
   const { listenerStart, listenerClb, targetStart, targetListener } = numbers
