@@ -6,7 +6,6 @@ import { REASON_NAMES, type ReasonName } from '../../sim/dataplane/reason.ts'
 import { loadScenario } from '../../sim/scenario/load.ts'
 import type { Matcher, Scenario } from '../../sim/scenario/scenario.ts'
 import { REASON_SCENARIOS } from '../../sim/trace/reason-pages/scenarios.ts'
-import { REASONS_NOT_YET } from '../support/reasons-not-yet.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -54,6 +53,6 @@ test.each(REASON_NAMES.filter((name) => named(name) !== undefined))('the scenari
 
 test('what is said to be out of reach of scenarios is', () => {
   const unreached = REASON_NAMES.filter((name) => named(name) === undefined)
-  expect(unreached).toEqual(['SPOOFED_SOURCE', ...REASONS_NOT_YET])
+  expect(unreached).toEqual([])
   expect(unreached.filter((name) => shownIn.get(name)?.length)).toEqual([])
 })

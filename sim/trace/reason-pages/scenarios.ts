@@ -1,17 +1,11 @@
 import type { Words } from '../../base/language.ts'
 import type { ReasonName } from '../../dataplane/reason.ts'
 
-/** Until the step words are there. */
-const LATER: Words = { en: 'The scenario comes with the step that shows it.', zh: '相应的场景将随对应的步骤一并提供。' }
-
 /** A scenario in which a step expects the Reason; or why no step can. */
 export const REASON_SCENARIOS: Readonly<Record<ReasonName, string | Words>> = {
   DELIVERED: 'scenarios/quick-start/1-same-account.yaml',
   CLIENT_STOPPED: 'scenarios/failures/more-client-stopped.yaml',
-  SPOOFED_SOURCE: {
-    en: 'No step of a scenario sends from an address that is not its own: `test/dataplane/reasons.test.ts` does.',
-    zh: '场景中的步骤不会使用他人的源地址，参见 `test/dataplane/reasons.test.ts`。',
-  },
+  SPOOFED_SOURCE: 'scenarios/failures/more-spoofed-source.yaml',
   EGRESS_DENIED: 'scenarios/failures/12-client-group-without-egress.yaml',
   NO_ROUTE: 'scenarios/failures/18-dialling-the-vip.yaml',
   ACL_EGRESS_DENIED: 'scenarios/failures/16-network-acl-of-the-backends.yaml',
@@ -37,11 +31,11 @@ export const REASON_SCENARIOS: Readonly<Record<ReasonName, string | Words>> = {
   GUEST_FIREWALL_DROPPED: 'scenarios/failures/15-firewall-of-the-host.yaml',
   GUEST_FIREWALL_REJECTED: 'scenarios/failures/15-firewall-of-the-host.yaml',
   PROTOCOL_UNSUPPORTED: 'scenarios/failures/37-ping-is-no-test.yaml',
-  CONNTRACK_FULL: LATER,
-  TTL_EXCEEDED: LATER,
-  ACCEPT_QUEUE_FULL: LATER,
-  FAULT_LOSS: LATER,
-  FAULT_PARTITION: LATER,
-  FAULT_CORRUPTED: LATER,
+  CONNTRACK_FULL: 'scenarios/failures/more-connections-used-up.yaml',
+  TTL_EXCEEDED: 'scenarios/failures/more-ttl-too-small.yaml',
+  ACCEPT_QUEUE_FULL: 'scenarios/failures/more-program-does-not-accept.yaml',
+  FAULT_LOSS: 'scenarios/failures/more-faults-of-a-hop.yaml',
+  FAULT_PARTITION: 'scenarios/failures/more-faults-of-a-hop.yaml',
+  FAULT_CORRUPTED: 'scenarios/failures/more-faults-of-a-hop.yaml',
   OUTSIDE_MODEL: 'scenarios/failures/19-client-in-another-vpc.yaml',
 }
