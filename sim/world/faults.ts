@@ -88,7 +88,7 @@ export class ActiveFaults {
 }
 
 /** A fault as lines for the walk: one for each direction. None when the network has no such hop now. */
-export function linesOf(rule: FaultRule, network: Network, seed: number): readonly FaultLine[] {
+function linesOf(rule: FaultRule, network: Network, seed: number): readonly FaultLine[] {
   const { where, loss, corrupt, duplicate, reorder, partition, delayUs, jitterUs } = rule
   for (const ratio of [loss, corrupt, duplicate, reorder])
     assert(Number.isInteger(ratio) && ratio >= 0 && ratio <= MILLION, 'a ratio is in whole millionths')

@@ -50,7 +50,7 @@ export type TimelineConnection = {
 }
 
 /** A time line keeps no more packets than these; what comes after is counted. */
-export const TIMELINE_MAX = 10_000
+const TIMELINE_MAX = 10_000
 
 /** The packets of a world from some time on, by connection, in the order in which they left. */
 export class Timeline implements PacketObserver {
