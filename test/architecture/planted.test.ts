@@ -24,11 +24,7 @@ describe('imports', () => {
     ['sim/world/a.ts', "import { b } from '../index.ts'", 'imports sim: world may not'],
     ['sim/index.ts', "export { b } from './cloud/b.ts'", undefined],
     ['sim/index.ts', "export { b } from './edge/cli/b.ts'", 'imports the edge (sim/edge/cli/b.ts)'],
-    [
-      'sim/edge/api/a.ts',
-      "import { b } from '../store/b.ts'",
-      'imports edge/store: only edge/cli imports another edge',
-    ],
+    ['sim/edge/store/a.ts', "import { b } from '../api/b.ts'", 'imports edge/api: only edge/cli imports another edge'],
     [
       'sim/edge/cli/a.ts',
       "import { b } from '../api/b.ts'",
