@@ -2,6 +2,7 @@ import { NONE, type Tables } from '../tables/tables.ts'
 import * as Flow from './flow-word.ts'
 import { Stage } from './packet.ts'
 import type { Plane } from './plane.ts'
+import { leaveSwapped } from './removal.ts'
 import { type Renumbering, renumbering } from './renumber.ts'
 import { FlowState } from './track.ts'
 import { loseStages, noteState } from './trackers.ts'
@@ -9,11 +10,12 @@ import { loseStages, noteState } from './trackers.ts'
 /**
  * A plane takes over the tables of a new configuration. What is known of a target stays with it (see `renumbering`); a new one is
  * Unknown. Flows follow their listener and target to their new numbers; of a flow whose target is gone the CLB forgets what it
- * knew (DeregisterTargets stops forwarding live connections: facts, section 4.5). Machines, CLBs and endpoints keep their numbers:
- * what is made comes at the end.
+ * knew (DeregisterTargets stops forwarding live connections: facts, section 4.5). Machines, CLBs and endpoints keep their numbers
+ * (what is made comes at the end) unless some are gone: then their flows are forgotten before (`forgetRemoved`).
  */
 export function adopt(plane: Plane, tables: Tables): void {
   const before = plane.tables
+  leaveSwapped(plane, tables)
   const moved = renumbering(before, tables)
   if (moved !== undefined) {
     moveFlows(plane, moved)

@@ -1,5 +1,6 @@
 import { hash, mix } from '../base/random.ts'
 import type { Plane, Reset } from '../dataplane/plane.ts'
+import { forgetRemoved, isMoved, type Moves } from '../dataplane/removal.ts'
 import type { Network } from '../model/network.ts'
 import type { Options } from '../model/options.ts'
 import { Flag } from '../net/tcp.ts'
@@ -198,6 +199,32 @@ export class Machines implements Surroundings {
       }
     }
     for (const reset of this.plane.resets.splice(0)) this.#deliver(reset)
+  }
+
+  /**
+   * Machines, CLBs and endpoints are gone, and the plane is about to take these tables over: they take their connections with
+   * them. Where what is left has other numbers then, every connection ends and every packet under way is lost.
+   */
+  remove(moves: Moves, after: Tables): void {
+    const isAll = isMoved(moves, this.tables, after)
+    forgetRemoved(this.plane, moves, isAll)
+    const hosts = this.hosts.splice(0)
+    for (const [old, host] of hosts.entries()) {
+      const now = moves.cvms[old] ?? NONE
+      if (isAll || now === NONE) host?.lose()
+      if (now !== NONE) this.hosts[now] = host
+    }
+    if (isAll) this.#losePackets()
+  }
+
+  #losePackets(): void {
+    const kept: [atUs: TimeUs, event: Due][] = []
+    while (!this.queue.isEmpty) {
+      const atUs = this.queue.nextUs
+      const event = this.queue.pop()
+      if (event.kind !== 'parcel' && event.kind !== 'answer') kept.push([atUs, event])
+    }
+    for (const [atUs, event] of kept) this.queue.push(this.nowUs, atUs - this.nowUs, event)
   }
 
   /** A CLB resets a connection at one of its ends (DeregisterTargetRst): it has followed the sequence numbers. */

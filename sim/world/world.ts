@@ -2,6 +2,7 @@ import { assert } from '../base/assert.ts'
 import { adopt } from '../dataplane/adopt.ts'
 import type { Faults } from '../dataplane/faults.ts'
 import { Plane } from '../dataplane/plane.ts'
+import { movesOf } from '../dataplane/removal.ts'
 import type { FlowStateName } from '../dataplane/track.ts'
 import type { Network } from '../model/network.ts'
 import type { NetworkChange } from '../model/network-change.ts'
@@ -80,10 +81,14 @@ export class World {
 
   /**
    * Puts a new configuration in force. Flows stay; health checks find out in their own time; a machine that stops loses its
-   * sockets. `change` tells what is other than before; undefined: everything may be.
+   * sockets. What is gone takes its connections with it; where that gives other things other numbers, every connection of the
+   * world ends, as if all machines had lost them at once (decision 0016). `change` tells what is other than before; undefined: everything may be.
    */
   reconfigure(network: Network, tables: Tables, change?: NetworkChange): void {
     const before = this.#machines.plane.tables
+    // What changes in few words takes nothing away.
+    const moves = change === undefined ? movesOf(before, tables) : undefined
+    if (moves !== undefined) this.#machines.remove(moves, tables)
     adopt(this.#machines.plane, tables)
     this.#machines.network = network
     const cvms = change?.cvms ?? [...this.#machines.hosts.keys()]
