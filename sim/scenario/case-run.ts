@@ -1,4 +1,4 @@
-import { assert, unreachable } from '../base/assert.ts'
+import { assert } from '../base/assert.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import type { Elsewhere } from '../cloud/destination.ts'
 import type { Network } from '../model/network.ts'
@@ -6,7 +6,7 @@ import type { Activity, Observation } from '../world/observation.ts'
 import { optionsOfStep, optionsOfTime } from './depended-on.ts'
 import { expectationOf, type StepObservation } from './expect.ts'
 import { actorsIn, type Ends } from './lens.ts'
-import { changeGuests, isSender, loadRequestOf, requestOf, type Sender, timesOf, waitUntil } from './observe-step.ts'
+import { act, isSender, requestOf, type Sender, timesOf } from './observe-step.ts'
 import type { Observed, StepReport } from './report.ts'
 import { reportAs, reportOf } from './report-step.ts'
 import type { ScenarioCase, Side, Step } from './scenario.ts'
@@ -175,61 +175,28 @@ export class CaseRun {
 
   #observe(step: Step): StepObservation {
     const cloud = this.#cloud
-    const done = (isCutShort = false): StepObservation => ({
-      kind: 'done',
-      after: standingOf(cloud, step, this.#shown),
-      isCutShort,
-    })
-    const absent = (path: string, name: string): StepObservation => ({
-      kind: 'absent',
-      path,
-      name,
-      after: standingOf(cloud, step, this.#shown),
-    })
-    const doneUnless = (path: string, missing: string | undefined): StepObservation =>
-      missing === undefined ? done() : absent(path, missing)
+    const after = () => standingOf(cloud, step, this.#shown)
     if (isSender(step)) return this.#send(step)
     switch (step.kind) {
       case 'call': {
         const result = cloud.apply(step)
-        return { kind: 'call', result, after: standingOf(cloud, step, this.#shown) }
-      }
-      case 'guest':
-        return doneUnless('guest', changeGuests(cloud, step))
-      case 'fault':
-        return doneUnless('where', cloud.fault(step.rule) && step.text)
-      case 'heal': {
-        // One whose time is over has healed by itself.
-        for (const name of step.names) cloud.heal(name)
-        return done()
-      }
-      case 'flush':
-        for (const name of step.names) cloud.flush(name)
-        return done()
-      case 'advance':
-        return done(!cloud.advance(step.durationUs))
-      case 'wait':
-        return waitUntil(cloud, step) ? done() : absent('wait', step.text)
-      case 'check':
-        return done()
-      case 'load': {
-        const prepared = loadRequestOf(cloud, step)
-        if (!prepared.ok) return absent(prepared.absent.path, prepared.absent.name)
-        this.#loads.set(step.load, step.from)
-        cloud.startLoad(prepared.request)
-        return done()
+        return { kind: 'call', result, after: after() }
       }
       case 'endLoad': {
         const report = cloud.endLoad(step.load)
-        if (report === undefined) return absent('endLoad', step.load)
-        return { kind: 'load', report, after: standingOf(cloud, step, this.#shown) }
+        if (report === undefined) return { kind: 'absent', path: 'endLoad', name: step.load, after: after() }
+        return { kind: 'load', report, after: after() }
       }
       case 'eventually':
       case 'always':
       case 'never':
         return watch(cloud, step, () => this.#try(step.step))
-      default:
-        return unreachable(step)
+      default: {
+        if (step.kind === 'load') this.#loads.set(step.load, step.from)
+        const done = act(cloud, step)
+        if (typeof done === 'object') return { kind: 'absent', ...done, after: after() }
+        return { kind: 'done', after: after(), isCutShort: !done }
+      }
     }
   }
 

@@ -13,7 +13,9 @@ export function faultProblems(network: Network, steps: readonly Step[]): readonl
   return steps.flatMap((step): readonly Problem[] => {
     const created = step.kind === 'call' ? createdBy(step) : undefined
     for (const name of created?.names ?? []) made.add(name)
-    if (step.kind !== 'fault' || namesOf(step).some((name) => made.has(name))) return []
+    // What is saved has its name only once it is run.
+    if (step.kind !== 'fault' || step.deferred !== undefined) return []
+    if (namesOf(step).some((name) => made.has(name))) return []
     const problem = faultProblem(network, step.rule.where)
     if (problem === undefined) return []
     const { file, line, column } = step.place

@@ -128,6 +128,10 @@ export const LIVE_PROBLEMS = {
     en: '`{kind}` does one thing again and again: a connect, udp, ping, segment, call or check that keeps nothing open and runs in the foreground',
     zh: '`{kind}` 反复执行一件事：connect、udp、ping、segment、call 或 check，且不保持连接、不在后台运行',
   },
+  TOO_MANY_AT_ONCE: {
+    en: 'up to here, more than {limit} connections of a case are in the background or together: ask for fewer `times`, or use `load`',
+    zh: '到此处为止，一个用例中在后台或同时进行的连接超过 {limit} 个：请减小 `times`，或使用 `load`',
+  },
   NOT_TOGETHER: {
     en: '`{kind}` cannot stand in `together`: it is about time itself',
     zh: '`{kind}` 不能写在 `together` 中：它本身就是关于时间的',

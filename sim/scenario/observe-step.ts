@@ -1,4 +1,4 @@
-import { assert } from '../base/assert.ts'
+import { unreachable } from '../base/assert.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import { type Elsewhere, resolveDestination } from '../cloud/destination.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
@@ -87,32 +87,68 @@ const given = <Fields extends object>(fields: Fields): { [Key in keyof Fields]?:
 /** How often a step sends; one after the other. */
 export const timesOf = (step: Sender): number => ('times' in step ? step.times : 1)
 
-/** Changes what runs in machines, all of them or none; the name of one that a call should have made, and was refused. */
-export function changeGuests(cloud: Cloud, { changes }: GuestStep): string | undefined {
+/** A step that changes something, lets time go by, or only looks. */
+export type Act = Extract<
+  Step,
+  { readonly kind: 'guest' | 'fault' | 'heal' | 'flush' | 'load' | 'advance' | 'wait' | 'check' }
+>
+
+/** Does what such a step says. False: so much happened that time was stopped on the way; or what it speaks of is not there. */
+export function act(cloud: Cloud, step: Act): boolean | Absent {
+  switch (step.kind) {
+    case 'guest':
+      return changeGuests(cloud, step) ?? true
+    case 'fault':
+      return cloud.fault(step.rule) === undefined ? true : { path: 'where', name: step.text }
+    case 'heal':
+      // One whose time is over has healed by itself.
+      for (const name of step.names) cloud.heal(name)
+      return true
+    case 'flush':
+      for (const name of step.names) cloud.flush(name)
+      return true
+    case 'load':
+      return startLoad(cloud, step) ?? true
+    case 'advance':
+      return cloud.advance(step.durationUs)
+    case 'wait':
+      return waitUntil(cloud, step)
+    case 'check':
+      return true
+    default:
+      return unreachable(step)
+  }
+}
+
+/** Changes what runs in machines, all of them or none. One that a call should have made, and was refused, is not there. */
+function changeGuests(cloud: Cloud, { changes }: GuestStep): Absent | undefined {
   const missing = [...changes.keys()].find((cvm) => !cloud.documents.cvms.has(cvm))
-  if (missing !== undefined) return missing
+  if (missing !== undefined) return { path: 'guest', name: missing }
   for (const [cvm, { origin: _, ...change }] of changes) {
-    const problems = cloud.guest(cvm, change)
-    assert(problems.length === 0, 'what a guest step says was judged when it was loaded')
+    // What is wrong was told when the file was read, unless the machine has its name from an earlier step.
+    const [problem] = cloud.guest(cvm, change)
+    if (problem !== undefined) return { path: problem.path, name: Object.values(problem.parameters).join(' ') }
   }
   return undefined
 }
 
-/** Lets time go by until the moment that a step waits for; false when that does not come. */
-export function waitUntil(cloud: Cloud, { until, patience }: WaitStep): boolean {
-  return 'durationUs' in until ? cloud.advance(until.durationUs) : cloud.waitFor(until, patience)
+/** Lets time go by until the moment that a step waits for, which may not come. */
+function waitUntil(cloud: Cloud, { until, text, patience }: WaitStep): boolean | Absent {
+  if ('durationUs' in until) return cloud.advance(until.durationUs)
+  return cloud.waitFor(until, patience) ? true : { path: 'wait', name: text }
 }
 
-/** What a load asks of the cloud: each of its clients dials the same in its own VPC. */
-export function loadRequestOf(
+/** A load begins: each of its clients dials the same in its own VPC. */
+function startLoad(
   cloud: Cloud,
   { load, from, to, port, everyUs, holdUs, times, bytes, patience }: LoadStep,
-): { readonly ok: true; readonly request: LoadRequest } | { readonly ok: false; readonly absent: Absent } {
+): Absent | undefined {
   const ends: LoadRequest['ends'][number][] = []
   for (const client of from) {
     const dialled = dial(cloud, { from: client, to, port, sourcePort: undefined, patience, bytes }, 'TCP')
-    if (!dialled.ok) return { ok: false, absent: dialled.absent }
+    if (!dialled.ok) return dialled.absent
     if (dialled.request !== undefined) ends.push(dialled.request)
   }
-  return { ok: true, request: { name: load, ends, everyUs, holdUs, bytes, patienceUs: patience, ...given({ times }) } }
+  cloud.startLoad({ name: load, ends, everyUs, holdUs, bytes, patienceUs: patience, ...given({ times }) })
+  return undefined
 }

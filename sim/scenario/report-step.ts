@@ -95,7 +95,7 @@ function watchAs(
   actors: readonly string[],
 ): StepReport {
   const inner = stepAs(view, step, { ...last, failures }, undefined, actors)
-  const isSeen = inner.what !== '' || step.kind === 'check'
+  const isSeen = step.kind === 'check' ? Object.keys(inner.observed).length > 0 : inner.what !== ''
   const isHidden = inner.failures.length < failures.length
   return {
     ...report,

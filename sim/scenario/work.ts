@@ -56,9 +56,21 @@ export function checkWork(cases: readonly ScenarioCase[], problems: Problems): r
       return work > WORK_MAX
     }
     if (add(CASE + upkeep(size), origin)) return cases.slice(0, index + 1)
+    const loads = new Map<string, LoadStep>()
+    let atOnce = 0
     for (const step of steps) {
-      if (add(STEP + workOf(step, size), step.origin)) return cases.slice(0, index + 1)
-      timeUs += timeOf(step)
+      const ended = step.kind === 'endLoad' ? loads.get(step.load) : undefined
+      const meanwhileUs = ended === undefined ? timeOf(step) : ended.holdUs + ended.patience
+      const loaded = sum([...loads.values()].map((load) => loadWork(load, meanwhileUs, size)))
+      if (add(STEP + workOf(step, size) + loaded, step.origin)) return cases.slice(0, index + 1)
+      if (step.kind === 'load') loads.set(step.load, step)
+      if (step.kind === 'endLoad') loads.delete(step.load)
+      atOnce += atOnceOf(step)
+      if (atOnce > AT_ONCE_MAX) {
+        problems.add('TOO_MANY_AT_ONCE', step.origin, [], { limit: written(AT_ONCE_MAX) })
+        break
+      }
+      timeUs += meanwhileUs
       if (timeUs <= TIME_MAX_HOURS * HOUR_US) continue
       problems.add('TOO_MUCH_TIME', step.origin, [], { limit: `${TIME_MAX_HOURS}h` })
       break
@@ -76,12 +88,15 @@ type Size = { machines: number; things: number; rules: number; rulesMet: number 
 /** What it takes to judge a network and put it into tables. */
 const upkeep = ({ things, rules }: Size): number => things * THING + rules * RULE
 
+/** What a packet meets on its way. */
+const metBy = ({ rulesMet, machines }: Size): number => rulesMet * RULE_MET + machines * MACHINE_MET
+
 function workOf(step: Step, size: Size): number {
   const looks =
     step.expect?.entries.some(({ path: [first] }) => first === 'state' || first === 'health' || first === 'flows') ??
     false
   const look = looks ? size.things * LOOK : 0
-  const met = size.rulesMet * RULE_MET + size.machines * MACHINE_MET
+  const met = metBy(size)
   switch (step.kind) {
     case 'connect':
     case 'udp':
@@ -93,8 +108,8 @@ function workOf(step: Step, size: Size): number {
     case 'close':
     case 'reset':
       return look + TRACE + 1 + met + step.bytes / BYTES
-    case 'load':
-      return look + loadSize(step) * (2 + met + step.bytes / BYTES)
+    case 'endLoad':
+      return look + TRACE
     case 'eventually':
     case 'always':
     case 'never': {
@@ -177,6 +192,16 @@ function timeOf(step: Step): number {
   }
 }
 
-/** A load makes as many connections as there is time for; one that says no number may take so many. */
-const LOAD_TIMES = 2_000
-const loadSize = ({ times = LOAD_TIMES }: LoadStep): number => times
+/** What a load does while a step takes this long: as many connections as there is time for, each with a request a second. */
+function loadWork({ everyUs, holdUs, bytes, times = Number.POSITIVE_INFINITY }: LoadStep, timeUs: number, size: Size) {
+  const requests = 1 + Math.min(holdUs, timeUs) / 1_000_000
+  return Math.min(times, timeUs / everyUs) * (1 + metBy(size) + (requests * bytes) / BYTES + requests / 4)
+}
+
+/** So many connections may be under way at once, since each is looked after at every event. */
+const AT_ONCE_MAX = 1_000
+
+function atOnceOf(step: Step): number {
+  if (step.background !== true && step.together === undefined) return 0
+  return 'times' in step ? (step.times ?? 1) : 1
+}

@@ -37,7 +37,8 @@ export function observationOf(tables: Tables, recorder: Recorder, all: Seen): Ob
   const decided = packets[recordings.indexOf(deciding)]
   assert(decided, 'the packet that decided is one of those recorded')
   const reached = server !== undefined || (reachedGuest(request.reason) && request.to >= 0)
-  const backend = reached ? tables.names.cvm(server?.cvm ?? request.to).name : undefined
+  const names = (server === undefined ? request.tables : undefined)?.names ?? tables.names
+  const backend = reached ? names.cvm(server?.cvm ?? request.to).name : undefined
   const hasPorts = request.protocol !== Protocol.ICMP
   return {
     ...seen,
@@ -66,7 +67,7 @@ function withoutPackets(tables: Tables, { sender }: Recorder, { server, ...seen 
 }
 
 function traceOf(tables: Tables, recording: Recording): PacketTrace {
-  return tracePacket(tables, recording.log, {
+  return tracePacket(recording.tables ?? tables, recording.log, {
     start: recording.start,
     vpc: recording.vpc,
     protocol: recording.protocol,

@@ -84,6 +84,7 @@ export class Observers {
     this.passages.add(sent.timeUs, sent.flags, packet, world.options.hopDelayUs)
     const recording = this.#recording
     if (recording !== undefined) {
+      recording.tables = world.tables
       recording.reason = reason
       recording.isReply = reply
       recording.to = to

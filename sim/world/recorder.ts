@@ -1,7 +1,7 @@
 import { Reason, type Reason as ReasonCode, reachedGuest } from '../dataplane/reason.ts'
 import type { Header } from '../dataplane/step-log.ts'
 import { StepLog } from '../dataplane/step-log.ts'
-import { NONE } from '../tables/tables.ts'
+import { NONE, type Tables } from '../tables/tables.ts'
 import type { TimeUs } from './queue.ts'
 
 /** A packet that is about to leave its host. */
@@ -24,6 +24,8 @@ export type Recording = Sent & {
   /** It goes the way back of its flow. */
   isReply: boolean
   readonly log: StepLog
+  /** What the numbers in the log mean: the network may be another one when somebody reads it. Undefined: as it is now. */
+  tables: Tables | undefined
   reason: ReasonCode
   /** The CVM that it was meant for, once that was known, and the header it arrived with. */
   to: number
@@ -106,6 +108,7 @@ const blank = (sent: Sent): Writable<Recording> => ({
   back: false,
   isReply: false,
   log: new StepLog(),
+  tables: undefined,
   reason: Reason.DELIVERED,
   to: NONE,
   arrived: sent.start,

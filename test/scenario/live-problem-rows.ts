@@ -186,6 +186,17 @@ export const LIVE_ROWS: readonly Row[] = [
     ['7:18 NOT_TOGETHER', '7:35 NOT_TOGETHER', '8:17 EXPECTED_LIST', '9:17 STEP_WITHOUT_KIND', '9:21 KEY_NOT_HERE'],
   ],
 
+  [steps('{ connect: { from: consumer, to: ep1:80, times: 1001, background: true } }'), ['7:5 TOO_MANY_AT_ONCE']],
+  [
+    steps(
+      '{ load: { name: l, from: consumer, to: ep1:80, every: 1ms } }',
+      '{ advance: 1s }',
+      '{ advance: 1h }',
+      '{ endLoad: l }',
+    ),
+    ['9:5 TOO_MUCH_WORK'],
+  ],
+
   // The same steps for several values.
   [
     steps('{ each: web }', '{ each: { t: web }, steps: [] }', '{ each: { t: [web] } }', '{ steps: [] }'),

@@ -131,6 +131,20 @@ describe('at once and meanwhile', () => {
     expect(close?.observed).toMatchObject({ outcome: 'connected', tookUs: 600 })
   })
 
+  test('what a packet met is told as it was, though the rules have changed since', () => {
+    const group = (rules: string) =>
+      `{ call: ModifySecurityGroupPolicies, with: { SecurityGroupId: sg, Ingress: [${rules}] } }`
+    const text = `${NETWORK.replace('listen: 8080', 'listen: 8080, securityGroups: [sg]')}securityGroups: { sg: { ingress: [DROP#1.1.1.1, ACCEPT#0.0.0.0/0#ALL#ALL] } }
+steps:
+  - { connect: consumer -> ep1:80, background: true, expect: { rule: "sg.ingress[1]", backend: web } }
+  - wait: 100us
+  - ${group('DROP#0.0.0.0/0#ALL#ALL')}
+`
+    const { problems, cases } = run(text)
+    expect(problems).toEqual([])
+    expect(cases.flatMap(({ steps }) => steps.flatMap(({ failures }) => failures))).toEqual([])
+  })
+
   test('a wait stops the clock at a packet, or when bytes have come', () => {
     const steps = stepsOf(
       '{ connect: consumer -> ep1:80, as: a, background: true }',
