@@ -83,10 +83,18 @@ const unreachableAbout = (code: number, about: Carried, header: Header) => ({
 const datagram = (length: number): Uint8Array => payload(0, length).fill(0, 0, 12)
 
 /**
- * The bytes of a stream from a sequence number on: letters in the order of the alphabet, so that a byte tells its place and a
- * segment that comes again has the same ones. What programs say to each other is not modelled.
+ * The bytes of a stream from a sequence number on: lines with the letters of the alphabet, so that a byte tells its place and a
+ * segment that comes again has the same ones. What programs say to each other is not modelled. Lines have ends because whoever
+ * reads port 80 as HTTP would otherwise put segments together in search of one.
  */
 function payload(from: number, length: number): Uint8Array {
   const first = from >>> 0
-  return Uint8Array.from({ length }, (_, i) => 0x61 + (((first + i) >>> 0) % 26))
+  return Uint8Array.from({ length }, (_, i) => {
+    const place = ((first + i) >>> 0) % LINE
+    return place === LINE - 1 ? LF : 0x61 + place
+  })
 }
+
+const LF = 0x0a
+/** a to z, and the end of the line. */
+const LINE = 27
