@@ -195,7 +195,12 @@ export class Cloud {
       if (problems.length > 0) return { ok: false, caller, consulted, error: refusedBy(problems) }
     }
     const response = outcome.respond(this.#state)
-    return { ok: true, caller, consulted, response: { ...response, RequestId: requestId(this.#seed, this.#calls) } }
+    return {
+      ok: true,
+      caller,
+      consulted,
+      response: { ...response, RequestId: operation.requestId ?? requestId(this.#seed, this.#calls) },
+    }
   }
 
   /**

@@ -40,7 +40,10 @@ export async function answerCall(service: Service, request: WireRequest): Promis
     if (fault !== undefined) return refused(fault.error, fault.parameters, wanted, caller.account)
     const { action = '', parameters } = wanted
     const region = wanted.region || undefined // an SDK without a region may send an empty one
-    const result = await service.world.call({ do: 'call', by: caller.account, region, action, parameters })
+    const result = await service.world.call({
+      ...{ do: 'call', by: caller.account, region, action, parameters },
+      requestId: service.requestId(),
+    })
     return answer(service, action, caller.account, result, languageOf(wanted, language))
   } catch (fault) {
     if (fault instanceof LostRaces) return refused('BUSY')

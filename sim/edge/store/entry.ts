@@ -34,6 +34,8 @@ export type CallDeed = {
   readonly region?: string | undefined
   readonly action: string
   readonly parameters: Readonly<Record<string, unknown>>
+  /** Of the answer. It was made by chance, so it is written down. */
+  readonly requestId?: string | undefined
 }
 
 /** A step of a scenario, as a file writes it: `{ connect: 'consumer -> ep1:80' }`, `{ advance: '10s' }`. */

@@ -125,11 +125,12 @@ export class Replica {
   }
 }
 
-export const operationOf = ({ by, region, action, parameters }: CallDeed): Operation => ({
+export const operationOf = ({ by, region, action, parameters, requestId }: CallDeed): Operation => ({
   action,
   by,
   region,
   parameters,
+  requestId,
   origin: undefined,
   parameterOrigins: NO_ORIGINS,
 })

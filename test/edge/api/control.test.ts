@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { control, emptyWorld, type Served, send, serve, TOKEN } from './serving.ts'
+import { control, emptyWorld, type Served, sdk, send, serve, TOKEN } from './serving.ts'
 
 /** Two tenants: shop offers a service in front of web1, rides uses it through ep1. */
 const MARKET = `
@@ -191,6 +191,33 @@ test('a wrong token, wrong keys, or none are refused', async () => {
 test('what a page elsewhere could send unasked is not taken', async () => {
   const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'text/plain' }
   expect((await send(served.port, '/isthmus/reset', { headers, body: '{}' })).status).toBe(415)
+})
+
+test('a world may be given as several files, of which the first extends others', async () => {
+  const extending = 'extends: parts/market.yaml\nnetwork: { cvms: { web9: { subnet: vpc1/app, listen: [8080] } } }\n'
+  const files = { 'mine.yaml': extending, 'parts/market.yaml': MARKET }
+  expect((await control(served.port, 'POST /isthmus/open', { files, seed: 9 })).status).toBe(200)
+  const { json } = await control<{ seed: number; states: object }>(served.port, 'GET /isthmus/world')
+  expect([json.seed, Object.keys(json.states)]).toEqual([9, expect.arrayContaining(['web9', 'ep1'])])
+  const away = { 'mine.yaml': 'extends: ../../../etc/passwd\n' }
+  expect((await control(served.port, 'POST /isthmus/open', { files: away })).status).toBe(400)
+  expect((await control(served.port, 'POST /isthmus/open', { files: { 'a.yaml': 7 } })).status).toBe(400)
+  await control(served.port, 'POST /isthmus/open', MARKET)
+})
+
+test('no two answers have the same RequestId, across resets and snapshots', async () => {
+  const { vpc } = sdk(served.port, { secretId: 'AKID100000000011', secretKey: 'key-of-100000000011' })
+  const seen: (string | undefined)[] = []
+  for (const path of ['reset', 'settle', 'settle', 'reset']) {
+    for (const AcceptFlag of [false, true]) {
+      seen.push(
+        (await vpc.EnableVpcEndPointConnect({ EndPointServiceId: 'svc1', EndPointId: ['ep1'], AcceptFlag })).RequestId,
+      )
+      seen.push((await vpc.DescribeVpcEndPoint({})).RequestId)
+    }
+    await control(served.port, `POST /isthmus/${path}`, {})
+  }
+  expect(new Set(seen).size).toBe(16)
 })
 
 test('an unknown path is not found, and healthz tells that all is well', async () => {
