@@ -2,12 +2,15 @@ import type { Cloud } from '../cloud/cloud.ts'
 import { resolveDestination } from '../cloud/destination.ts'
 import type { Checked, Problem } from '../model/problem.ts'
 import { guestProblems } from './guest-problems.ts'
+import { LiveNames } from './live-names.ts'
 import { Problems } from './problems.ts'
 import { type LocatedStep, readSteps } from './read-steps.ts'
+import type { ConnectStep } from './scenario.ts'
 import { stepsSchema } from './schema-steps.ts'
 import { checkShape } from './shape.ts'
 import { checkStepNames } from './step-names.ts'
 import { valueTree } from './value-tree.ts'
+import { checkWork } from './work.ts'
 
 /** Reads a plain value, `{ connect: 'consumer -> ep1:80' }`, as the step of a scenario file that it is. */
 export function readStepValue(says: unknown, file: string): Checked<LocatedStep> {
@@ -21,29 +24,28 @@ export function readStepValue(says: unknown, file: string): Checked<LocatedStep>
 }
 
 /**
- * What stands in the way of running a step on a cloud as it is now. Its connections may name things by their cloud ids, which
- * a file cannot know.
+ * What stands in the way of running a step by itself on a cloud as it is now: names, and how much it asks for. Its connections
+ * may name things by their cloud ids, which a file cannot know.
  */
 export function stepProblems(cloud: Cloud, located: LocatedStep): readonly Problem[] {
+  const problems = new Problems()
   const { step } = located
-  switch (step.kind) {
-    case 'connect':
-    case 'udp':
-    case 'ping': {
-      const { from, to, port, sourcePort, bytes, patience: patienceUs } = step
-      const protocol = step.kind === 'udp' ? 'UDP' : 'TCP' // of no weight for what the names mean
-      const found = resolveDestination(cloud.network, { from, to, port, protocol, sourcePort, patienceUs, bytes })
-      if (found.ok) return []
-      const { part, name, nearest } = found.fault
-      const problems = new Problems()
-      const code = part === 'from' ? 'NO_SUCH_CLIENT' : 'NO_SUCH_DESTINATION'
-      problems.add(code, step.origin, [...located.at, step.kind], nearest === undefined ? { name } : { name, nearest })
-      return problems.list
-    }
-    default: {
-      const problems = new Problems()
-      checkStepNames([located], cloud.documents, problems)
-      return problems.list.length > 0 ? problems.list : guestProblems(cloud, [step])
-    }
-  }
+  if (step.kind === 'connect' || step.kind === 'udp' || step.kind === 'ping') checkEnds(cloud, located, step, problems)
+  else checkStepNames([located], cloud.documents, problems)
+  if (problems.list.length > 0) return problems.list
+  const { documents, network, nowUs } = cloud
+  const alone = { name: undefined, origin: step.origin, seed: 0, options: network.options, documents, steps: [step] }
+  checkWork([{ ...alone, start: 'settled' }], problems, nowUs)
+  return problems.list.length > 0 ? problems.list : guestProblems(cloud, [step])
+}
+
+function checkEnds({ network }: Cloud, located: LocatedStep, step: ConnectStep, problems: Problems): void {
+  const { from, to, port, sourcePort, bytes, patience: patienceUs } = step
+  new LiveNames(problems).check(located, false)
+  const protocol = step.kind === 'udp' ? 'UDP' : 'TCP' // of no weight for what the names mean
+  const found = resolveDestination(network, { from, to, port, protocol, sourcePort, patienceUs, bytes })
+  if (found.ok) return
+  const { part, name, nearest } = found.fault
+  const code = part === 'from' ? 'NO_SUCH_CLIENT' : 'NO_SUCH_DESTINATION'
+  problems.add(code, step.origin, [...located.at, step.kind], nearest === undefined ? { name } : { name, nearest })
 }

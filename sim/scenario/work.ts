@@ -40,13 +40,13 @@ const KERNEL_PATIENCE_US = 131_000_000
 
 /**
  * Refuses steps that could keep a computer busy for long, or go beyond the end of time. Gives the cases up to the one that is
- * too much: to judge the networks of the others would be work, too.
+ * too much: to judge the networks of the others would be work, too. `startUs`: the virtual time at which they begin.
  */
-export function checkWork(cases: readonly ScenarioCase[], problems: Problems): readonly ScenarioCase[] {
+export function checkWork(cases: readonly ScenarioCase[], problems: Problems, startUs = 0): readonly ScenarioCase[] {
   const sizes = new Map<Documents, Size>()
   let work = 0
   for (const [index, { origin, documents, steps }] of cases.entries()) {
-    let timeUs = 0
+    let timeUs = startUs
     const size = { ...(sizes.get(documents) ?? sizeOf(documents)) }
     if (!sizes.has(documents)) sizes.set(documents, { ...size })
     const add = (asked: number, at: Origin): boolean => {

@@ -49,6 +49,10 @@ const EDGE_PROBLEMS = {
     en: '`isthmus reasons` lists all Reasons; none is called {name}',
     zh: '没有名为 {name} 的 Reason，可用 `isthmus reasons` 查看全部',
   },
+  STEP_NOT_ALONE: {
+    en: 'a step `{what}` goes with the steps of its file around it, and cannot be run by itself',
+    zh: '步骤 `{what}` 依赖文件中的其他步骤，不能单独执行',
+  },
   NO_SUCH_END: { en: '{en}', zh: '{zh}' },
   OUR_FAULT: {
     en: 'Isthmus itself failed: {message}. Please report this, with the file and the command (ISTHMUS_DEBUG=1 shows where)',

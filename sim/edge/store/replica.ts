@@ -11,6 +11,7 @@ import type { ScenarioCase, Step } from '../../scenario/scenario.ts'
 import { readStepValue, stepProblems } from '../../scenario/step-value.ts'
 import { FlowLog } from '../../world/capture/flow-log.ts'
 import { caseCalled } from '../files/case-called.ts'
+import { edgeProblem } from '../files/problem-words.ts'
 import type { CallDeed, Entry, OpenDeed, StepDeed } from './entry.ts'
 import { readSnapshot, snapshotText } from './snapshot.ts'
 
@@ -143,10 +144,16 @@ export function stepOn(cloud: Cloud, deed: StepDeed): Outcome {
   return { kind: 'step', step: read.value, report: runStep(cloud, read.value) }
 }
 
+/** What makes sense without other steps: connections that stay open, faults and loads have names that later steps use. */
+const ALONE = new Set(['connect', 'udp', 'ping', 'call', 'guest', 'advance', 'check'])
+
 /** A step that can be run on the cloud as it is now, or why it cannot. */
 export function readStep(cloud: Cloud, deed: StepDeed): Checked<Step> {
   const read = readStepValue(named(cloud, deed.step), STEP)
   if (!read.ok) return read
+  const { step } = read.value
+  const what = step.kind === 'connect' && step.as !== undefined ? 'connect ... as' : step.kind
+  if (!ALONE.has(what)) return { ok: false, problems: [edgeProblem('STEP_NOT_ALONE', { what })] }
   const problems = stepProblems(cloud, read.value)
   return problems.length === 0 ? { ok: true, value: read.value.step } : { ok: false, problems }
 }

@@ -170,6 +170,11 @@ test.each([
   ['a step with an unknown key', { step: { connect: 'consumer -> ep1:80', tiems: 3 } }],
   ['a machine that is not there', { step: { connect: 'nobody -> ep1:80' } }],
   ['a guest that is not there', { step: { guest: { nobody: { listen: [80] } } } }],
+  ['a connection that stays open for later steps', { step: { connect: 'consumer -> ep1:80', as: 'a' } }],
+  ['a step about another', { step: { send: { on: 'a' } } }],
+  ['a value that no step saved', { step: { connect: '$client -> ep1:80' } }],
+  ['a million connections', { step: { connect: 'consumer -> ep1:80', times: 1_000_000 } }],
+  ['time beyond its end', { step: { advance: '900000h' } }],
   ['another field', { step: { connect: 'consumer -> ep1:80' }, stepp: 1 }],
   ['no step', {}],
 ])('%s is a bad request', async (_, body) => {
