@@ -10,6 +10,10 @@ type Entry<Value> = readonly [key: string, value: Value]
 type Chunk<Value> = readonly (Entry<Value> | undefined)[]
 type Buckets = readonly ReadonlyMap<string, number>[]
 
+/** Whether a value is a map of either make. */
+export const isMap = (value: unknown): value is ReadonlyMap<unknown, unknown> =>
+  value instanceof Map || value instanceof ChunkedMap
+
 /**
  * A map by text that never changes: what changes it makes another map, which shares all but a few hundred entries with this
  * one. It keeps the order of adding, as a `Map` does. (To copy a `Map` of 100,000 takes 27 ms.)

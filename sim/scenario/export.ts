@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { isMap } from '../base/chunked-map.ts'
 import type { Documents, RuleDocument, SecurityGroupDocument } from '../model/documents.ts'
 import { DEFAULT_OPTIONS, type Options } from '../model/options.ts'
 
@@ -44,8 +45,7 @@ const MICROSECONDS: Readonly<Record<string, string>> = { acceptDelayUs: 'acceptD
 
 /** `within`: the field, section or list that the value stands in. */
 function plain(value: unknown, within: string): unknown {
-  if (value instanceof Map)
-    return Object.fromEntries([...value].map(([name, one]) => [String(name), plain(one, within)]))
+  if (isMap(value)) return Object.fromEntries([...value].map(([name, one]) => [String(name), plain(one, within)]))
   if (Array.isArray(value)) return value.map((item: unknown) => plain(item, within))
   if (typeof value === 'number' && SECONDS.has(within) && value !== 0) return `${value}s`
   if (typeof value !== 'object' || value === null) return value

@@ -189,7 +189,12 @@ export class HostedWorld {
         this.#position = snapshot.position
         this.#snapshotAt = snapshot.position
       }
-      for (const text of entries) await this.#do(this.#position + 1, readEntry(text))
+      for (const text of entries) {
+        const position = this.#position + 1
+        await this.#do(position, readEntry(text)).catch((fault: unknown) => {
+          if (!this.#poisoned.has(position)) throw fault
+        })
+      }
     }
   }
 

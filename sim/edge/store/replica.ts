@@ -1,3 +1,4 @@
+import { unreachable } from '../../base/assert.ts'
 import { Cloud } from '../../cloud/cloud.ts'
 import type { Operation, OperationResult } from '../../cloud/operation.ts'
 import { NO_DOCUMENTS } from '../../model/documents.ts'
@@ -99,6 +100,8 @@ export class Replica {
         return { kind: 'none' }
       case 'tick':
         return { kind: 'none' }
+      default:
+        return unreachable(deed)
     }
   }
 

@@ -1,3 +1,4 @@
+import { isMap } from '../../base/chunked-map.ts'
 import type { Documents } from '../../model/documents.ts'
 import type { Options } from '../../model/options.ts'
 import type { OpenDeed } from './entry.ts'
@@ -15,13 +16,13 @@ const SNAPSHOT_FORMAT = 1
 
 export const snapshotText = (snapshot: Snapshot): string =>
   JSON.stringify({ format: SNAPSHOT_FORMAT, ...snapshot }, (_, value: unknown) =>
-    value instanceof Map ? { [MAP]: [...value] } : value,
+    isMap(value) ? { [MAP]: [...value] } : value,
   )
 
 /** Reads what `snapshotText` wrote. Throws on what another version of this program, or another program, wrote. */
 export function readSnapshot(text: string): Snapshot {
   const { format, ...snapshot } = JSON.parse(text, (_, value: unknown) =>
-    isMap(value) ? new Map(value[MAP]) : value,
+    isWritten(value) ? new Map(value[MAP]) : value,
   ) as { format: unknown } & Snapshot
   if (format !== SNAPSHOT_FORMAT)
     throw new Error(`the snapshot has format ${String(format)}; this Isthmus reads ${SNAPSHOT_FORMAT}`)
@@ -31,5 +32,5 @@ export function readSnapshot(text: string): Snapshot {
 /** What a map is written as. No name of a user's can be a key beside it: names are keys of maps, never of plain objects. */
 const MAP = '$map'
 
-const isMap = (value: unknown): value is { readonly [MAP]: [unknown, unknown][] } =>
+const isWritten = (value: unknown): value is { readonly [MAP]: [unknown, unknown][] } =>
   typeof value === 'object' && value !== null && Array.isArray((value as Record<string, unknown>)[MAP])

@@ -83,6 +83,38 @@ export function storeSuite(name: string, open: (world: string) => Promise<LogSto
       await store.close()
     })
 
+    test('goes on from a snapshot however many machines there are', async () => {
+      const store = await open('many')
+      const roomy = ENDPOINT_SHOP.replace('{ app: 10.0.1.0/24 }', '{ app: 10.0.0.0/20 }')
+      const crowded = roomy.replace('cvms:\n', 'cvms:\n    crowd: { subnet: vpc1/app, count: 1500 }\n')
+      const first: OpenDeed = { ...FIRST, texts: [['shop.yaml', crowded]] }
+      const started = await HostedWorld.start(store, SETTINGS, first)
+      if (!started.ok) expect.fail(JSON.stringify(started.problems))
+      const place = { VpcId: 'vpc2', SubnetId: 'vpc2/app', EndPointServiceId: 'svc1', EndPointName: 'another' }
+      expect(
+        (await started.world.call({ do: 'call', by: 'rides', action: 'CreateVpcEndPoint', parameters: place })).ok,
+      ).toBe(true)
+      await started.world.settle()
+      expect((await started.world.call(REJECT)).ok).toBe(true)
+      const again = await begin(store)
+      expect(again.replica.snapshot()).toBe(started.world.replica.snapshot())
+      expect(again.replica.cloud.network.cvms).toHaveLength(1502)
+      await store.close()
+    })
+
+    test('starts all the same where an entry of its log fails us', async () => {
+      const store = await open('bad-entry')
+      const world = await begin(store)
+      await world.call(REJECT)
+      await store.append(3, '{"v":1,"do":"what nobody knows"}')
+      await store.append(4, '{"v":1,"do":"step","step":{"advance":"2s"}}')
+      const faults: unknown[] = []
+      const again = await begin(store, { ...SETTINGS, onFault: (fault) => faults.push(fault) })
+      expect([again.position, faults.length, again.replica.cloud.nowUs]).toEqual([4, 1, 2_000_000])
+      expect(again.replica.cloud.network.endpoints[0]?.state).toBe('REJECTED')
+      await store.close()
+    })
+
     test('is passed over where it fails us, and goes on', async () => {
       const store = await open('poison')
       const faults: unknown[] = []
