@@ -307,7 +307,7 @@ function setTtl(packet: Packet, ttl: number): void {
 }
 
 /** A fault of the hop from the endpoint to the CLB. */
-export function harm(plane: Plane, fault: Partial<FaultLine>): void {
+function harm(plane: Plane, fault: Partial<FaultLine>): void {
   const hop = { from: ownerCode(Owner.ENDPOINT, 0), to: ownerCode(Owner.CLB, 0), seed: 1, partition: false }
   const harmless = { loss: 0, corrupt: 0, duplicate: 0, reorder: 0, leastDelayUs: 0, mostDelayUs: 0 }
   plane.faults = new Faults([{ ...hop, ...harmless, ...fault }])
