@@ -6,8 +6,8 @@ import { manyCvms, NO_QUOTAS } from './networks.ts'
 
 const CVMS = 10_000
 const VPCS = 100
-const WARM_UP = 20
-const ROUNDS = 60
+const WARM_UP = 5
+const ROUNDS = 20
 
 /** Many machines in many VPCs; in the first a CLB with targets, a service of it, and an endpoint of the same account. */
 function documents(): Documents {
