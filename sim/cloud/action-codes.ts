@@ -257,9 +257,8 @@ export const ACTION_CODES: Readonly<Record<string, readonly string[]>> = {
     'UnsupportedOperation',
   ),
   SetLoadBalancerStartStatus: codes(
-    'InvalidParameter{.FormatError,.LBIdNotFound}',
+    'InvalidParameter{.FormatError,.LBIdNotFound,.ListenerIdNotFound}',
     'InvalidParameterValue',
-    'UnsupportedOperation',
   ),
   CreateListener: codes(
     'InvalidParameter{.FormatError,.LBIdNotFound,.PortCheckFailed}',

@@ -61,6 +61,7 @@ export const LISTENER_SETTINGS = {
   Scheduler: optional(oneOf(SCHEDULERS)),
   SessionExpireTime: optional(count(0, 3600)),
   DeregisterTargetRst: optional(flag),
+  IdleConnectTimeout: optional(count(10, 900)),
   HealthCheck: optional(healthCheck),
   Certificate: optional(notModelled),
   SniSwitch: optional(notModelled),
@@ -70,7 +71,6 @@ export const LISTENER_SETTINGS = {
   MultiCertInfo: optional(notModelled),
   MaxConn: optional(notModelled),
   MaxCps: optional(notModelled),
-  IdleConnectTimeout: optional(notModelled),
   ProxyProtocol: optional(notModelled),
   SnatEnable: optional(notModelled),
 } as const
@@ -78,6 +78,7 @@ export const LISTENER_SETTINGS = {
 type Settings = {
   readonly Scheduler: (typeof SCHEDULERS)[number] | undefined
   readonly SessionExpireTime: number | undefined
+  readonly IdleConnectTimeout: number | undefined
   readonly DeregisterTargetRst: boolean | undefined
   readonly HealthCheck: HealthChange | undefined
 }
@@ -88,6 +89,7 @@ export const withSettings = (call: Call, document: ListenerDocument, settings: S
   ...present({
     scheduler: settings.Scheduler,
     sessionPersistence: settings.SessionExpireTime,
+    idleConnectTimeout: settings.IdleConnectTimeout,
     deregisterTargetRst: settings.DeregisterTargetRst,
   }),
   ...(settings.HealthCheck === undefined ? {} : { healthCheck: checkedBy(call, document, settings.HealthCheck) }),

@@ -1,31 +1,44 @@
 import { withEntries, withEntry } from '../base/chunked-map.ts'
 import type { ClbDocument, CvmDocument } from '../model/documents.ts'
+import type { Clb, RunState } from '../model/network.ts'
 import { action, asOwner, type Call, done, optional, required } from './call.ts'
 import { find, ownerOf } from './find.ts'
 import { CLB_CODES, INSTANCE_CODES } from './kinds.ts'
-import { flag, id, list, oneOf, someUpTo, text } from './parameters.ts'
+import { listenerIndex, listenerText } from './listener-change.ts'
+import { flag, id, list, oneOf, someUpTo } from './parameters.ts'
 import { refuse } from './refusal.ts'
 
 /**
- * SetLoadBalancerStartStatus: a stopped CLB forwards nothing and checks no target. To start what runs, or stop what is
- * stopped, changes nothing. Stopping single listeners is not modelled.
+ * SetLoadBalancerStartStatus: a stopped CLB, or a stopped listener, forwards nothing and checks no target. To start what runs, or
+ * stop what is stopped, changes nothing. Listeners are stopped by themselves: a CLB that starts leaves them as they are.
  */
 export const setStartStatus = action(
   {
     LoadBalancerId: required(id('clb', CLB_CODES)),
     OperationType: required(oneOf(['Start', 'Stop'])),
-    ListenerIds: optional(list(text)),
+    ListenerIds: optional(list(listenerText)),
   },
   (call, { LoadBalancerId, OperationType, ListenerIds = [] }) => {
-    if (ListenerIds.length > 0) refuse('PARAMETER_NOT_MODELLED', { name: 'ListenerIds' })
     const clb = find(call, 'clb', LoadBalancerId, CLB_CODES)
     const state = OperationType === 'Start' ? 'RUNNING' : 'STOPPED'
     const document = call.documents.clbs.get(clb.name)
-    if (document === undefined || clb.state === state) return done(call.documents)
-    const changed: ClbDocument = { ...document, state }
+    const isAll = ListenerIds.length === 0
+    if (document === undefined || (isAll && clb.state === state)) return done(call.documents)
+    const changed = isAll ? { ...document, state } : withStates(clb, document, ListenerIds, state)
+    if (changed === document) return done(call.documents)
     return done({ ...call.documents, clbs: withEntry(call.documents.clbs, clb.name, changed) })
   },
 )
+
+/** A CLB with some of its listeners started or stopped. */
+function withStates(clb: Clb, document: ClbDocument, listeners: readonly string[], state: RunState): ClbDocument {
+  const wanted = new Set(listeners.map((text) => listenerIndex(clb, text)))
+  if ([...wanted].every((index) => clb.listeners[index]?.state === state)) return document
+  const entries = [...document.listeners].map(
+    ([key, listener], index) => [key, wanted.has(index) ? { ...listener, state } : listener] as const,
+  )
+  return { ...document, listeners: new Map(entries) }
+}
 
 /** So many instances can be started or stopped in one call. */
 const INSTANCES_MAX = 100
@@ -49,12 +62,7 @@ export const stopInstances = action(
   (call, { InstanceIds }) => setStates(call, InstanceIds, 'STOPPED', (cvm) => refuse('INSTANCE_STOPPED', { cvm })),
 )
 
-function setStates(
-  call: Call,
-  instances: readonly string[],
-  state: 'RUNNING' | 'STOPPED',
-  refuseSame: (cvm: string) => never,
-) {
+function setStates(call: Call, instances: readonly string[], state: RunState, refuseSame: (cvm: string) => never) {
   let own = call
   const changed = new Map<string, CvmDocument>()
   for (const given of instances) {

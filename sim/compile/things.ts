@@ -49,6 +49,8 @@ const LISTENER_COLUMNS = {
   listenerPort: int32(listenerKey),
   listenerScheduler: uint8(({ scheduler }: Listener) => SCHEDULERS.indexOf(scheduler)),
   listenerPersistenceMs: int32(({ sessionPersistence }: Listener) => 1000 * sessionPersistence),
+  listenerRunning: uint8(({ state }: Listener) => (state === 'RUNNING' ? RUNNING : 0)),
+  listenerIdleS: int32(({ idleConnectTimeout }: Listener) => idleConnectTimeout),
   listenerDeregisterRst: uint8(({ deregisterTargetRst }: Listener) => (deregisterTargetRst ? 1 : 0)),
   listenerHealthCheck: uint8(({ healthCheck }: Listener) =>
     healthCheck.enabled ? HealthCheckType[healthCheck.type] : HealthCheckType.OFF,

@@ -5,7 +5,7 @@ import type { Plane } from './plane.ts'
 import { leaveSwapped } from './removal.ts'
 import { type Renumbering, renumbering } from './renumber.ts'
 import { FlowState } from './track.ts'
-import { loseStages, noteState } from './trackers.ts'
+import { loseStages, noteState, noteTimeouts } from './trackers.ts'
 
 /**
  * A plane takes over the tables of a new configuration. What is known of a target stays with it (see `renumbering`); a new one is
@@ -32,6 +32,7 @@ export function adopt(plane: Plane, tables: Tables): void {
   plane.clbFlows = ofLength(plane.clbFlows, tables.clbVpc.length)
   plane.cvmFlows = ofLength(plane.cvmFlows, tables.cvmVpc.length)
   plane.tables = tables
+  if (before.listenerIdleS !== tables.listenerIdleS) noteTimeouts(plane)
   plane.judgeAnew()
 }
 
@@ -63,11 +64,13 @@ function moveFlows(plane: Plane, { targets, listeners }: Renumbering): void {
   for (let flow = 0; flow < plane.flows.flowsUsed; flow++) {
     const records = plane.flows.flows
     const at = flow << Flow.SHIFT
+    if (records[at + Flow.STATE] === 0) continue
+    const listener = records[at + Flow.LISTENER]!
     const target = records[at + Flow.TARGET]!
-    if (records[at + Flow.STATE] === 0 || target === NONE) continue
-    if (targets[target] === NONE && (records[at + Flow.PASSED]! & Stage.BALANCER) !== 0) cut(plane, flow)
-    records[at + Flow.TARGET] = targets[target]!
-    records[at + Flow.LISTENER] = listeners[records[at + Flow.LISTENER]!]!
+    if (target !== NONE && targets[target] === NONE && (records[at + Flow.PASSED]! & Stage.BALANCER) !== 0)
+      cut(plane, flow)
+    if (target !== NONE) records[at + Flow.TARGET] = targets[target]!
+    if (listener !== NONE) records[at + Flow.LISTENER] = listeners[listener]!
   }
 }
 

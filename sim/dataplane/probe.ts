@@ -24,7 +24,8 @@ export function probe(plane: Plane, target: number, log: StepLog | null, draw = 
   const listener = tables.targetListener[target]!
   const clb = tables.listenerClb[listener]!
   const check = tables.listenerHealthCheck[listener]!
-  if (check === HealthCheckType.OFF || tables.clbRunning[clb] === 0) return Health.CLOSE
+  if (check === HealthCheckType.OFF || tables.listenerRunning[listener] === 0 || tables.clbRunning[clb] === 0)
+    return Health.CLOSE
   const protocol = check === HealthCheckType.PING ? Protocol.ICMP : Protocol.TCP
   const source = tables.listenerProbesFromVip[listener] === 1 ? tables.clbAddress[clb]! : PROBER_ADDRESS
   packet.begin(tables.clbVpc[clb]!, protocol, clb, source, protocol === Protocol.TCP ? PROBER_PORT : 0)

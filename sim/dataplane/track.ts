@@ -1,6 +1,5 @@
 import { Protocol } from '../net/protocol.ts'
 import { Flag } from '../net/tcp.ts'
-import { Stage } from './packet.ts'
 
 /**
  * How a connection stands for those who track it. The names are conntrack's; UNREPLIED and ASSURED are those of datagrams and
@@ -112,7 +111,8 @@ export const isLive = (state: number): boolean =>
 
 /**
  * Seconds after which a flow is forgotten when nothing more of it is seen, by state: conntrack's (KERNEL-FACTS, connection
- * tracking), but for open connections, which link and CLB forget after 900 s, and datagrams, after 300 s (facts, section 4.5).
+ * tracking), but for open connections, which link and CLB forget after 900 s, and datagrams, after 300 s (facts, section 4.5),
+ * unless the listener that they go through has an idle time-out of its own.
  */
 const TIMEOUT_S = Int32Array.of(0, 120, 60, 900, 120, 60, 30, 120, 10, 120, 300, 300)
 /** An open connection is remembered for so long by groups (nf_conntrack_tcp_timeout_established: five days). */
@@ -120,9 +120,14 @@ const GROUPS_ESTABLISHED_S = 432_000
 /** An echo request (nf_conntrack_icmp_timeout). */
 const ECHO_S = 30
 
-/** For how many seconds a flow in a state outlives its last packet, with the trackers that know it (bits of Stage). */
-export function timeoutOf(state: number, protocol: number, passed: number): number {
+/** For how many seconds groups know a flow in a state after its last packet. */
+export function groupsTimeoutOf(state: number, protocol: number): number {
   if (protocol === Protocol.ICMP) return ECHO_S
-  if (state === FlowState.ESTABLISHED && (passed & (Stage.LINK | Stage.BALANCER)) === 0) return GROUPS_ESTABLISHED_S
-  return TIMEOUT_S[state]!
+  return state === FlowState.ESTABLISHED ? GROUPS_ESTABLISHED_S : TIMEOUT_S[state]!
+}
+
+/** For how many seconds link and CLB do. `idleS`: what the listener says of open connections and datagrams; 0: there is none. */
+export function linkTimeoutOf(state: number, protocol: number, idleS: number): number {
+  if (protocol === Protocol.ICMP) return ECHO_S
+  return idleS > 0 && isSteady(state) ? idleS : TIMEOUT_S[state]!
 }

@@ -1,4 +1,4 @@
-import { NONE, Owner } from '../tables/tables.ts'
+import { NONE, Owner, type Tables } from '../tables/tables.ts'
 import * as Entry from './entry.ts'
 import type { ExpiryWheel } from './expiry-wheel.ts'
 import type { FlowTable } from './flow-table.ts'
@@ -6,13 +6,15 @@ import * as Flow from './flow-word.ts'
 import { Stage } from './packet.ts'
 import type { SnatPorts } from './snat-ports.ts'
 import type { Header } from './step-log.ts'
-import { FLOW_STATE_NAMES, FlowState, type FlowStateName, isLive, isSteady, timeoutOf } from './track.ts'
+import { FLOW_STATE_NAMES, type FlowStateName, groupsTimeoutOf, isLive, isSteady, linkTimeoutOf } from './track.ts'
 
 const NATS = Stage.LINK | Stage.BALANCER
+const GROUPS = Stage.CLIENT | Stage.TARGET
 const ALL = Stage.CLIENT | Stage.LINK | Stage.BALANCER | Stage.TARGET | Stage.GUEST
 
 /** What of a plane (plane.ts) has to do with the tracking of flows. */
 type Tracking = {
+  readonly tables: Tables
   readonly flows: FlowTable
   readonly snatPorts: SnatPorts
   readonly wheel: ExpiryWheel
@@ -38,7 +40,7 @@ export function noteState(plane: Tracking, flow: number, state: number): void {
     flows[at + Flow.STATE] = (word & ~Flow.STATE_MASK) | state
     if (isSteady(before) && !isSteady(state)) unmark(plane, flow, Entry.STAMP)
   }
-  const dueS = (plane.second + 1 + timeoutOf(state, word >> Flow.PROTOCOL_SHIFT, flows[at + Flow.PASSED]!)) | 0
+  const dueS = (plane.second + 1 + timeoutAt(plane, at)) | 0
   if (flows[at + Flow.PREVIOUS] === 0 || ((flows[at + Flow.DUE]! - dueS) | 0) > 0) plane.wheel.schedule(flow, dueS)
 }
 
@@ -50,18 +52,35 @@ export function noteState(plane: Tracking, flow: number, state: number): void {
 export function expire(plane: Tracking, flow: number): void {
   const { flows } = plane.flows
   const at = flow << Flow.SHIFT
-  const word = flows[at + Flow.STATE]!
-  const [state, protocol] = [word & Flow.STATE_MASK, word >> Flow.PROTOCOL_SHIFT]
   const idleS = (plane.second - flows[at + Flow.SEEN]!) | 0
-  if (idleS > timeoutOf(state, protocol, flows[at + Flow.PASSED]!)) {
-    loseStages(plane, flow, state === FlowState.ESTABLISHED && (flows[at + Flow.PASSED]! & NATS) !== 0 ? NATS : ALL)
-    if ((flows[at + Flow.PASSED]! & (Stage.CLIENT | Stage.TARGET)) === 0) {
-      forget(plane, flow)
-      return
-    }
-  }
-  const timeoutS = timeoutOf(state, protocol, flows[at + Flow.PASSED]!)
-  plane.wheel.schedule(flow, (flows[at + Flow.SEEN]! + 1 + timeoutS) | 0)
+  const isLinkDue = (flows[at + Flow.PASSED]! & NATS) !== 0 && idleS > linkTimeoutAt(plane, at)
+  const isGroupsDue = idleS > groupsTimeoutAt(plane, at)
+  if (isLinkDue) loseStages(plane, flow, NATS)
+  if (isGroupsDue) loseStages(plane, flow, ALL & ~NATS)
+  const isKnown = (flows[at + Flow.PASSED]! & (ALL & ~Stage.GUEST)) !== 0
+  if (isKnown || !(isLinkDue || isGroupsDue)) noteTimeout(plane, flow)
+  else forget(plane, flow)
+}
+
+/** For how many seconds link and CLB know a flow after its last packet, and for how many the groups do. */
+function linkTimeoutAt({ tables, flows: { flows } }: Tracking, at: number): number {
+  const word = flows[at + Flow.STATE]!
+  const listener = flows[at + Flow.LISTENER]!
+  const idleS = listener === NONE ? 0 : tables.listenerIdleS[listener]!
+  return linkTimeoutOf(word & Flow.STATE_MASK, word >> Flow.PROTOCOL_SHIFT, idleS)
+}
+
+function groupsTimeoutAt({ flows: { flows } }: Tracking, at: number): number {
+  const word = flows[at + Flow.STATE]!
+  return groupsTimeoutOf(word & Flow.STATE_MASK, word >> Flow.PROTOCOL_SHIFT)
+}
+
+/** How many seconds after its last packet the first of those that know a flow forgets it. */
+function timeoutAt(plane: Tracking, at: number): number {
+  const passed = plane.flows.flows[at + Flow.PASSED]!
+  if ((passed & NATS) === 0) return groupsTimeoutAt(plane, at)
+  const linkS = linkTimeoutAt(plane, at)
+  return (passed & GROUPS) === 0 ? linkS : Math.min(linkS, groupsTimeoutAt(plane, at))
 }
 
 /** Trackers lose a flow: what it held there is free, and its next packet meets what is left. */
@@ -138,13 +157,19 @@ export function flush(plane: Tracking, kind: number, index: number): void {
   }
 }
 
-/** The time-out of a flow may have become another one, by the trackers that are left. */
+/** The time-out of a flow may have become another one, by the trackers that are left or by its listener. */
 function noteTimeout(plane: Tracking, flow: number): void {
   const { flows } = plane.flows
   const at = flow << Flow.SHIFT
-  const word = flows[at + Flow.STATE]!
-  const timeoutS = timeoutOf(word & Flow.STATE_MASK, word >> Flow.PROTOCOL_SHIFT, flows[at + Flow.PASSED]!)
-  plane.wheel.schedule(flow, (flows[at + Flow.SEEN]! + 1 + timeoutS) | 0)
+  plane.wheel.schedule(flow, (flows[at + Flow.SEEN]! + 1 + timeoutAt(plane, at)) | 0)
+}
+
+/** Listeners may have other idle time-outs: those count for the connections that are open, too. */
+export function noteTimeouts(plane: Tracking): void {
+  const { flows } = plane
+  for (let flow = 0; flow < flows.flowsUsed; flow++) {
+    if (flows.flows[(flow << Flow.SHIFT) + Flow.STATE] !== 0) noteTimeout(plane, flow)
+  }
 }
 
 /** Which stages of a flow are those of a component. */

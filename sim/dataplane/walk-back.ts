@@ -35,6 +35,10 @@ export function walkBack(plane: Plane, packet: Packet, log: StepLog | null): Rea
   log?.record(Step.CLB_STATE, clb, tables.clbRunning[clb]!, packet)
   if (tables.clbRunning[clb] === 0) return Reason.CLB_STOPPED
   if (packet.from === From.PROBER) return Reason.DELIVERED // the answer to a health check ends here
+  if (packet.listener !== NONE && tables.listenerRunning[packet.listener] === 0) {
+    log?.record(Step.LISTENER, clb, packet.listener, packet)
+    return Reason.CLB_STOPPED
+  }
   const balanced = passKnown(packet, Stage.BALANCER, Owner.CLB, clb, log)
   if (balanced !== CONTINUE) return balanced
   packet.source = tables.clbAddress[clb]!

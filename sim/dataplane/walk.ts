@@ -180,6 +180,7 @@ function balance(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   if (!isEcho) {
     log?.record(Step.LISTENER, clb, listener, packet)
     if (listener === NONE) return Reason.NO_LISTENER
+    if (tables.listenerRunning[listener] === 0) return Reason.CLB_STOPPED
   }
   packet.listener = listener
   const admitted = passClb(plane, packet, log)

@@ -150,6 +150,10 @@ export type ListenerDocument = Told & {
   readonly scheduler?: string
   /** 会话保持 (SessionExpireTime), in seconds; 0, which is also the default: off. */
   readonly sessionPersistence?: number
+  /** RUNNING (default) or STOPPED (SetLoadBalancerStartStatus with ListenerIds). */
+  readonly state?: string
+  /** IdleConnectTimeout, in seconds; left out: 900 (TCP) or 300 (UDP). */
+  readonly idleConnectTimeout?: number
   /** 双向 RST (DeregisterTargetRst): a target that is taken off resets its live connections at both ends. Left out: false. */
   readonly deregisterTargetRst?: boolean
   readonly targets: readonly TargetDocument[]

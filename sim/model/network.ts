@@ -136,6 +136,9 @@ export type Listener = Resource & {
   readonly scheduler: Scheduler
   /** How long a source address keeps its target, in seconds; 0: session persistence is off. */
   readonly sessionPersistence: number
+  readonly state: RunState
+  /** After how many idle seconds an open connection through it is forgotten by CLB and link. */
+  readonly idleConnectTimeout: number
   /** Whether a target that is taken off resets its live connections at both ends. */
   readonly deregisterTargetRst: boolean
   readonly targets: readonly Target[]

@@ -308,6 +308,11 @@ export const MODEL_PROBLEMS = {
     zh: '会话保持只能与 WRR 调度一起使用，不能与 {scheduler} 同时使用',
     apiCode: 'InvalidParameterValue',
   },
+  IDLE_CONNECT_TIMEOUT: {
+    en: 'an idle time-out of {seconds} s is not a whole number of seconds from 10 to 900',
+    zh: '连接空闲超时时间 {seconds} 秒不是 10 到 900 的整数秒',
+    apiCode: 'InvalidParameterValue.Range',
+  },
   HEALTH_CHECK_RANGE: {
     en: '{field} of the health check is {value}, not a whole number from {low} to {high}',
     zh: '健康检查的 {field} 为 {value}，不是 {low} 到 {high} 的整数',

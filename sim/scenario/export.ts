@@ -40,7 +40,7 @@ const UNSAID = new Set([
 const WITHOUT_DESCRIPTION = new Set(['securityGroups', 'routes'])
 
 /** Times that documents have in seconds; a file writes their unit. */
-const SECONDS = new Set(['sessionPersistence', 'interval', 'timeout'])
+const SECONDS = new Set(['sessionPersistence', 'idleConnectTimeout', 'interval', 'timeout'])
 const MICROSECONDS: Readonly<Record<string, string>> = { acceptDelayUs: 'acceptDelay', hopDelayUs: 'hopDelay' }
 
 /** `within`: the field, section or list that the value stands in. */

@@ -479,7 +479,7 @@ export type ClbInput = {
   readonly [key: `${'tcp' | 'udp' | 'TCP' | 'UDP'}:${number}`]: ListenerInput
 } & ({ readonly subnet: string | number } | { readonly in: string | number })
 
-/** A listener: a target, a list of targets, or { targets, scheduler, sessionPersistence, deregisterTargetRst, healthCheck }. */
+/** A listener: a target, a list of targets, or { targets, scheduler, sessionPersistence, idleConnectTimeout, deregisterTargetRst, state, healthCheck }. */
 export type ListenerInput =
   | string
   | number
@@ -500,6 +500,12 @@ export type ListenerInput =
 
       /** How long a source address keeps its target, 30s to 3600s; 0, the default: off. With WRR only. */
       readonly sessionPersistence?: string | 0 | undefined
+
+      /** STOPPED: it forwards nothing and checks nobody; RUNNING when left out. */
+      readonly state?: 'RUNNING' | 'STOPPED' | undefined
+
+      /** How long an open connection may be idle until CLB and link forget it, 10s to 900s; 900s (UDP: 300s) when left out. */
+      readonly idleConnectTimeout?: string | 0 | undefined
 
       /** true: a target that is taken off resets its live connections at both ends; false when left out. */
       readonly deregisterTargetRst?: boolean | undefined

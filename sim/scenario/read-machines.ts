@@ -109,6 +109,8 @@ function readListener(entry: Entry, at: Path, problems: Problems): ListenerDocum
     ...given({
       scheduler: wordOf(child(entry.value, 'scheduler')),
       sessionPersistence: secondsOf(entry.value, 'sessionPersistence', at),
+      state: wordOf(child(entry.value, 'state')),
+      idleConnectTimeout: secondsOf(entry.value, 'idleConnectTimeout', at),
       deregisterTargetRst: booleanOf(child(entry.value, 'deregisterTargetRst')),
       healthCheck:
         healthCheck?.kind === 'map' ? readHealthCheck(healthCheck, [...at, 'healthCheck'], secondsOf) : undefined,

@@ -38,6 +38,14 @@ const listener = (mode: Mode): z.ZodType =>
         may(mode, duration()),
         'How long a source address keeps its target, 30s to 3600s; 0, the default: off. With WRR only.',
       ),
+      state: told(
+        may(mode, wordy('RUNNING', 'STOPPED')),
+        'STOPPED: it forwards nothing and checks nobody; RUNNING when left out.',
+      ),
+      idleConnectTimeout: told(
+        may(mode, duration()),
+        'How long an open connection may be idle until CLB and link forget it, 10s to 900s; 900s (UDP: 300s) when left out.',
+      ),
       deregisterTargetRst: told(
         may(mode, boolean()),
         'true: a target that is taken off resets its live connections at both ends; false when left out.',
@@ -48,7 +56,7 @@ const listener = (mode: Mode): z.ZodType =>
   ).meta({
     id: named('listener', mode),
     description:
-      'A listener: a target, a list of targets, or { targets, scheduler, sessionPersistence, deregisterTargetRst, healthCheck }.',
+      'A listener: a target, a list of targets, or { targets, scheduler, sessionPersistence, idleConnectTimeout, deregisterTargetRst, state, healthCheck }.',
   })
 
 const healthCheck = (mode: Mode): z.ZodType =>

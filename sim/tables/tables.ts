@@ -141,6 +141,10 @@ export type Tables = {
   readonly listenerScheduler: Uint8Array
   /** How long a source address keeps its target, in milliseconds; 0: session persistence is off. */
   readonly listenerPersistenceMs: Int32Array
+  /** 0: stopped by itself; that its CLB runs is another matter. */
+  readonly listenerRunning: Uint8Array
+  /** After how many idle seconds CLB and link forget an open connection through it, or a datagram's. */
+  readonly listenerIdleS: Int32Array
   /** 1: a target that is taken off resets its live connections at both ends (DeregisterTargetRst). */
   readonly listenerDeregisterRst: Uint8Array
   /** Between two probes of a target, in seconds. */

@@ -146,9 +146,12 @@ export const REASON_WORDS = {
     },
   },
   CLB_STOPPED: {
-    what: { en: 'The CLB is stopped.', zh: '负载均衡已停止。' },
-    cause: { en: 'A stopped CLB forwards nothing, in either direction.', zh: '已停止的负载均衡双向均不转发流量。' },
-    remedy: { en: 'Start the CLB.', zh: '启动该负载均衡。' },
+    what: { en: 'The CLB, or this listener of it, is stopped.', zh: '负载均衡或其监听器已停止。' },
+    cause: {
+      en: 'A stopped CLB or listener forwards nothing, in either direction.',
+      zh: '已停止的负载均衡或监听器双向均不转发流量。',
+    },
+    remedy: { en: 'Start the CLB or the listener.', zh: '启动该负载均衡或监听器。' },
   },
   NO_LISTENER: {
     what: { en: 'The CLB has no listener for this protocol and port.', zh: '负载均衡没有该协议和端口的监听器。' },

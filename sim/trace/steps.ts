@@ -210,7 +210,9 @@ function listener({ tables, packet }: Context, { subject, detail, header }: Step
   const { name } = names.clb(subject)
   if (detail !== NONE) {
     const found = names.listener(detail).name
-    return { words: WORDS.listener.found(name, found), places: [found] }
+    const { stopped, found: takes } = WORDS.listener
+    const words = isRunning(tables.listenerRunning, detail) ? takes : stopped
+    return { words: words(name, found), places: [found] }
   }
   const protocol = protocolText(packet.protocol)
   const start = valueAt(listenerStart, subject)

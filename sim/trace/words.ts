@@ -198,6 +198,10 @@ const CLB_WORDS = {
       en: `CLB ${clb} takes it at listener ${listener}.`,
       zh: `负载均衡 ${clb} 由监听器 ${listener} 接收。`,
     }),
+    stopped: (clb: string, listener: string) => ({
+      en: `Listener ${listener} of CLB ${clb} is stopped: it forwards nothing.`,
+      zh: `负载均衡 ${clb} 的监听器 ${listener} 已停止，不转发任何流量。`,
+    }),
     noneAtAll: (clb: string, protocol: string, port: number) => ({
       en: `CLB ${clb} has no listener at all, so none for ${protocol} port ${port}.`,
       zh: `负载均衡 ${clb} 没有任何监听器，因此也没有 ${protocol} 端口 ${port} 的监听器。`,

@@ -179,9 +179,15 @@ describe('ModifyListener', () => {
       ...{ scheduler: 'IP_HASH', sessionPersistence: 0, deregisterTargetRst: true },
     })
     expect(listenerOf(cloud).targets).toHaveLength(2)
+    modify(cloud, { IdleConnectTimeout: 60 })
+    expect(listenerOf(cloud)).toMatchObject({ scheduler: 'IP_HASH', idleConnectTimeout: 60 })
+    const told = applied(cloud, 'DescribeListeners', { LoadBalancerId: 'lb1' })
+    expect(told).toMatchObject({ Listeners: [{ IdleConnectTimeout: 60 }] })
   })
 
   test.each([
+    [{ IdleConnectTimeout: 9 }, 'InvalidParameterValue.Range', '[IdleConnectTimeout]'],
+    [{ IdleConnectTimeout: 901 }, 'InvalidParameterValue.Range', '[IdleConnectTimeout]'],
     [{ SessionExpireTime: 29 }, 'InvalidParameterValue.Range', 'session persistence of 29 s'],
     [{ SessionExpireTime: 30, Scheduler: 'LEAST_CONN' }, 'InvalidParameterValue', 'WRR only'],
     [{ HealthCheck: { CheckType: 'PING' } }, 'InvalidParameterValue', 'does not go with a TCP listener'],
@@ -320,6 +326,32 @@ describe('SetLoadBalancerStartStatus', () => {
     expect(cloud.health().get(`${TARGET}/web1`)).toBe('Close')
     set('Start')
     expect(cloud.health().get(`${TARGET}/web1`)).toBe('Unknown')
+    expect(outcomeOf(cloud, 'ep-buyer')).toBe('timeout NO_ELIGIBLE_TARGET')
+    cloud.advance(seconds(16))
+    expect(outcomeOf(cloud, 'ep-buyer')).toBe('connected DELIVERED')
+  })
+
+  test('a listener is stopped by itself: its port is silent, its targets are not checked, and the CLB and the others run', () => {
+    const cloud = openShop()
+    applied(cloud, 'CreateListener', { LoadBalancerId: 'lb1', Ports: [81], Protocol: 'TCP' })
+    const set = (OperationType: string, ...ListenerIds: readonly string[]) =>
+      applied(cloud, 'SetLoadBalancerStartStatus', { LoadBalancerId: 'lb1', OperationType, ListenerIds })
+    const flags = () => {
+      const { Listeners } = applied(cloud, 'DescribeListeners', { LoadBalancerId: 'lb1' }) as {
+        Listeners: readonly { AttrFlags: readonly string[] }[]
+      }
+      return Listeners.map(({ AttrFlags }) => AttrFlags)
+    }
+    set('Stop', 'tcp:80')
+    const { documents } = cloud
+    set('Stop', 'lb1/tcp:80')
+    expect(cloud.documents).toBe(documents)
+    expect(flags()).toEqual([['Stop'], []])
+    expect(cloud.network.clbs[0]?.state).toBe('RUNNING')
+    expect(outcomeOf(cloud, 'ep-buyer')).toBe('timeout CLB_STOPPED')
+    expect(cloud.health().get(`${TARGET}/web1`)).toBe('Close')
+    set('Start', cloud.network.clbs[0]!.listeners[0]!.id)
+    expect(flags()).toEqual([[], []])
     expect(outcomeOf(cloud, 'ep-buyer')).toBe('timeout NO_ELIGIBLE_TARGET')
     cloud.advance(seconds(16))
     expect(outcomeOf(cloud, 'ep-buyer')).toBe('connected DELIVERED')

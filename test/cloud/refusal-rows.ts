@@ -295,9 +295,9 @@ const loadBalancers: Row[] = [
   ],
   [
     'SetLoadBalancerStartStatus',
-    { LoadBalancerId: 'lb1', OperationType: 'Stop', ListenerIds: ['tcp:80'] },
-    'UnsupportedOperation',
-    '[ListenerIds]',
+    { LoadBalancerId: 'lb1', OperationType: 'Stop', ListenerIds: ['tcp:81'] },
+    'InvalidParameter.ListenerIdNotFound',
+    'tcp:81',
   ],
   [
     'SetLoadBalancerStartStatus',

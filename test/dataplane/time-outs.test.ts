@@ -118,6 +118,62 @@ test.each([
   }
 })
 
+const idle = (idleConnectTimeout: number) => ({
+  clbs: { lb1: { listeners: { 'tcp:80': { idleConnectTimeout, targets: [{ cvm: 'web1', port: 8080 }] } } } },
+})
+
+test('a listener has an idle time-out of its own, at CLB and link; groups remember for longer', () => {
+  const { rig } = connected(idle(60))
+  rig.plane.clockMs = 60_999
+  expect(atLink(rig)).toEqual([1, 1])
+  rig.plane.clockMs = 61_000
+  expect([...atLink(rig), rig.plane.countFlows(Owner.CVM, rig.cvm('web1'))]).toEqual([0, 0, 1])
+})
+
+test('a listener that gets another idle time-out: it counts for open connections, shorter or longer', () => {
+  const { rig, out: send } = connected()
+  rig.plane.clockMs = 100_000
+  rig.change(idle(60))
+  rig.plane.clockMs = 101_000
+  expect(atLink(rig)).toEqual([0, 0])
+
+  const longer = connected(idle(60))
+  longer.rig.plane.clockMs = 30_000
+  longer.rig.change(idle(600))
+  longer.rig.plane.clockMs = 600_000
+  expect(atLink(longer.rig)).toEqual([1, 1])
+  expect(send(ACK).reason).toBe('CONNTRACK_INVALID')
+})
+
+test.each([
+  [60, [0, 0, 1], [0, 0, 0]],
+  [600, [1, 1, 1], [1, 1, 0]],
+])('datagrams of a listener with %i s: link and CLB forget by it, groups after 300 s', (seconds, before, after) => {
+  const { clbs } = UDP_LISTENER
+  const udp = { ...clbs.lb1.listeners['udp:80'], idleConnectTimeout: seconds }
+  const rig = linkRig({ ...UDP_LISTENER, clbs: { lb1: { listeners: { 'udp:80': udp } } } })
+  expect(rig.send({ ...SHOT, protocol: Protocol.UDP }).reason).toBe('DELIVERED')
+  const known = () => [...atLink(rig), rig.plane.countFlows(Owner.CVM, rig.cvm('web1'))]
+  rig.plane.clockMs = 300_000
+  expect(known()).toEqual(before)
+  rig.plane.clockMs = 301_000
+  expect(known()).toEqual(after)
+  rig.plane.clockMs = 601_000
+  expect([...known(), rig.plane.flows.flowsLive]).toEqual([0, 0, 0, 0])
+})
+
+test('a stopped listener drops what it carries, both ways, and goes on after a start', () => {
+  const { rig, out: send, back } = connected()
+  const set = (state: string) =>
+    rig.change({ clbs: { lb1: { listeners: { 'tcp:80': { state, targets: [{ cvm: 'web1', port: 8080 }] } } } } })
+  set('STOPPED')
+  expect([send(ACK).reason, back(ACK).reason]).toEqual(['CLB_STOPPED', 'CLB_STOPPED'])
+  expect(rig.sendLogged({ ...SHOT, sourcePort: 40_001 }).last).toEqual({ step: 'LISTENER', detail: 0 })
+  expect(rig.send({ from: 'web1', to: 'lb1:0', protocol: Protocol.ICMP, sourcePort: 0 }).reason).toBe('DELIVERED')
+  set('RUNNING')
+  expect([send(ACK).reason, back(ACK).reason]).toEqual(['DELIVERED', 'DELIVERED'])
+})
+
 test('what is forgotten in silence can be opened anew at once, from the same port', () => {
   const { rig, out: send } = connected()
   rig.plane.clockMs = 901_000

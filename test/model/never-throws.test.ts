@@ -138,7 +138,7 @@ test('validation of any documents gives a network without loose ends, or problem
         for (const { code } of checked.problems) seen.codes.add(code)
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 1500 },
   )
   // A property that reaches little proves little.
   expect(seen.sound).toBeGreaterThan(30)

@@ -70,6 +70,8 @@ export const QUICK_START: Plain = {
       vip: '172.16.0.100',
       listeners: {
         'tcp:80': {
+          idleConnectTimeout: 60,
+          state: 'RUNNING',
           targets: [
             { cvm: 'web1', port: 8080 },
             { cvm: 'web2', port: 8080, weight: 20 },

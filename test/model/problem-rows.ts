@@ -769,6 +769,20 @@ const CLBS: readonly ProblemRow[] = [
     { 'clbs.lb1.listeners.tcp:80': { targets: [], sessionPersistence: 3600.5 } },
   ],
   [
+    'IDLE_CONNECT_TIMEOUT',
+    'clbs.lb1.listeners.tcp:80.idleConnectTimeout',
+    'InvalidParameterValue.Range',
+    'idle time-out of 9 s is not',
+    { 'clbs.lb1.listeners.tcp:80': { targets: [], idleConnectTimeout: 9 } },
+  ],
+  [
+    'IDLE_CONNECT_TIMEOUT',
+    'clbs.lb1.listeners.tcp:80.idleConnectTimeout',
+    'InvalidParameterValue.Range',
+    'idle time-out of 901 s is not',
+    { 'clbs.lb1.listeners.tcp:80': { targets: [], idleConnectTimeout: 901 } },
+  ],
+  [
     'SESSION_PERSISTENCE_SCHEDULER',
     'clbs.lb1.listeners.tcp:80.sessionPersistence',
     'InvalidParameterValue',

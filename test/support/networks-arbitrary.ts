@@ -172,7 +172,7 @@ type ListenerRecipe = {
   readonly key: string
   readonly targets: readonly { readonly cvm: number; readonly port: number; readonly weight: number }[]
   readonly healthCheck: Pick<HealthCheckDocument, 'enabled' | 'source' | 'port'> | undefined
-  readonly scheduling: Pick<ListenerDocument, 'scheduler' | 'sessionPersistence'>
+  readonly scheduling: Pick<ListenerDocument, 'scheduler' | 'sessionPersistence' | 'idleConnectTimeout' | 'state'>
 }
 type EndpointRecipe = {
   readonly vpc: number
@@ -247,6 +247,7 @@ const listenerArb = (sourceHashes: boolean): fc.Arbitrary<ListenerRecipe> =>
     ),
     scheduling: fc.constantFrom(
       ...[{}, {}, { scheduler: 'LEAST_CONN' }, { sessionPersistence: 300 }],
+      ...[{ idleConnectTimeout: 60 }, { state: 'STOPPED' }],
       ...(sourceHashes ? [] : [{ scheduler: 'IP_HASH' }]),
     ),
   })

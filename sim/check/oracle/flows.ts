@@ -28,6 +28,8 @@ export type Flow = {
   link?: Session
   /** The CLB's choice. */
   clb?: number
+  /** The listener that the CLB has it through. */
+  listener?: string | undefined
   target?: { readonly listener: string; readonly cvm: number; readonly port: number }
   /** The header that a packet of the machine at the other end has, once that machine's groups have let the flow in. */
   answer?: Header | undefined

@@ -13,7 +13,7 @@ const PROBER_PORT = 40_000
 /** What a health check that has run for long says of a target: one probe, there and back (facts 4.4). */
 export function healthOf(network: Network, clb: Clb, listener: Listener, target: Target): Health {
   const { enabled, source, type, port } = listener.healthCheck
-  if (!enabled || clb.state !== 'RUNNING') return 'Close'
+  if (!enabled || listener.state !== 'RUNNING' || clb.state !== 'RUNNING') return 'Close'
   const isPing = type === 'PING'
   const machine = at(network.cvms, target.cvm)
   const probe: Header = {

@@ -37,7 +37,9 @@ export class Memory {
   change(network: Network): void {
     this.network = network
     const listeners = network.clbs.flatMap((clb) => clb.listeners)
-    for (const { target, knownBy } of this.flows) {
+    for (const flow of this.flows) {
+      const { target, knownBy } = flow
+      if (!listeners.some(({ name }) => name === flow.listener)) flow.listener = undefined
       const listener = listeners.find(({ name }) => name === target?.listener)
       const isThere = listener?.targets.some(({ cvm, port }) => cvm === target?.cvm && port === target.port)
       if (target !== undefined && isThere !== true) knownBy.delete('balancer')
@@ -67,19 +69,27 @@ export class Memory {
   }
 
   expire(): void {
-    for (const { knownBy, state, seenAt } of this.flows) {
+    for (const { knownBy, state, seenAt, listener } of this.flows) {
       for (const tracker of knownBy) {
-        if (state !== undefined && seenAt + keptFor(tracker, state) <= this.now) knownBy.delete(tracker)
+        if (state !== undefined && seenAt + keptFor(tracker, state, this.#idleOf(listener)) <= this.now)
+          knownBy.delete(tracker)
       }
     }
     this.flows = this.flows.filter(({ knownBy }) => [...knownBy].some((tracker) => tracker !== 'guest'))
   }
 
+  /** IdleConnectTimeout of a listener (facts 4.5). */
+  #idleOf(listener: string | undefined): number | undefined {
+    const listeners = this.network.clbs.flatMap((clb) => clb.listeners)
+    return listeners.find(({ name }) => name === listener)?.idleConnectTimeout
+  }
+
   /** Whether somebody has just forgotten a flow, or is about to: he may be a second late. */
   isUnsure(): boolean {
-    return this.flows.some(({ knownBy, state, seenAt }) =>
+    return this.flows.some(({ knownBy, state, seenAt, listener }) =>
       [...knownBy].some((tracker) => {
-        const overdue = state === undefined ? -1 : this.now - seenAt - keptFor(tracker, state)
+        const kept = state === undefined ? Infinity : keptFor(tracker, state, this.#idleOf(listener))
+        const overdue = this.now - seenAt - kept
         return overdue >= 0 && overdue <= 1000
       }),
     )

@@ -196,6 +196,8 @@ export class Oracle {
     )
     const isPing = header.protocol === Protocol.ICMP
     if (listener === undefined && !isPing) return ended('NO_LISTENER')
+    if (listener !== undefined && listener.state !== 'RUNNING') return ended('CLB_STOPPED')
+    flow.listener = listener?.name
     const found = this.memory.finds(way, 'balancer')
     const isSeen = flow.link === undefined || options.clbSgSeesPrivateLink
     const isAsked = !this.memory.knows(way, 'balancer') || options.sgReevaluateEstablished
@@ -275,6 +277,8 @@ export class Oracle {
     if (this.#isSpent(way, 1)) return ended('TTL_EXCEEDED')
     if (clb !== undefined) {
       if (at(network.clbs, clb).state !== 'RUNNING') return ended('CLB_STOPPED')
+      const through = at(network.clbs, clb).listeners.find(({ name }) => name === way.flow.listener)
+      if (through !== undefined && through.state !== 'RUNNING') return ended('CLB_STOPPED')
       if (this.memory.finds(way, 'balancer') !== 'known') return ended('CONNTRACK_INVALID')
       if (this.#isSpent(way, 1)) return ended('TTL_EXCEEDED')
       this.memory.leaves(way, 'balancer')

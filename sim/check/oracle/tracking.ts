@@ -26,7 +26,7 @@ const SECONDS = {
 } as const
 
 /** Nine hundred seconds at the link and the CLB (facts 4.5), five days at groups. */
-const establishedSeconds = (tracker: Tracker): number => (tracker === 'link' || tracker === 'balancer' ? 900 : 432_000)
+const establishedSeconds = (isNat: boolean): number => (isNat ? 900 : 432_000)
 
 /**
  * What each kind of segment makes of each state, as Linux has it (nf_conntrack_proto_tcp): a state, `same` for one that passes
@@ -87,9 +87,13 @@ export function openedBy(protocol: number, flags: number): State {
   return kindOf(flags) === 'syn' ? 'SYN_SENT' : kindOf(flags) === 'ack' ? 'ESTABLISHED' : 'CLOSE'
 }
 
-/** For how long a tracker knows a flow that nothing more is seen of, in milliseconds. */
-export const keptFor = (tracker: Tracker, state: State): number =>
-  1000 * (state === 'ESTABLISHED' ? establishedSeconds(tracker) : SECONDS[state])
+/** For how long a tracker knows a flow that nothing more is seen of, in milliseconds. `idle`: the seconds of its listener, if it has one. */
+export function keptFor(tracker: Tracker, state: State, idle: number | undefined): number {
+  const isNat = tracker === 'link' || tracker === 'balancer'
+  const isOpen = state === 'ESTABLISHED' || state === 'DATAGRAMS'
+  if (isNat && isOpen && idle !== undefined) return 1000 * idle
+  return 1000 * (state === 'ESTABLISHED' ? establishedSeconds(isNat) : SECONDS[state])
+}
 
 /** Whether it counts as a connection of its target still: neither reset nor ended by both sides. */
 export const isLive = (state: State | undefined): boolean =>

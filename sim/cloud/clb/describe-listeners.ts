@@ -78,10 +78,10 @@ function describedListener(state: CloudState, clb: Clb, listener: Listener): Api
     KeepaliveEnable: 0,
     Toa: false,
     DeregisterTargetRst: document?.deregisterTargetRst ?? false,
-    AttrFlags: clb.state === 'STOPPED' ? ['Stop'] : [],
+    AttrFlags: clb.state === 'STOPPED' || listener.state === 'STOPPED' ? ['Stop'] : [],
     MaxConn: -1,
     MaxCps: -1,
-    IdleConnectTimeout: 0,
+    IdleConnectTimeout: document?.idleConnectTimeout ?? 0,
   }
 }
 

@@ -3,6 +3,7 @@ import { Protocol } from '../../net/protocol.ts'
 import type { ClbDocument, ListenerDocument, TargetDocument } from '../documents.ts'
 import { type Cvm, type Listener, SCHEDULERS, type Target, type Vpc } from '../network.ts'
 import type { Context } from './context.ts'
+import { RUN_STATES } from './cvm.ts'
 import { buildHealthCheck } from './health-check.ts'
 import { fieldOf, type Place, partOf } from './problems.ts'
 import { BROKEN } from './values.ts'
@@ -17,6 +18,12 @@ const PORT_SPACE = { TCP: 'tcp', TCP_SSL: 'tcp', HTTP: 'tcp', HTTPS: 'tcp', UDP:
 /** SessionExpireTime, in seconds; 0 switches it off. */
 const PERSISTENCE_MIN = 30
 const PERSISTENCE_MAX = 3600
+
+/** IdleConnectTimeout, in seconds: its range, and what it is when nobody sets it (PRIVATE-LINK-FACTS, section 4.5). */
+const IDLE_MIN = 10
+const IDLE_MAX = 900
+const IDLE_TCP = 900
+const IDLE_UDP = 300
 
 /** The CVMs that a CLB can have behind it, by name, and the VPCs that they stand in. */
 export type Backends = {
@@ -48,6 +55,8 @@ export function buildListeners(
       origin: document.origin ?? clb.place.origin,
       ...socket,
       ...scheduling(context, document, place),
+      state: context.values.word(document.state ?? 'RUNNING', RUN_STATES, fieldOf(place, 'state')) ?? 'RUNNING',
+      idleConnectTimeout: idleOf(context, document, socket.protocol, place),
       deregisterTargetRst: document.deregisterTargetRst ?? false,
       targets: buildTargets(context, clb, { name, key, protocol: socket.protocol, place }, document, backends, targets),
       healthCheck: buildHealthCheck(context, document.healthCheck, socket.protocol, place),
@@ -99,6 +108,13 @@ function scheduling(
     problems.add('SESSION_PERSISTENCE_SCHEDULER', at, { scheduler })
   }
   return { scheduler, sessionPersistence }
+}
+
+function idleOf({ problems }: Context, document: ListenerDocument, protocol: Protocol, place: Place): number {
+  const { idleConnectTimeout: seconds = protocol === Protocol.UDP ? IDLE_UDP : IDLE_TCP } = document
+  if (Number.isInteger(seconds) && seconds >= IDLE_MIN && seconds <= IDLE_MAX) return seconds
+  problems.add('IDLE_CONNECT_TIMEOUT', fieldOf(place, 'idleConnectTimeout'), { seconds: String(seconds) })
+  return IDLE_TCP
 }
 
 type ListenerPlace = { readonly name: string; readonly key: string; readonly protocol: Protocol; readonly place: Place }

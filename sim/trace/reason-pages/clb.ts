@@ -4,12 +4,12 @@ import type { ReasonPage } from './page.ts'
 export const CLB_PAGES = {
   CLB_STOPPED: {
     about: {
-      en: 'The CLB, or the listeners of it, was stopped. It takes and forwards nothing then, makes no health checks and answers no ping; packets of live connections are dropped in both directions.',
-      zh: '负载均衡实例或其监听器被停止。停止后不再接收和转发流量，不做健康检查，也不响应 ping；已建立的连接双向都会中断。',
+      en: 'The CLB, or this one listener of it, was stopped. It takes and forwards nothing then and makes no health checks, and a stopped CLB answers no ping; packets of live connections are dropped in both directions, and go on after a start unless they were idle too long. A stopped listener has this Reason and not NO_LISTENER: it is still there, keeps its port and its targets, and DescribeListeners says why it is silent.',
+      zh: '负载均衡实例或其中的这个监听器被停止。停止后不再接收和转发流量，也不做健康检查；停止的实例还不响应 ping。已建立的连接双向都不再转发，重新启动后可以继续，除非空闲过久。停止的监听器属于本原因，而不是 NO_LISTENER：它仍然存在，端口和后端都保留，DescribeListeners 会说明其停止状态。',
     },
     symptom: {
-      en: 'All consumers of the service time out at once, and clients in the VPC of the CLB as well. The endpoint stays Available.',
-      zh: '所有服务使用方同时超时，负载均衡所在私有网络内的客户端也不通，而终端节点的状态仍为“可用”。',
+      en: 'All consumers of the service time out at once, and clients in the VPC of the CLB as well; where one listener was stopped, only on its port. The endpoint stays Available.',
+      zh: '所有服务使用方同时超时，负载均衡所在私有网络内的客户端也不通；若只停止了一个监听器，则仅该端口如此。终端节点的状态仍为“可用”。',
     },
     console: {
       en: 'CLB > Instance Management: the status of the instance is Stopped; health in Listener Management is Closed.',
