@@ -2,6 +2,7 @@ import type { Observation } from '../world/observation.ts'
 import { holds, isValue } from './match.ts'
 import { isRule, refusersOf, rulesSeen } from './rules-seen.ts'
 import type { Expectation, ExpectationEntry, Matcher } from './scenario.ts'
+import { isTime, timeText } from './time-match.ts'
 
 /** Whether an expectation held, and what was seen in its place. */
 export type Verdict = { readonly held: boolean; readonly actual: Actual }
@@ -29,6 +30,10 @@ export function judgeConnection(
     case 'answer': {
       const actual = observation[path[0]] ?? null
       return { held: holds(matcher, (wanted) => isValue(wanted, actual)), actual }
+    }
+    case 'after': {
+      const tookUs = observation.endUs - observation.startUs
+      return { held: isTime(matcher, tookUs), actual: timeText(tookUs) }
     }
     case 'where':
       return judgePlace(matcher, observation, accounts)

@@ -11,6 +11,7 @@ import type { FailedConnections, Failure, Observed, StepReport } from './report.
 import type { Expectation, ExpectationEntry, Step } from './scenario.ts'
 import { memberOf, namesIn, type Standing, shownAt } from './standing.ts'
 import type { Miss, Tally } from './tally.ts'
+import { isTime, timeText } from './time-match.ts'
 
 /** What a step showed: its connections or its answer, and how things stand after it. */
 export type StepObservation =
@@ -101,6 +102,10 @@ function judge({ path, matcher }: ExpectationEntry, observation: StepObservation
   if (subject === 'flows') {
     const actual = observation.after.flows?.get(name) ?? 0
     return { held: holds(matcher, (wanted) => isCount(wanted, actual, actual)), actual }
+  }
+  if (subject === 'at') {
+    const { nowUs = 0 } = observation.after
+    return { held: isTime(matcher, nowUs), actual: timeText(nowUs) }
   }
   switch (observation.kind) {
     case 'connect': {

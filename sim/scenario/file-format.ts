@@ -1015,6 +1015,9 @@ export type StepInput = {
             }
           | undefined
 
+        /** How long it took until the outcome was known. */
+        readonly after?: TimeInput | undefined
+
         /** The CVM that answers; a list: one of these. */
         readonly backend?:
           | string
@@ -1206,6 +1209,9 @@ export type StepInput = {
 
         /** How many flows a component tracks: { ep1: 3 }. */
         readonly flows?: { readonly [name: string]: CountInput } | undefined
+
+        /** Virtual time, from the beginning of the case. */
+        readonly at?: TimeInput | undefined
 
         /** What named steps showed, no two alike: [s1.sourceSeen, g1.sourceSeen]. */
         readonly differ?: readonly (string | number)[] | undefined
@@ -1272,6 +1278,9 @@ export type StepInput = {
             }
           | undefined
 
+        /** How long it took until the outcome was known. */
+        readonly after?: TimeInput | undefined
+
         /** The CVM that answers; a list: one of these. */
         readonly backend?:
           | string
@@ -1463,6 +1472,9 @@ export type StepInput = {
 
         /** How many flows a component tracks: { ep1: 3 }. */
         readonly flows?: { readonly [name: string]: CountInput } | undefined
+
+        /** Virtual time, from the beginning of the case. */
+        readonly at?: TimeInput | undefined
 
         /** What named steps showed, no two alike: [s1.sourceSeen, g1.sourceSeen]. */
         readonly differ?: readonly (string | number)[] | undefined
@@ -1529,6 +1541,9 @@ export type StepInput = {
             }
           | undefined
 
+        /** How long it took until the outcome was known. */
+        readonly after?: TimeInput | undefined
+
         /** The CVM that answers; a list: one of these. */
         readonly backend?:
           | string
@@ -1720,6 +1735,9 @@ export type StepInput = {
 
         /** How many flows a component tracks: { ep1: 3 }. */
         readonly flows?: { readonly [name: string]: CountInput } | undefined
+
+        /** Virtual time, from the beginning of the case. */
+        readonly at?: TimeInput | undefined
 
         /** What named steps showed, no two alike: [s1.sourceSeen, g1.sourceSeen]. */
         readonly differ?: readonly (string | number)[] | undefined
@@ -1815,6 +1833,15 @@ export type CountInput =
       readonly not: number | string | readonly (number | string)[]
     }
 
+/** A time: 131s, ">=10s", "~10ms" (give or take 5 percent), { not: 1s }. */
+export type TimeInput =
+  | string
+  | 0
+  | readonly (string | 0)[]
+  | {
+      readonly not: string | 0 | readonly (string | 0)[]
+    }
+
 /** What the step must show. A list means one of these; { not: x } anything else. */
 export type ExpectationInput =
   | 'ok'
@@ -1851,6 +1878,9 @@ export type ExpectationInput =
             readonly stalled?: CountInput | undefined
           }
         | undefined
+
+      /** How long it took until the outcome was known. */
+      readonly after?: TimeInput | undefined
 
       /** The CVM that answers; a list: one of these. */
       readonly backend?:
@@ -2043,6 +2073,9 @@ export type ExpectationInput =
 
       /** How many flows a component tracks: { ep1: 3 }. */
       readonly flows?: { readonly [name: string]: CountInput } | undefined
+
+      /** Virtual time, from the beginning of the case. */
+      readonly at?: TimeInput | undefined
 
       /** What named steps showed, no two alike: [s1.sourceSeen, g1.sourceSeen]. */
       readonly differ?: readonly (string | number)[] | undefined

@@ -115,11 +115,12 @@ type Shown = { readonly observed: Observed; readonly trace: Trace | undefined; r
 
 function shownTo(view: View, step: Step, report: StepReport, share: Share): Shown {
   const { observed } = report
-  const { state, health, flows, elsewhere, ...others } = observed
+  const { state, health, flows, atUs, elsewhere, ...others } = observed
   const standing = {
     ...ownOnes(view, 'state', state),
     ...ownOnes(view, 'health', health),
     ...ownOnes(view, 'flows', flows),
+    ...(atUs === undefined ? {} : { atUs }),
   }
   const role = roleIn(view, step)
   // Which VPC another tenant's machine is in is not to be told.
@@ -145,8 +146,11 @@ function shownTo(view: View, step: Step, report: StepReport, share: Share): Show
 }
 
 /** What an expectation can be about that is no single connection's; and what a client sees by itself. */
-const OF_NO_SINGLE_ONE = new Set(['outcomes', 'backends', 'state', 'health', 'flows'])
-const OBSERVED_BY_CLIENT = new Set([...OF_NO_SINGLE_ONE, ...['outcome', 'sourcePort', 'login', 'localError', 'answer']])
+const OF_NO_SINGLE_ONE = new Set(['outcomes', 'backends', 'state', 'health', 'flows', 'at'])
+const OBSERVED_BY_CLIENT = new Set([
+  ...OF_NO_SINGLE_ONE,
+  ...['outcome', 'sourcePort', 'login', 'localError', 'answer', 'after'],
+])
 
 /** Whether a trace is of a link to another tenant, even if it ended before that. */
 const leadsElsewhere = ({ network, viewer }: View, { packets }: Trace): boolean =>
@@ -225,6 +229,7 @@ export function isOwnStanding(view: View, subject: string | undefined, name: str
   if (subject === 'state') return isOwnState(view, name)
   if (subject === 'health') return isOwn(view, name.slice(0, name.indexOf('/')))
   if (subject === 'flows') return isOwn(view, name)
+  if (subject === 'at') return true // time goes by for everybody
   // What steps showed one another may be anybody's.
   return subject === 'differ' ? false : undefined
 }
@@ -257,5 +262,6 @@ function isShown(view: View, { path, actual }: Failure, { observed, isWhole }: S
   if (isWhole) return true
   if (subject === 'outcome' || subject === 'outcomes')
     return observed.outcome !== undefined || observed.outcomes !== undefined
+  if (subject === 'after') return observed.tookUs !== undefined
   return new Map<string, unknown>(Object.entries(observed)).get(subject) === actual
 }

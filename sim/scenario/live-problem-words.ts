@@ -3,6 +3,10 @@ import { FAULT_PROBLEMS } from '../world/fault-problems.ts'
 
 /** What can be wrong with steps about kept connections, faults and time, in both languages. */
 export const LIVE_PROBLEMS = {
+  EXPECTED_TIME: {
+    en: 'a time is needed here, as in 131s, ">=10s", "<1ms" or "~10ms" (give or take 5 percent), not {found}',
+    zh: '此处应为时间（例如 131s、">=10s"、"<1ms"、"~10ms"（上下 5%）），而不是 {found}',
+  },
   ...FAULT_PROBLEMS,
   KEY_NOT_HERE: {
     en: '`{key}` does not go with `{kind}`, which takes {allowed}',

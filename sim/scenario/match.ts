@@ -32,7 +32,7 @@ export function isValue(wanted: Scalar, actual: unknown): boolean {
   )
 }
 
-type Bound = { readonly operator: string; readonly limit: number }
+export type Bound = { readonly operator: string; readonly limit: number }
 
 /** Reads `>=3`, `> 3`, `<10`, `<=10`. */
 function boundOf(text: string): Bound | undefined {
@@ -40,7 +40,7 @@ function boundOf(text: string): Bound | undefined {
   return operator === undefined ? undefined : { operator, limit: Number(limit) }
 }
 
-function isWithin({ operator, limit }: Bound, actual: number): boolean {
+export function isWithin({ operator, limit }: Bound, actual: number): boolean {
   if (operator === '>=') return actual >= limit
   if (operator === '<=') return actual <= limit
   return operator === '>' ? actual > limit : actual < limit

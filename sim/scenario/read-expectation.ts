@@ -17,13 +17,16 @@ import type { Path, Problems } from './problems.ts'
 import { sizeOfText } from './read-values.ts'
 import type { Expectation, ExpectationEntry, Matcher, Saved, Step } from './scenario.ts'
 import { pathOf } from './standing.ts'
+import { TIMES } from './time-match.ts'
 
 const STANDING = ['state', 'health', 'flows', 'differ']
+/** Of what sends nothing: virtual time. What sends says how long it took. */
+const OF_OTHERS = [...STANDING, 'at']
 const OF_PACKET = ['reason', 'where', 'rule', 'refusedBy', 'hops']
-const OF_PING = ['outcome', 'outcomes', 'backend', 'backends', 'sourceSeen', ...OF_PACKET]
+const OF_PING = ['outcome', 'after', 'outcomes', 'backend', 'backends', 'sourceSeen', ...OF_PACKET]
 const OF_PORTS = ['sourcePortSeen', 'sourcePort']
 const OF_CONNECT = [...OF_PING, ...OF_PORTS, 'bytes', 'login', 'localError']
-const OF_LIVE = ['outcome', 'backend', 'sourceSeen', 'bytes', ...OF_PORTS, ...OF_PACKET]
+const OF_LIVE = ['outcome', 'after', 'backend', 'sourceSeen', 'bytes', ...OF_PORTS, ...OF_PACKET]
 
 /** What each kind of step shows. */
 const SHOWN: Readonly<Record<Step['kind'], readonly string[]>> = {
@@ -32,29 +35,29 @@ const SHOWN: Readonly<Record<Step['kind'], readonly string[]>> = {
   receive: [...OF_LIVE, ...STANDING],
   close: [...OF_LIVE, ...STANDING],
   reset: [...OF_LIVE, ...STANDING],
-  segment: ['answer', 'backend', 'sourceSeen', ...OF_PORTS, ...OF_PACKET, ...STANDING],
+  segment: ['answer', 'after', 'backend', 'sourceSeen', ...OF_PORTS, ...OF_PACKET, ...STANDING],
   udp: [...OF_PING, ...OF_PORTS, ...STANDING],
   ping: [...OF_PING, ...STANDING],
-  endLoad: ['outcomes', 'backends', 'lostBytes', ...STANDING],
-  call: ['error', 'result', ...STANDING],
-  guest: STANDING,
-  fault: STANDING,
-  heal: STANDING,
-  flush: STANDING,
-  load: STANDING,
-  advance: STANDING,
-  wait: STANDING,
-  check: STANDING,
-  eventually: STANDING,
-  always: STANDING,
-  never: STANDING,
+  endLoad: ['outcomes', 'backends', 'lostBytes', ...OF_OTHERS],
+  call: ['error', 'result', ...OF_OTHERS],
+  guest: OF_OTHERS,
+  fault: OF_OTHERS,
+  heal: OF_OTHERS,
+  flush: OF_OTHERS,
+  load: OF_OTHERS,
+  advance: OF_OTHERS,
+  wait: OF_OTHERS,
+  check: OF_OTHERS,
+  eventually: OF_OTHERS,
+  always: OF_OTHERS,
+  never: OF_OTHERS,
 }
 
 /** These hold a matcher for each key below them. */
 const WITH_NAMES: readonly string[] = ['outcomes', 'backends', 'state', 'health', 'flows']
 
 /** What of a step can be kept, or held against another: values, no counts. */
-const NOT_KEPT: readonly string[] = ['outcomes', 'backends', 'rule', 'refusedBy', 'hops', 'differ']
+const NOT_KEPT: readonly string[] = ['outcomes', 'backends', 'rule', 'refusedBy', 'hops', 'differ', ...TIMES]
 export const keptOf = (kind: Step['kind']): readonly string[] => SHOWN[kind].filter((key) => !NOT_KEPT.includes(key))
 
 /** Reads `save: { B: backend }`. */

@@ -57,7 +57,14 @@ function collectFields(node: Located, path: string, fields: Map<string, Origin>,
   for (const [key, { value }] of node.entries) if (!except.includes(key)) collectFields(value, inside(key), fields, [])
 }
 
-const UNITS_US: Readonly<Record<string, number>> = { us: 1, ms: 1000, s: 1_000_000, m: 60_000_000, h: 3_600_000_000 }
+/** The units of times, in microseconds. */
+export const unitsOfTime: Readonly<Record<string, number>> = {
+  us: 1,
+  ms: 1000,
+  s: 1_000_000,
+  m: 60_000_000,
+  h: 3_600_000_000,
+}
 /** A thousand days: far more than any timer of the cloud, and every sum of such times is exact. */
 const DURATION_MAX_US = 1000 * 24 * 3_600_000_000
 
@@ -67,7 +74,7 @@ export function durationOf(node: Located | undefined, at: Path, problems: Proble
   if (node.value === 0) return 0
   const [, number, unit = ''] = /^(\d{1,12}(?:\.\d+)?) ?(us|ms|s|m|h)$/.exec(node.text) ?? []
   if (number === undefined) return undefined // the schema has refused it
-  const time = Math.round(Number(number) * (UNITS_US[unit] ?? 1))
+  const time = Math.round(Number(number) * (unitsOfTime[unit] ?? 1))
   if (time <= DURATION_MAX_US) return time
   problems.add('TOO_BIG', node.origin, at, { found: node.text, maximum: '24000h' })
   return undefined

@@ -79,7 +79,7 @@ export function observedText(observed: Observed, language: Language): string {
     sentence(language, 'flows', { name, count: count ?? '-' }),
   )
   return oneLine(
-    [mainText(observed, language), ...standing, ...flows, lookedText(observed, language)]
+    [mainText(observed, language), ...standing, ...flows, atText(observed, language), lookedText(observed, language)]
       .filter((text) => text !== '')
       .join('; '),
   )
@@ -88,6 +88,9 @@ export function observedText(observed: Observed, language: Language): string {
 /** Why a name did not lead where a reader thinks. */
 export const elsewhereLines = ({ elsewhere }: Observed, language: Language): readonly string[] =>
   elsewhere === undefined ? [] : [oneLine(sentence(language, 'elsewhere', elsewhere))]
+
+const atText = ({ atUs }: Observed, language: Language): string =>
+  atUs === undefined ? '' : sentence(language, 'at', { time: spanText(atUs) })
 
 const lookedText = ({ tries, lookedUs = 0 }: Observed, language: Language): string =>
   tries === undefined ? '' : sentence(language, 'looked', { tries, took: spanText(lookedUs) })

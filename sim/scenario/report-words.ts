@@ -33,6 +33,7 @@ const SENTENCES = {
   localError: { en: ', {error} from its own kernel', zh: '，本机内核返回 {error}' },
   flows: { en: '{name} tracks {count} flows', zh: '{name} 跟踪 {count} 条连接' },
   lostBytes: { en: '; {count} bytes lost', zh: '；丢失 {count} 字节' },
+  at: { en: 'at {time}', zh: '时刻 {time}' },
   looked: { en: 'after {took}, looked at {tries} times', zh: '历时 {took}，共检查 {tries} 次' },
   missed: { en: '{text} did not come', zh: '{text} 没有出现' },
   neverQuiet: {

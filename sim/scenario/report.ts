@@ -92,6 +92,7 @@ export type Observed = Omit<Common, 'reason'> & {
   readonly state?: Readonly<Record<string, string | null>>
   readonly health?: Readonly<Record<string, string | null>>
   readonly flows?: Readonly<Record<string, number | null>>
+  readonly atUs?: number
 }
 
 /** An expectation that was not met. */

@@ -4,6 +4,7 @@ import { OUTCOMES } from '../world/observation.ts'
 import type { ScenarioProblemCode } from './problem-words.ts'
 import { size } from './schema-send.ts'
 import { choice, duration, list, object, once, oneOf, reason, text, told } from './schema-words.ts'
+import { TIME_PATTERN } from './time-match.ts'
 
 // What a step must show.
 
@@ -37,6 +38,19 @@ const amount = (): z.ZodType =>
     'EXPECTED_SIZE',
   )
 
+/** A time, or a bound. */
+const time = once(
+  (): z.ZodType =>
+    matcher(
+      oneOf(
+        'EXPECTED_TIME',
+        z.string().regex(TIME_PATTERN, { error: 'EXPECTED_TIME' }),
+        z.literal(0, { error: 'EXPECTED_TIME' }),
+      ),
+      'EXPECTED_TIME',
+    ).meta({ id: 'time', description: 'A time: 131s, ">=10s", "~10ms" (give or take 5 percent), { not: 1s }.' }),
+)
+
 /** How a connection ends. */
 const ofConnections = () => ({
   outcome: told(matcher(choice(...OUTCOMES)).optional(), 'How the connection ends, as its client sees it.'),
@@ -44,6 +58,7 @@ const ofConnections = () => ({
     object('EXPECTED_MAP', Object.fromEntries(OUTCOMES.map((outcome) => [outcome, count().optional()]))).optional(),
     'With times, and of a load: how many ended in which way.',
   ),
+  after: told(time().optional(), 'How long it took until the outcome was known.'),
   backend: told(matcher(text()).optional(), 'The CVM that answers; a list: one of these.'),
   backends: told(each(count()).optional(), 'With times, and of a load: how many each CVM answered.'),
   sourceSeen: told(
@@ -88,6 +103,7 @@ const ofOthers = () => ({
     'Verdicts by target: { lb1/tcp:80/web1: Alive }.',
   ),
   flows: told(each(count()).optional(), 'How many flows a component tracks: { ep1: 3 }.'),
+  at: told(time().optional(), 'Virtual time, from the beginning of the case.'),
   differ: told(list(text()).optional(), 'What named steps showed, no two alike: [s1.sourceSeen, g1.sourceSeen].'),
   error: told(matcher(oneOf('EXPECTED_TEXT', text(), z.null())).optional(), "The cloud's error code of the call."),
   result: told(

@@ -10,6 +10,8 @@ export type Standing = {
   readonly health: ReadonlyMap<string, string>
   /** How many flows a component tracks. */
   readonly flows?: ReadonlyMap<string, number> | undefined
+  /** Virtual time. */
+  readonly nowUs?: number | undefined
   /** What steps with names showed so far. */
   readonly shown?: Shown | undefined
 }
@@ -28,6 +30,7 @@ export function standingOf(cloud: Cloud, { expect }: Pick<Step, 'expect'>, shown
     state: states.length === 0 ? new Map() : statesOf(cloud, states),
     health: asked('health').length === 0 ? new Map() : healthOf(cloud),
     flows: new Map(asked('flows').map((name) => [name, cloud.flows(name)])),
+    nowUs: cloud.nowUs,
     shown,
   }
 }
@@ -108,5 +111,6 @@ export function standingAskedFor({ expect }: Pick<Step, 'expect'>, after: Standi
     const found = asked(subject)
     return found.length === 0 ? [] : [[subject, Object.fromEntries(found)]]
   })
-  return Object.fromEntries(shown)
+  const isTimeAsked = entries.some(({ path: [first] }) => first === 'at')
+  return { ...Object.fromEntries(shown), ...(isTimeAsked ? { atUs: after.nowUs ?? 0 } : {}) }
 }

@@ -14,6 +14,8 @@ type Passage = {
   readonly endpoint: number
   readonly clb: number
   readonly server: number
+  /** Components at which a wait has counted it: it does not come by there again. */
+  readonly metAt: Set<string>
 }
 
 /** More than so many are looked through for those that have arrived. */
@@ -28,7 +30,7 @@ export class Passages {
   /** A packet has been judged. */
   add(timeUs: TimeUs, flags: number, packet: Packet, hopDelayUs: TimeUs): void {
     const { reply, hops, client, endpoint, clb, server } = packet
-    this.#all.push({ timeUs, flags, isReply: reply === 1, hops, client, endpoint, clb, server })
+    this.#all.push({ timeUs, flags, isReply: reply === 1, hops, client, endpoint, clb, server, metAt: new Set() })
     if (this.#all.length > KEPT) this.forgetBefore(timeUs - HOPS_MAX * hopDelayUs)
   }
 
@@ -42,16 +44,30 @@ export class Passages {
    * where it is asked for, and so does ACK, but for SYNs: a SYN-ACK is another thing.
    */
   find(tables: Tables, hopDelayUs: TimeUs, awaited: AwaitedSegment, fromUs: TimeUs): TimeUs | undefined {
-    const { flags, at, nth } = awaited
+    return this.#coming(tables, hopDelayUs, awaited, fromUs)[awaited.nth - 1]?.timeUs
+  }
+
+  /** A wait is over: what it has counted counts no more in the next one, though that may begin at the same instant. */
+  meet(tables: Tables, hopDelayUs: TimeUs, awaited: AwaitedSegment, fromUs: TimeUs): void {
+    for (const { one } of this.#coming(tables, hopDelayUs, awaited, fromUs).slice(0, awaited.nth))
+      one.metAt.add(awaited.at)
+  }
+
+  #coming(
+    tables: Tables,
+    hopDelayUs: TimeUs,
+    { flags, at }: AwaitedSegment,
+    fromUs: TimeUs,
+  ): readonly { readonly one: Passage; readonly timeUs: TimeUs }[] {
     const mask = ~((flags & Flag.PSH ? 0 : Flag.PSH) | (flags & (Flag.ACK | Flag.SYN) ? 0 : Flag.ACK))
-    const times: TimeUs[] = []
+    const coming: { one: Passage; timeUs: TimeUs }[] = []
     for (const one of this.#all) {
       const hop = (one.flags & mask) === (flags & mask) ? stationsOf(tables, one).indexOf(at) : -1
       if (hop < 0 || hop > one.hops) continue
       const timeUs = one.timeUs + hop * hopDelayUs
-      if (timeUs >= fromUs) times.push(timeUs)
+      if (timeUs >= fromUs && !one.metAt.has(at)) coming.push({ one, timeUs })
     }
-    return times.sort((a, b) => a - b)[nth - 1]
+    return coming.sort((a, b) => a.timeUs - b.timeUs)
   }
 }
 

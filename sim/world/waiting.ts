@@ -14,6 +14,8 @@ export function waitFor(machines: Machines, what: Awaited, patienceUs: TimeUs, e
     const atUs = timeOf(machines, what, fromUs)
     isThere = atUs !== undefined && atUs <= nextUs && atUs <= untilUs
     if (isThere || nextUs > untilUs) {
+      if (isThere && 'flags' in what)
+        observers.passages.meet(machines.tables, machines.options.hopDelayUs, what, fromUs)
       machines.reach(isThere && atUs !== undefined ? atUs : untilUs)
       break
     }

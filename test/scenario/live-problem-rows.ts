@@ -18,6 +18,28 @@ export const LIVE_ROWS: readonly Row[] = [
   [steps('{ advance: 1s, background: true }'), ['7:20 KEY_NOT_HERE']],
   [steps('{ call: DescribeVpcEndPoint, times: 2 }'), ['7:34 KEY_NOT_HERE']],
 
+  // Times that are expected.
+  [
+    steps(
+      '{ connect: consumer -> ep1:80, expect: { after: [131s, ">=10s", ~10ms, 0] } }',
+      '{ check: true, expect: { at: 0 } }',
+    ),
+    [],
+  ],
+  [
+    steps(
+      '{ connect: consumer -> ep1:80, expect: { after: 10 } }',
+      '{ check: true, expect: { at: soon } }',
+      '{ ping: consumer -> ep1, expect: { after: { not: -1s } } }',
+      '{ advance: 1s, expect: { at: "~25%" } }',
+    ),
+    ['7:53 EXPECTED_TIME', '8:34 EXPECTED_TIME', '9:54 EXPECTED_TIME', '10:34 EXPECTED_TIME'],
+  ],
+  [
+    steps('{ check: true, expect: { after: 1s } }', '{ connect: consumer -> ep1:80, expect: { at: 1s } }'),
+    ['7:30 EXPECTATION_NOT_HERE', '8:46 EXPECTATION_NOT_HERE'],
+  ],
+
   // Connections that are kept open.
   [steps('{ connect: consumer -> ep1:80, as: a, times: 2 }'), ['7:50 KEPT_TIMES']],
   [steps('{ connect: consumer -> ep1:80, as: a.b }'), ['7:40 CONNECTION_NAME']],

@@ -29,6 +29,16 @@ test('a segment that is under way already can be waited for, one that has come b
   expect(link.world.nowUs).toBe(300 + SECOND_US)
 })
 
+test('a segment that was waited for is not met again by a wait that begins at the same instant', () => {
+  const link = new LinkWorld({ cvms: { web1: { state: 'VANISHED' } } })
+  link.world.begin(link.request({ patienceUs: 20 * SECOND_US }))
+  const seen = [0, 1, 2, 3, 4, 5, 7].map(() => {
+    expect(link.world.waitFor({ flags: Flag.SYN, at: 'ep1', nth: 1 }, 60 * SECOND_US)).toBe(true)
+    return link.world.nowUs - 100
+  })
+  expect(seen).toEqual([0, 1, 2, 3, 4, 5, 7].map((second) => second * SECOND_US))
+})
+
 test('time can stand still in the middle of a transfer', () => {
   const link = new LinkWorld()
   link.connect({ as: 'a' })

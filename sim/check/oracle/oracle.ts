@@ -190,13 +190,12 @@ export class Oracle {
     const { flow } = way
     const { options, clbs } = this.memory.network
     const clb = at(clbs, index)
-    if (clb.state !== 'RUNNING') return ended('CLB_STOPPED')
     const listener = clb.listeners.find(
       ({ protocol, port }) => protocol === header.protocol && port === header.destinationPort,
     )
     const isPing = header.protocol === Protocol.ICMP
+    if (clb.state !== 'RUNNING' || listener?.state === 'STOPPED') return ended('CLB_STOPPED')
     if (listener === undefined && !isPing) return ended('NO_LISTENER')
-    if (listener !== undefined && listener.state !== 'RUNNING') return ended('CLB_STOPPED')
     flow.listener = listener?.name
     const found = this.memory.finds(way, 'balancer')
     const isSeen = flow.link === undefined || options.clbSgSeesPrivateLink
@@ -276,9 +275,9 @@ export class Oracle {
     if (!aclAllows(network, at(network.cvms, server).subnet, 'egress', header)) return ended('ACL_EGRESS_DENIED')
     if (this.#isSpent(way, 1)) return ended('TTL_EXCEEDED')
     if (clb !== undefined) {
-      if (at(network.clbs, clb).state !== 'RUNNING') return ended('CLB_STOPPED')
-      const through = at(network.clbs, clb).listeners.find(({ name }) => name === way.flow.listener)
-      if (through !== undefined && through.state !== 'RUNNING') return ended('CLB_STOPPED')
+      const { state, listeners } = at(network.clbs, clb)
+      const through = listeners.find(({ name }) => name === way.flow.listener)
+      if (state !== 'RUNNING' || through?.state === 'STOPPED') return ended('CLB_STOPPED')
       if (this.memory.finds(way, 'balancer') !== 'known') return ended('CONNTRACK_INVALID')
       if (this.#isSpent(way, 1)) return ended('TTL_EXCEEDED')
       this.memory.leaves(way, 'balancer')
