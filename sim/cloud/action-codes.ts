@@ -300,6 +300,7 @@ export const ACTION_CODES: Readonly<Record<string, readonly string[]>> = {
     'InvalidParameterValue.Length',
     'UnsupportedOperation',
   ),
+  DescribeTaskStatus: codes('InvalidParameterValue', 'UnsupportedOperation'),
   RunInstances: codes(
     'InvalidParameterValue{,.Duplicate,.IPAddressMalformed,.Malformed,.Range,.Reserved,.SubnetIdZoneIdNotMatch,.SubnetNotExist,.TooLong,.VpcIdNotExist,.VpcIdSubnetIdNotMatch}',
     'InvalidSecurityGroupId.NotFound',

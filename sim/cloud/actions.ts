@@ -31,3 +31,6 @@ export const NOT_BUILT: readonly string[] = [
 
 /** The names of the actions that are built. */
 export const ACTION_NAMES: readonly string[] = Object.keys(ACTIONS)
+
+/** Whether the cloud does what an action asks for in its own time, and tells by DescribeTaskStatus when: whatever changes a CLB. */
+export const isTask = (action: string): boolean => ACTIONS[action]?.product === 'clb' && !action.startsWith('Describe')

@@ -12,6 +12,8 @@ export type CloudState = {
   readonly nowUs: number
   /** HealthStatusDetail of a target, by its name; asked for only by the calls that tell it. */
   readonly health: () => ReadonlyMap<string, string>
+  /** The RequestIds of the calls that have changed a CLB: by these DescribeTaskStatus asks whether they are done. */
+  readonly tasks: ReadonlySet<string>
 }
 
 /** One call, once it is known who makes it. */

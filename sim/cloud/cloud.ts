@@ -26,6 +26,7 @@ import type {
 } from '../world/observation.ts'
 import type { TimeUs } from '../world/queue.ts'
 import { World } from '../world/world.ts'
+import { isTask } from './actions.ts'
 import type { CloudState } from './call.ts'
 import { at } from './find.ts'
 import type { ApiError, Operation, OperationResult } from './operation.ts'
@@ -50,6 +51,7 @@ export class Cloud {
   /** Endpoint -> when its set-up will be done, for those that stay ACCEPTING as long as the option acceptDelay says. */
   readonly #acceptedUs = new Map<string, TimeUs>()
   #calls = 0
+  readonly #tasks = new Set<string>()
 
   private constructor(documents: SettledDocuments, network: Network, options: Options, seed: number, world: World) {
     this.#options = options
@@ -78,6 +80,7 @@ export class Cloud {
   fork(): Cloud {
     const fork = new Cloud(this.#documents, this.#network, this.#options, this.#seed, this.#world.fork())
     fork.#calls = this.#calls
+    for (const task of this.#tasks) fork.#tasks.add(task)
     for (const [endpoint, dueUs] of this.#acceptedUs) fork.#provisionAt(endpoint, dueUs)
     return fork
   }
@@ -92,7 +95,13 @@ export class Cloud {
   }
 
   get #state(): CloudState {
-    return { documents: this.#documents, network: this.#network, nowUs: this.nowUs, health: () => this.health() }
+    return {
+      documents: this.#documents,
+      network: this.#network,
+      nowUs: this.nowUs,
+      health: () => this.health(),
+      tasks: this.#tasks,
+    }
   }
 
   get nowUs(): number {
@@ -195,12 +204,9 @@ export class Cloud {
       if (problems.length > 0) return { ok: false, caller, consulted, error: refusedBy(problems) }
     }
     const response = outcome.respond(this.#state)
-    return {
-      ok: true,
-      caller,
-      consulted,
-      response: { ...response, RequestId: operation.requestId ?? requestId(this.#seed, this.#calls) },
-    }
+    const RequestId = operation.requestId ?? requestId(this.#seed, this.#calls)
+    if (isTask(operation.action)) this.#tasks.add(RequestId)
+    return { ok: true, caller, consulted, response: { ...response, RequestId } }
   }
 
   /**

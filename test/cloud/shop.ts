@@ -67,7 +67,13 @@ export const SHOP: Documents = {
 export function stateOf(documents: Documents = SHOP, options: Partial<Options> = {}): CloudState {
   const network = validate(documents, { ...DEFAULT_OPTIONS, ...options }, 1)
   assert(network.ok, JSON.stringify(network))
-  return { documents: settle(documents, network.value), network: network.value, nowUs: 0, health: () => new Map() }
+  return {
+    documents: settle(documents, network.value),
+    network: network.value,
+    nowUs: 0,
+    health: () => new Map(),
+    tasks: new Set(),
+  }
 }
 
 export type CallText = {

@@ -316,6 +316,8 @@ const clbs: Row[] = [
   row('DescribeTargets', { Protocol: 'SCTP' }, 'InvalidParameterValue', 'TCP, UDP'),
   row('DescribeTargets', { Port: 0 }, 'InvalidParameterValue.Range', '1 to 65535'),
   row('DescribeTargetHealth', { LoadBalancerIds: many(31, 'lb1') }, 'InvalidParameterValue.Length', '30'),
+  bare('DescribeTaskStatus', {}, 'MissingParameter', '[TaskId]'),
+  row('DescribeTaskStatus', { TaskId: 'nothing' }, 'InvalidParameterValue', 'No call has the RequestId [nothing]'),
   row('DescribeTargetHealth', { LoadBalancerIds: [] }, 'MissingParameter', 'LoadBalancerIds'),
 ]
 

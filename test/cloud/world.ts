@@ -1,4 +1,5 @@
 import type { Operation } from '../../sim/cloud/operation.ts'
+import { requestId } from '../../sim/cloud/request-id.ts'
 import type { Documents, EndpointDocument } from '../../sim/model/documents.ts'
 import { MARKET } from './market.ts'
 
@@ -57,6 +58,10 @@ const buyer = (parameters: Operation['parameters']): Base => ({ parameters, by: 
 const RULES = { Ingress: ['ACCEPT#10.9.0.0/16#80#TCP'] }
 const TARGETS = { LoadBalancerId: 'lb1', ListenerId: 'tcp:80', Targets: [{ InstanceId: 'web1', Port: 8080 }] }
 const ROUTE = { DestinationCidrBlock: '198.51.100.0/24', GatewayType: 'NAT', GatewayId: 'nat-12345678' }
+
+/** The RequestId of the first call of the world of seed 1: that of the tests is one that changes a CLB, and nothing in it. */
+export const FIRST_TASK = requestId(1, 1)
+export const FIRST_CALL = { LoadBalancerId: 'lb1', OperationType: 'Start' } as const
 
 /** Of every action a call that succeeds on the world as it is. */
 export const BASE: Readonly<Record<string, Base>> = {
@@ -141,6 +146,7 @@ export const BASE: Readonly<Record<string, Base>> = {
   ModifyTargetWeight: shop({ ...TARGETS, Weight: 3 }),
   DescribeTargets: shop({ LoadBalancerId: 'lb1' }),
   DescribeTargetHealth: shop({ LoadBalancerIds: ['lb1'] }),
+  DescribeTaskStatus: shop({ TaskId: FIRST_TASK }),
 
   RunInstances: shop({
     VirtualPrivateCloud: { VpcId: 'vpc2', SubnetId: 'vpc2/web' },

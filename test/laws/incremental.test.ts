@@ -37,7 +37,7 @@ function documentsAfter(state: State, edit: Edit): SettledDocuments | string {
   const made = editOf(state.network, edit)
   if (made === undefined) return 'nothing of the kind'
   if ('call' in made) {
-    const outcome = perform({ ...state, nowUs: 0, health: () => new Map() }, made.call)
+    const outcome = perform({ ...state, nowUs: 0, health: () => new Map(), tasks: new Set() }, made.call)
     return outcome.ok ? outcome.documents : outcome.error.code
   }
   const document = state.documents.cvms.get(made.cvm)!

@@ -7,6 +7,7 @@ import { deregisterTargets, modifyTargetWeight, registerTargets } from '../targe
 import { describeListeners, describeTargets } from './describe-listeners.ts'
 import { describeLoadBalancers } from './describe-load-balancers.ts'
 import { createLoadBalancer, deleteLoadBalancer, modifyLoadBalancer, setLoadBalancerGroups } from './load-balancer.ts'
+import { describeTaskStatus } from './task-status.ts'
 
 /** CLBs, their listeners and targets (version 2018-03-17). */
 export const CLB_ACTIONS = {
@@ -25,4 +26,5 @@ export const CLB_ACTIONS = {
   ModifyTargetWeight: { run: modifyTargetWeight },
   DescribeTargets: { run: describeTargets },
   DescribeTargetHealth: { run: describeTargetHealth },
+  DescribeTaskStatus: { run: describeTaskStatus },
 } as const satisfies Readonly<Record<string, ActionRow>>
