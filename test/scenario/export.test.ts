@@ -5,7 +5,7 @@ import { DEFAULT_OPTIONS } from '../../sim/model/options.ts'
 import { scenarioText } from '../../sim/scenario/export.ts'
 import { loadScenario } from '../../sim/scenario/load.ts'
 import { apply, openMarket } from '../cloud/market.ts'
-import { BASE, WORLD } from '../cloud/world.ts'
+import { BASE, FIRST_CALL, WORLD } from '../cloud/world.ts'
 
 /** The cloud that is read out of the text of another. */
 function again(cloud: Cloud): Cloud {
@@ -39,6 +39,7 @@ test.each(ACTION_NAMES.filter((action) => !OTHERWISE.includes(action)))(
   'a network after %s is read again as it is',
   (action) => {
     const cloud = openMarket({}, WORLD)
+    apply(cloud, 'SetLoadBalancerStartStatus', FIRST_CALL, { by: 'shop' })
     const { parameters, by } = BASE[action] ?? expect.fail('no call is known')
     expect(apply(cloud, action, parameters, { by }).ok).toBe(true)
     expect(metIn(again(cloud))).toEqual(metIn(cloud))
