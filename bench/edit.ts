@@ -60,14 +60,14 @@ function dialIn(cloud: Cloud, from: string): ConnectRequest {
 const outcomeIn = (cloud: Cloud): string => cloud.explain(dialIn(cloud, 'cvm1')).outcome
 
 /** From the call to the answer, by when tables are in force: milliseconds, of one edit after another. */
-function timesOf(count: number): number[] {
+export function editTimes(count: number, rounds = ROUNDS): number[] {
   const opened = Cloud.open(documentsOf(count), NO_QUOTAS, 1)
   if (!opened.ok) throw new Error('benchmark: the documents are sound')
   const cloud = opened.value
   cloud.connect(dialIn(cloud, `cvm${count - 1}`)) // a world with traffic behind it
   const before = outcomeIn(cloud)
   const times: number[] = []
-  for (let i = -WARM_UP; i < ROUNDS; i++) {
+  for (let i = -WARM_UP; i < rounds; i++) {
     const start = process.hrtime.bigint()
     const result = cloud.apply(i % 2 === 0 ? OPEN : SHUT)
     const ms = Number(process.hrtime.bigint() - start) / 1e6
@@ -83,7 +83,7 @@ export const editBench: Bench = {
   figures: Object.keys(SIZES),
   run() {
     return Object.entries(SIZES).map(([name, count]): Figure => {
-      const times = timesOf(count)
+      const times = editTimes(count)
       return { name, value: median(times), unit: 'ms' }
     })
   },

@@ -14,7 +14,7 @@ const BATCHES = 1_000
 const STRIDE = 7_919
 
 /** Batches of 64 packets of established connections: all are looked for (touch), then each is forwarded. */
-function measure(name: string, flows: Flows, plane: Plane, rounds: number): readonly Figure[] {
+export function measureBatches(name: string, flows: Flows, plane: Plane, rounds: number): readonly Figure[] {
   const count = flows.clients * flows.listeners * flows.each
   const headers = Array.from({ length: count }, (_, flow) => headerOf(plane, flows, flow))
   const [clients, sources] = [Int32Array.from(headers, (h) => h.client), Int32Array.from(headers, (h) => h.source)]
@@ -138,8 +138,8 @@ export const forwardManyBench: Bench = {
       if (flowsLive >= FEW) bytes = Math.max(bytes, flowBytes / (2 * flowsLive))
     })
     ensure(plane.flows.flowsLive >= 1e6, 'a million connections stand')
-    const large = measure('1e6', LARGE, plane, 40)
-    const small = measure(
+    const large = measureBatches('1e6', LARGE, plane, 40)
+    const small = measureBatches(
       '1e4',
       SMALL,
       establishedPlane(SMALL, () => {}),

@@ -2,14 +2,14 @@ import { assert } from '../base/assert.ts'
 import { NONE } from '../tables/tables.ts'
 import * as Entry from './entry.ts'
 import * as Flow from './flow-word.ts'
+import { BITS, clear, put, TAG } from './slots.ts'
 
 const FIRST_FLOWS = 64
 const FIRST_SLOTS = 256
 
-/** A slot of the directory: where its entry ends in `words`, shifted, and eight bits of its header's hash below; 0 = free. */
-const TAG = 0xff
+/** A slot of the directory: where its entry ends in `words`, shifted; below the marks of slots.ts. */
 const END_SHIFT = 4
-const END = ~(TAG >> END_SHIFT)
+const END = -(1 << (BITS - END_SHIFT))
 const FLOWS_MAX = 1 << 23
 
 /** Where the entry of a slot begins. */
@@ -33,6 +33,7 @@ export class FlowTable {
   #flowsLive = 0
   /** The number that is used again next, + 1; the others hang on its NEXT. 0: none. */
   #free = 0
+  readonly #homeOfWord = (word: number): number => this.#homeOf(entryOf(word))
 
   /** Where the entry of a header begins in `words`, or NONE. `zone` and `ports` are combined as in Entry. */
   find(zone: number, source: number, destination: number, ports: number): number {
@@ -88,16 +89,9 @@ export class FlowTable {
     const directory = this.#directory
     const mask = this.#mask
     const at = (flow << Entry.FLOW_SHIFT) + (reply << Entry.SHIFT)
-    let hole = this.#homeOf(at)
-    while (entryOf(directory[hole]!) !== at) hole = (hole + 1) & mask
-    // Close the gap: whatever was pushed past the hole by a collision moves back (Knuth, volume 3, algorithm 6.4R).
-    for (let slot = (hole + 1) & mask; directory[slot] !== 0; slot = (slot + 1) & mask) {
-      const home = this.#homeOf(entryOf(directory[slot]!))
-      if (((slot - home) & mask) < ((slot - hole) & mask)) continue
-      directory[hole] = directory[slot]!
-      hole = slot
-    }
-    directory[hole] = 0
+    let slot = this.#homeOf(at)
+    while (entryOf(directory[slot]!) !== at) slot = (slot + 1) & mask
+    clear(directory, mask, slot, this.#homeOfWord)
     this.words[at + Entry.ZONE] = 0
     this.words[at + Entry.STAMP] = 0
     this.words[at + Entry.EPOCH] = 0
@@ -179,9 +173,7 @@ export class FlowTable {
 
   #place(at: number): void {
     const h = this.#hashAt(at)
-    let slot = h >>> this.#shift
-    while (this.#directory[slot] !== 0) slot = (slot + 1) & this.#mask
-    this.#directory[slot] = ((at + (1 << Entry.SHIFT)) << END_SHIFT) | (h & TAG)
+    put(this.#directory, this.#mask, h >>> this.#shift, (at + (1 << Entry.SHIFT)) << END_SHIFT, h)
   }
 
   #growDirectory(): void {
@@ -192,10 +184,10 @@ export class FlowTable {
     for (const found of old) if (found !== 0) this.#place(entryOf(found))
   }
 
-  /** A sixteenth more: flows are only copied, so that growing often costs little, and few are free. */
+  /** A tenth more: flows are only copied, so that growing often costs little, and few are free. */
   #growFlows(): void {
     const flows = this.flows.length >> Flow.SHIFT
-    const more = flows + Math.max(FIRST_FLOWS, flows >> 4)
+    const more = flows + Math.max(FIRST_FLOWS, Math.floor(flows / 10))
     assert(more < FLOWS_MAX, 'a plane tracks eight million flows at most')
     this.flows = longer(this.flows, more << Flow.SHIFT)
     this.words = longer(this.words, more << Entry.FLOW_SHIFT)
@@ -208,7 +200,10 @@ function longer(words: Int32Array, length: number) {
   return grown
 }
 
-/** Spreads a header over 32 bits. */
+/** Spreads a header over 32 bits, the low ones too: there products alone would not tell two source ports. */
 function hashOf(zone: number, source: number, destination: number, ports: number): number {
-  return Math.imul(source ^ Math.imul(ports, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(destination ^ zone, 0xc2b2ae35)
+  return (
+    Math.imul(source ^ Math.imul(ports ^ (ports >>> 16), 0x9e3779b1), 0x85ebca6b) ^
+    Math.imul(destination ^ zone, 0xc2b2ae35)
+  )
 }

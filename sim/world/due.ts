@@ -26,8 +26,11 @@ export type NetworkAnswer = {
   readonly from: Departure | undefined
 }
 
-/** Something else that happens to a world. It is not copied with it: whoever scheduled it does so again in the copy. */
-export type Call = { readonly kind: 'call'; readonly happen: () => void }
+/**
+ * Something else that happens to a world; `probe`: a health check does so. It is not copied with the world: whoever scheduled it
+ * does so again in the copy.
+ */
+export type Call = { readonly kind: 'call' | 'probe'; readonly happen: () => void }
 
 /** What is going to happen. Data, so that a copy of the world can have it too. */
 export type Due = Parcel | TcpConnection | Alarm | NetworkAnswer | Call

@@ -20,6 +20,7 @@ export function copyOfDue(event: Due, copyOf: (connection: TcpConnection) => Tcp
     case 'answer':
       return { ...event, from: undefined }
     case 'call':
+    case 'probe':
       return undefined
   }
 }

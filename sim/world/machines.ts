@@ -7,7 +7,8 @@ import { Flag } from '../net/tcp.ts'
 import { NONE, RUNNING, type Tables } from '../tables/tables.ts'
 import { enterQueue, lets, noteQueue } from './accept-queue.ts'
 import { Alarm, type Alarmed } from './alarm.ts'
-import type { Due } from './due.ts'
+import { EVENT_COST } from './budget.ts'
+import type { Call, Due } from './due.ts'
 import { copier, copyOfDue } from './fork.ts'
 import { Host } from './host.ts'
 import { echoReply, receive, receiveAnswer } from './kernel.ts'
@@ -55,11 +56,13 @@ export class Machines implements Surroundings {
     return this.plane.tables
   }
 
-  /** The next event happens, at its time. */
-  next(): void {
+  /** The next event happens, at its time. Returns what it counts for a step's limit: see Budget. */
+  next(): number {
     this.reach(this.queue.nextUs)
-    this.#happen(this.queue.pop())
+    const event = this.queue.pop()
+    this.#happen(event)
     this.observers.look()
+    return event.kind === 'probe' ? 1 : EVENT_COST
   }
 
   #happen(event: Due): void {
@@ -78,6 +81,7 @@ export class Machines implements Surroundings {
         receiveAnswer(this, event)
         return
       case 'call':
+      case 'probe':
         event.happen()
     }
   }
@@ -88,8 +92,8 @@ export class Machines implements Surroundings {
     this.plane.clockMs = Math.floor(nowUs / 1000)
   }
 
-  schedule(delayUs: TimeUs, event: () => void): void {
-    this.queue.push(this.nowUs, delayUs, { kind: 'call', happen: event })
+  schedule(delayUs: TimeUs, event: () => void, kind: Call['kind'] = 'call'): void {
+    this.queue.push(this.nowUs, delayUs, { kind, happen: event })
   }
 
   alarm(delayUs: TimeUs, owner: Alarmed): Alarm {

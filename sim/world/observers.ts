@@ -39,7 +39,8 @@ export class Observers {
 
   /** Something has happened: what is under way notes its end when that comes, whatever the world waits for. */
   look(): void {
-    if (this.#clients.some(isOver)) this.#clients = this.#clients.filter((one) => !isOver(one))
+    if (this.#clients.length > 0 && this.#clients.some(isOver))
+      this.#clients = this.#clients.filter((one) => !isOver(one))
   }
 
   remove(client: object): void {

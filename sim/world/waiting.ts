@@ -1,15 +1,16 @@
+import { Budget } from './budget.ts'
 import type { Machines } from './machines.ts'
 import type { Awaited } from './observation.ts'
 import type { TimeUs } from './queue.ts'
 
 /** Lets time go by until something has come to pass (true), or patience is over, or too much has happened (false). */
-export function waitFor(machines: Machines, what: Awaited, patienceUs: TimeUs, eventsMax: number): boolean {
+export function waitFor(machines: Machines, what: Awaited, patienceUs: TimeUs): boolean {
   const fromUs = machines.nowUs
   const untilUs = fromUs + patienceUs
   const { observers, queue } = machines
   observers.isWaiting = true
   let isThere = false
-  for (let events = 0; events < eventsMax; events++) {
+  for (const budget = new Budget(); !budget.isSpent; ) {
     const nextUs = queue.isEmpty ? Number.POSITIVE_INFINITY : queue.nextUs
     const atUs = timeOf(machines, what, fromUs)
     isThere = atUs !== undefined && atUs <= nextUs && atUs <= untilUs
@@ -19,7 +20,7 @@ export function waitFor(machines: Machines, what: Awaited, patienceUs: TimeUs, e
       machines.reach(isThere && atUs !== undefined ? atUs : untilUs)
       break
     }
-    machines.next()
+    budget.spend(machines.next())
   }
   observers.isWaiting = false
   return isThere

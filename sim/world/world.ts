@@ -9,6 +9,7 @@ import type { NetworkChange } from '../model/network-change.ts'
 import type { Options } from '../model/options.ts'
 import type { Problem } from '../model/problem.ts'
 import type { Tables } from '../tables/tables.ts'
+import { Budget } from './budget.ts'
 import type { PacketObserver } from './capture/sighting.ts'
 import { clientOf } from './clients.ts'
 import { type ConnectionState, stateOf, trackingOf } from './connection-state.ts'
@@ -25,9 +26,6 @@ import type { Program, TcpConnection } from './tcp/connection.ts'
 import { connect } from './tcp/output.ts'
 import { waitFor } from './waiting.ts'
 
-/** No step makes as many events as this at once: a world that does not quiet down is stopped here, and says so. */
-export const EVENTS_MAX = 5_000_000
-
 /** A network in virtual time: what people do with it, and what they see. */
 export class World {
   readonly #machines: Machines
@@ -37,8 +35,9 @@ export class World {
   private constructor(machines: Machines) {
     this.#machines = machines
     const schedule = (atUs: TimeUs, event: () => void) => machines.schedule(atUs - machines.nowUs, event)
+    const probe = (atUs: TimeUs, event: () => void) => machines.schedule(atUs - machines.nowUs, event, 'probe')
     const { seed, options } = machines
-    this.#healthChecks = new HealthChecks(machines.plane, schedule, { seed, hopDelayUs: options.hopDelayUs })
+    this.#healthChecks = new HealthChecks(machines.plane, probe, { seed, hopDelayUs: options.hopDelayUs })
     const put = (faults: Faults | null): void => {
       machines.plane.faults = faults
       this.#healthChecks.faultsChanged(machines.nowUs)
@@ -138,9 +137,10 @@ export class World {
   }
 
   #runUntilOver(activity: Pick<Activity, 'isOver' | 'cutShort'>): void {
-    for (let events = 0; !activity.isOver; events++) {
-      if (events === EVENTS_MAX || this.#machines.queue.isEmpty) activity.cutShort()
-      else this.#machines.next()
+    const budget = new Budget()
+    while (!activity.isOver) {
+      if (budget.isSpent || this.#machines.queue.isEmpty) activity.cutShort()
+      else budget.spend(this.#machines.next())
     }
   }
 
@@ -168,7 +168,7 @@ export class World {
 
   /** Lets time go by until something has come to pass, or patience is over (false). Time stands just there. */
   waitFor(what: Awaited, patienceUs: TimeUs): boolean {
-    return waitFor(this.#machines, what, patienceUs, EVENTS_MAX)
+    return waitFor(this.#machines, what, patienceUs)
   }
 
   /** How a connection that was opened under a name stands at both ends and in between; undefined: none was. */
@@ -214,12 +214,12 @@ export class World {
   }
 
   /** Lets virtual time go by, and what is due in it happen. False: that was too much, and time stands where it was stopped. */
-  advance(durationUs: TimeUs): boolean {
+  advance(durationUs: TimeUs, budget = new Budget()): boolean {
     assert(Number.isSafeInteger(durationUs) && durationUs >= 0, 'time goes forward by whole microseconds')
     const untilUs = this.nowUs + durationUs
-    for (let events = 0; !this.#machines.queue.isEmpty && this.#machines.queue.nextUs <= untilUs; events++) {
-      if (events === EVENTS_MAX) return false
-      this.#machines.next()
+    while (!this.#machines.queue.isEmpty && this.#machines.queue.nextUs <= untilUs) {
+      if (budget.isSpent) return false
+      budget.spend(this.#machines.next())
     }
     this.#machines.reach(untilUs)
     return true

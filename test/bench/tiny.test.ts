@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { lead } from '../../bench/connections.ts'
+import { editTimes } from '../../bench/edit.ts'
+import { establishedPlane } from '../../bench/established.ts'
+import { measureBatches } from '../../bench/forward-many.ts'
+import { hourSeconds } from '../../bench/health.ts'
+
+// Each benchmark makes sure that what it times is right: run small, so that it still does when it is needed.
+
+test('the load of whole connections leads every life to its end', () => {
+  expect(lead(1_000)).toBeGreaterThan(0)
+})
+
+test('edits of a network are in force when they are answered, and taken back', () => {
+  expect(editTimes(1_000, 2)).toHaveLength(2)
+})
+
+test('batches of established packets are rewritten as by the bare probe', () => {
+  const flows = { clients: 2, listeners: 2, each: 5 }
+  const plane = establishedPlane(flows, () => {})
+  const figures = measureBatches('tiny', flows, plane, 1)
+  expect(figures.map(({ name }) => name)).toEqual(['forward.vs_probe_tiny', 'forward.packets_per_second_tiny'])
+})
+
+test('an hour of a thousand health-checked targets comes to its end with the right verdicts', () => {
+  expect(hourSeconds()).toBeGreaterThan(0)
+})
