@@ -1,7 +1,8 @@
 import type { Language, Words } from '../../sim/base/language.ts'
 import { ACTION_CODES, COMMON_CODES } from '../../sim/cloud/action-codes.ts'
-import { ACTIONS, NOT_BUILT, PRODUCT_VERSIONS, type Product } from '../../sim/cloud/actions.ts'
+import { ACTION_NAMES, ACTIONS, NOT_BUILT, PRODUCT_VERSIONS, type Product } from '../../sim/cloud/actions.ts'
 import { notModelled, passedOver } from '../../sim/cloud/parameters.ts'
+import { codesBySdk } from '../edge/api/by-sdk.ts'
 
 const WORDS = {
   title: { en: 'Operations', zh: '操作' },
@@ -21,6 +22,17 @@ const WORDS = {
     en: 'Ids may be cloud ids or names of the file. A resource of another account, or of another region than the call’s, is not found. Of several filters all must hold; of several values of one filter one. `Offset` and `Limit` (1 to 100, 20 unless told) may be numbers or texts.',
     zh: 'ID 可以填写云上 ID 或文件中的名称。其他账号的资源，以及其他地域的资源，视为不存在。多个过滤条件之间为“与”，同一条件的多个值之间为“或”。`Offset` 和 `Limit`（1 到 100，默认 20）可以是数字或字符串。',
   },
+  coverage: { en: 'Coverage', zh: '覆盖情况' },
+  coverageAbout: {
+    en: 'What is there of the API, and what the official `tencentcloud-sdk-nodejs` has met of it over HTTP: each action succeeds by the SDK at least once, and is refused with each of the codes counted here (`test/edge/api/refusals.test.ts` fails where this table is wrong). The codes themselves stand in the tables above. A code that is *not by SDK* only a scenario can meet, which gives names of its own to what it creates.',
+    zh: 'API 的实现情况，以及官方 `tencentcloud-sdk-nodejs` 通过 HTTP 实际测到的内容：每个操作至少由 SDK 成功调用一次，并以此处计入的每个错误码被拒绝过（本表有误时 `test/edge/api/refusals.test.ts` 会失败）。错误码本身见上文各表。*SDK 测不到*的错误码只有场景文件会遇到，因为只有场景文件能为新建的资源另起名称。',
+  },
+  implemented: { en: 'implemented', zh: '已实现' },
+  bySdk: { en: 'tested by SDK', zh: 'SDK 测试' },
+  codesBySdk: { en: 'error codes reached by the SDK tests', zh: 'SDK 测试到达的错误码' },
+  notBySdk: { en: 'not by SDK', zh: 'SDK 测不到' },
+  yes: { en: 'yes', zh: '是' },
+  no: { en: 'no', zh: '否' },
   action: { en: 'action', zh: '操作' },
   parameters: { en: 'parameters', zh: '参数' },
   refused: { en: 'error codes', zh: '错误码' },
@@ -65,7 +77,23 @@ export function operationsPage(language: Language): string {
     say(WORDS.shape),
     ...sections,
     notBuilt,
+    `## ${say(WORDS.coverage)}`,
+    say(WORDS.coverageAbout),
+    coverage(say),
   ].join('\n\n')}\n`
+}
+
+/** What is there, and what of it the official SDK has met. */
+function coverage(say: (words: Words) => string): string {
+  const head = [WORDS.action, WORDS.implemented, WORDS.bySdk, WORDS.codesBySdk].map(say).join(' | ')
+  const built = ACTION_NAMES.map((action) => {
+    const { reached, not } = codesBySdk(action)
+    const missed = not.length === 0 ? '' : `; *${say(WORDS.notBySdk)}*: ${codeList(not)}`
+    const count = `${reached.length} / ${reached.length + not.length}${missed}`
+    return `| \`${action}\` | ${say(WORDS.yes)} | ${say(WORDS.yes)} | ${count} |`
+  })
+  const others = NOT_BUILT.map((action) => `| \`${action}\` | ${say(WORDS.no)} | - | - |`)
+  return [`| ${head} |`, '|---|---|---|---|', ...built, ...others].join('\n')
 }
 
 const codeList = (codes: readonly string[]): string => codes.map((code) => `\`${code}\``).join(', ')
