@@ -1,11 +1,12 @@
 import { NONE, type Tables } from '../tables/tables.ts'
 import * as Flow from './flow-word.ts'
 import { Stage } from './packet.ts'
-import type { Plane } from './plane.ts'
+import type { Plane, Reset } from './plane.ts'
 import { leaveSwapped } from './removal.ts'
 import { type Renumbering, renumbering } from './renumber.ts'
 import { FlowState } from './track.ts'
 import { loseStages, noteState, noteTimeouts } from './trackers.ts'
+import { turned } from './turned.ts'
 
 /**
  * A plane takes over the tables of a new configuration. What is known of a target stays with it (see `renumbering`); a new one is
@@ -87,27 +88,29 @@ function cut(plane: Plane, flow: number): void {
   loseStages(plane, flow, Stage.BALANCER)
   if (!resets) return
   noteState(plane, flow, FlowState.CLOSE)
-  const [client, server] = [records[at + Flow.CLIENT]!, records[at + Flow.SERVER]!]
-  const dialledPorts = records[at + Flow.DIALLED_PORTS]!
-  const natPorts = records[at + Flow.NAT_PORTS]!
-  const clientPort = dialledPorts >>> 16
-  const isLinked = records[at + Flow.ENDPOINT] !== NONE
-  plane.resets.push({
-    cvm: client,
-    header: {
-      source: records[at + Flow.DIALLED]!,
-      sourcePort: dialledPorts & 0xffff,
-      destination: tables.cvmAddress[client]!,
-      destinationPort: clientPort,
-    },
-  })
-  plane.resets.push({
-    cvm: server,
-    header: {
-      source: isLinked ? records[at + Flow.SNAT_ADDRESS]! : tables.cvmAddress[client]!,
-      sourcePort: isLinked ? natPorts >>> 16 : clientPort,
-      destination: tables.cvmAddress[server]!,
-      destinationPort: natPorts & 0xffff,
-    },
-  })
+  plane.resets.push(...resetsOf(tables, records.subarray(at, at + (1 << Flow.SHIFT))))
+}
+
+/** The segments to both ends of a flow; `record`: the words of it. */
+function resetsOf(tables: Tables, record: Int32Array): readonly Reset[] {
+  const [client, server, clb] = [record[Flow.CLIENT]!, record[Flow.SERVER]!, record[Flow.CLB]!]
+  const dialledPorts = record[Flow.DIALLED_PORTS]!
+  const natPorts = record[Flow.NAT_PORTS]!
+  const isLinked = record[Flow.ENDPOINT] !== NONE
+  const dialled = {
+    source: tables.cvmAddress[client]!,
+    sourcePort: dialledPorts >>> 16,
+    destination: record[Flow.DIALLED]!,
+    destinationPort: dialledPorts & 0xffff,
+  }
+  const asServed = {
+    source: isLinked ? record[Flow.SNAT_ADDRESS]! : dialled.source,
+    sourcePort: isLinked ? natPorts >>> 16 : dialled.sourcePort,
+    destination: tables.cvmAddress[server]!,
+    destinationPort: natPorts & 0xffff,
+  }
+  return [
+    { cvm: client, header: turned(dialled), clb, hops: isLinked ? 2 : 1, isReply: true, client, dialled },
+    { cvm: server, header: asServed, clb, hops: 1, isReply: false, client, dialled },
+  ]
 }

@@ -7,8 +7,20 @@ import type { Header } from './step-log.ts'
 import { Sticky } from './sticky.ts'
 import { countFlows, expire, flowStatesOf, flush, type TrackedState } from './trackers.ts'
 
-/** What a CLB resets at both ends, for a target that was taken off: the segments as they arrive there, at their CVMs. */
-export type Reset = { readonly cvm: number; readonly header: Header }
+/** What a CLB resets at both ends, for a target that was taken off. */
+export type Reset = {
+  /** The CVM at one end, and the header of the segment as it arrives there. */
+  readonly cvm: number
+  readonly header: Header
+  readonly clb: number
+  /** How many hops the CVM is away. */
+  readonly hops: number
+  /** It goes to the client. */
+  readonly isReply: boolean
+  /** The connection, as its client has it. */
+  readonly client: number
+  readonly dialled: Header
+}
 
 /**
  * What the data plane knows: the tables of the present configuration, and the state that traffic leaves behind. The

@@ -159,6 +159,10 @@ const headerText = (header: Header): HeaderText => ({
   destinationPort: header.destinationPort,
 })
 
+/** A component at which a packet comes in without a walk. */
+export const bareHop = (tables: Tables, place: Place, header: Header): Hop =>
+  closeHop(tables, { place, before: header, after: header, steps: [] })
+
 function closeHop(tables: Tables, { place, before, after, steps }: OpenHop): Hop {
   const { names } = tables
   return {

@@ -16,7 +16,11 @@ export function enterQueue(plane: Plane, host: Host, cvm: Cvm, connection: TcpCo
     connection.isAccepted = true
     return true
   }
-  const queue = host.queue(connection.port)
+  const socket = socketOf(plane, connection)
+  const queue = host.queue(
+    socket === NONE ? connection.address : (plane.tables.socketAddress[socket] ?? 0),
+    connection.port,
+  )
   if (queue.length > cvm.backlog) return false
   queue.push(connection)
   noteQueue(plane, cvm, connection, queue.length)
@@ -24,10 +28,14 @@ export function enterQueue(plane: Plane, host: Host, cvm: Cvm, connection: TcpCo
 }
 
 /** Tells the walk whether a socket's queue is full: it drops SYNs then. */
-export function noteQueue(plane: Plane, { backlog }: Cvm, { cvm, port, address }: TcpConnection, length: number): void {
-  const socket = findSocket(plane.tables, cvm, Protocol.TCP, port, address)
+export function noteQueue(plane: Plane, { backlog }: Cvm, connection: TcpConnection, length: number): void {
+  const socket = socketOf(plane, connection)
   if (socket !== NONE) plane.queueFull[socket] = length > backlog ? 1 : 0
 }
+
+/** The socket through which a server's end came in. */
+const socketOf = ({ tables }: Plane, { cvm, port, address }: TcpConnection): number =>
+  findSocket(tables, cvm, Protocol.TCP, port, address)
 
 /** The application lets this address log in; one without a list knows everybody. */
 export const lets = ({ allow }: Cvm, peer: number): boolean => allow?.some((cidr) => contains(cidr, peer)) ?? true

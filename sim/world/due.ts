@@ -11,6 +11,8 @@ export type Departure = {
   readonly where: string
   readonly reason: ShownReason
   readonly connection: ConnectionEnds
+  /** It was on the way back. */
+  readonly isReply: boolean
 }
 
 /** The network itself answers a packet: a reset, or an ICMP error. */

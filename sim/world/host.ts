@@ -22,7 +22,7 @@ export class Host {
   sent = 0
   /** How many ports it has given out, modulo half of them. */
   #given = 0
-  /** By port: connections that are established and wait for their program to take them, in order. */
+  /** By socket that listens (its key: see `queue`): connections that are established and wait for their program to take them, in order. */
   readonly #queues = new Map<number, TcpConnection[]>()
 
   /** Waits for what comes back from a peer to a port (0 for an echo). `undefined` ends the waiting. */
@@ -64,12 +64,13 @@ export class Host {
     return this.#waiting.size > 0 && this.#waiting.has(`${port} ${peer} ${peerPort}`)
   }
 
-  /** The accept queue of the socket that listens at a port. */
-  queue(port: number): TcpConnection[] {
-    const known = this.#queues.get(port)
+  /** The accept queue of the socket that listens at a port, bound to an address; 0: to all. */
+  queue(bound: number, port: number): TcpConnection[] {
+    const key = (bound >>> 0) * 2 ** 16 + port
+    const known = this.#queues.get(key)
     if (known) return known
     const queue: TcpConnection[] = []
-    this.#queues.set(port, queue)
+    this.#queues.set(key, queue)
     return queue
   }
 
@@ -82,11 +83,13 @@ export class Host {
   forget(connection: TcpConnection): number | undefined {
     this.sockets.remove(connection)
     if (connection.isAccepted) return undefined
-    const queue = this.#queues.get(connection.port)
-    const at = queue?.indexOf(connection) ?? -1
-    if (queue === undefined || at < 0) return undefined
-    queue.splice(at, 1)
-    return queue.length
+    for (const queue of this.#queues.values()) {
+      const at = queue.indexOf(connection)
+      if (at < 0) continue
+      queue.splice(at, 1)
+      return queue.length
+    }
+    return undefined
   }
 
   /** The machine stops: nobody is told, all is forgotten. */
@@ -103,9 +106,7 @@ export class Host {
     host.sent = this.sent
     for (const socket of this.sockets.all()) host.sockets.add(copyOf(socket))
     for (const key of this.#waiting.keys()) host.#waiting.set(key, () => {})
-    for (const [port, queue] of this.#queues) {
-      host.#queues.set(port, queue.map(copyOf))
-    }
+    for (const [key, queue] of this.#queues) host.#queues.set(key, queue.map(copyOf))
     return host
   }
 }

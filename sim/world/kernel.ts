@@ -1,4 +1,5 @@
 import { findSocket } from '../dataplane/lookup.ts'
+import { turned } from '../dataplane/turned.ts'
 import { Protocol } from '../net/protocol.ts'
 import { Flag } from '../net/tcp.ts'
 import { NONE } from '../tables/tables.ts'
@@ -11,7 +12,6 @@ import { end } from './tcp/output.ts'
 import { answerSyn, receive as receiveSegment, unreachable } from './tcp/receive.ts'
 import { type Fields, FORGED, resetFor, wrap } from './tcp/segment.ts'
 import { Failure, State } from './tcp/state.ts'
-import { turned } from './turned.ts'
 
 /** A client's end of a new connection, in its host's table; `connect` sends its SYN. */
 export function dial(

@@ -232,14 +232,17 @@ export class Machines implements Surroundings {
   }
 
   /** A CLB resets a connection at one of its ends (DeregisterTargetRst): it has followed the sequence numbers. */
-  #deliver({ cvm, header }: Reset): void {
+  #deliver(reset: Reset): void {
+    const { cvm, header, hops } = reset
     const connection = this.host(cvm).sockets.find(header.destinationPort, header.source, header.sourcePort)
     if (connection === undefined) return
     const parcel = this.parcel()
     parcel.carry(Content.TCP, Flag.RST, connection.expected, 0, 0)
     parcel.setHeader(header.source, header.sourcePort, header.destination, header.destinationPort)
     parcel.to = cvm
-    this.queue.push(this.nowUs, this.options.hopDelayUs, parcel)
+    const delayUs = hops * this.options.hopDelayUs
+    this.observers.watch?.reset(this, reset, parcel.message, this.nowUs + delayUs)
+    this.queue.push(this.nowUs, delayUs, parcel)
   }
 
   /** The same machines in a copy of the plane, with what is under way; nobody there waits for it. */

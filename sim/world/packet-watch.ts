@@ -1,9 +1,12 @@
 import { assert } from '../base/assert.ts'
+import type { Reset } from '../dataplane/plane.ts'
 import type { Reason } from '../dataplane/reason.ts'
 import { type Header, StepLog } from '../dataplane/step-log.ts'
+import { turned } from '../dataplane/turned.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
+import { Protocol } from '../net/protocol.ts'
 import type { WalkedPacket } from '../trace/context.ts'
-import { tracePacket } from '../trace/decode.ts'
+import { bareHop, tracePacket } from '../trace/decode.ts'
 import type { HeaderText, PacketTrace } from '../trace/trace.ts'
 import type { Carried, ConnectionEnds, PacketObserver, Sighting } from './capture/sighting.ts'
 import type { Departure, NetworkAnswer } from './due.ts'
@@ -12,7 +15,6 @@ import type { TimeUs } from './queue.ts'
 import type { Sent } from './recorder.ts'
 import type { Surroundings } from './surroundings.ts'
 import { resetFor } from './tcp/segment.ts'
-import { turned } from './turned.ts'
 
 type Measures = Pick<Surroundings, 'tables' | 'options'>
 
@@ -56,27 +58,52 @@ export class PacketWatch {
     const { hopDelayUs } = world.options
     const sightings = sightingsOf(trace, hopDelayUs, ttl, trail)
     const told = { copies, copyEveryUs: hopDelayUs, connection }
-    this.#observer.packet({ carried: message, sightings, verdict: trace, answeredAt: undefined, ...told })
+    this.#observer.packet({
+      carried: message,
+      sightings,
+      verdict: trace,
+      answeredAt: undefined,
+      isReply: reply,
+      ...told,
+    })
     const [first] = trace.hops
     assert(first, 'a packet leaves somewhere')
-    return { hop: first, where: trace.where, reason: trace.reason, connection }
+    return { hop: first, where: trace.where, reason: trace.reason, connection, isReply: reply }
   }
 
   /** The network itself answers a message, over as many hops as that had gone; its sender sees the answer come in. */
   answered({ from, answer, start, message: about, hops }: NetworkAnswer, timeUs: TimeUs): void {
     assert(from, 'it answers what was seen to leave')
-    const { hop: sender, where, reason, connection } = from
+    const { hop: sender, where, reason, connection, isReply } = from
     const isReset = answer === 'rst' && about.kind === 'tcp'
     const carried: Carried = isReset
       ? { kind: 'tcp', segment: resetFor(about.segment) }
       : { kind: 'no host', isExpired: reason === 'TTL_EXCEEDED', about, header: start }
     const hop = { ...sender, steps: [] }
-    const ttl = TIME_TO_LIVE - hops
-    const sighting = { timeUs, hop, header: turned(start), outbound: false, ttl, reached: true }
-    const told = { copies: 0, copyEveryUs: 0, connection }
-    this.#observer.packet({ carried, sightings: [sighting], verdict: undefined, answeredAt: where, ...told })
+    const sighting = { timeUs, hop, header: turned(start), outbound: false, ttl: TIME_TO_LIVE - hops, reached: true }
+    this.#observer.packet({
+      ...OF_NETWORK,
+      carried,
+      sightings: [sighting],
+      answeredAt: where,
+      isReply: !isReply,
+      connection,
+    })
+  }
+
+  /** A CLB resets a connection at one of its ends, where that comes in. */
+  reset({ tables }: Measures, reset: Reset, message: Message, timeUs: TimeUs): void {
+    const { cvm, header, hops, clb, isReply, client, dialled } = reset
+    const hop = bareHop(tables, { kind: 'cvm', index: cvm }, header)
+    const connection = { client, protocol: Protocol.TCP, header: dialled }
+    const sighting = { timeUs, hop, header, outbound: false, ttl: TIME_TO_LIVE - hops, reached: true }
+    const answeredAt = tables.names.clb(clb).name
+    this.#observer.packet({ ...OF_NETWORK, carried: message, sightings: [sighting], answeredAt, isReply, connection })
   }
 }
+
+/** What the network itself sends nobody judges, and no fault repeats. */
+const OF_NETWORK = { verdict: undefined, copies: 0, copyEveryUs: 0 } as const
 
 /**
  * Each hop of a packet's way takes as long, but for what faults delay it by; the first is where it leaves. A VPC in which nobody

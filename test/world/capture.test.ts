@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { Flag } from '../../sim/net/tcp.ts'
 import { Capture } from '../../sim/world/capture/capture.ts'
+import { Timeline } from '../../sim/world/capture/timeline.ts'
 import type { Change, Literal } from '../support/networks.ts'
 import { LinkWorld, SECOND_US } from '../support/networks-world.ts'
 import { type Read, readPcapng, type Section } from './pcapng-reader.ts'
@@ -123,10 +125,52 @@ test('an answer of the network itself comes in at its sender: a reset, or that t
   const reset = captured(new LinkWorld({}, { noListenerBehavior: 'rst' }), { to: 'ep1:81' })
   const [last] = reset.packets.slice(-1)
   expect(last && line(last)).toBe('400 in client 10.0.2.100 > 10.0.1.10 14 ttl 62')
-  expect(last?.comment).toBe('answered by the network itself')
+  expect(last?.comment).toBe('sent by the network itself')
   const noHost = captured(new LinkWorld({}, { unknownAddress: 'icmp' }), { to: '10.0.1.77:80' }).packets
   expect(noHost.map(({ protocol }) => protocol)).toEqual([6, 1])
   expect(noHost[1]?.rest.slice(0, 4)).toBe('0301')
+})
+
+test('a time to live that runs out: time exceeded in transit comes to the sender', () => {
+  const link = new LinkWorld()
+  const capture = new Capture('a.yaml', 'en')
+  link.world.watch(capture)
+  const { client, address, port } = link.request()
+  const fields = { flags: Flag.SYN, bytes: 0, sourcePort: 50_000, ttl: 4, patienceUs: SECOND_US }
+  link.world.finish(link.world.begin({ client, address, port, ...fields })!)
+  const [section] = readPcapng(Buffer.concat(capture.blocks()))
+  const errors = section?.packets.filter(({ protocol }) => protocol === 1) ?? []
+  expect(errors.map(({ at, rest }) => `${at} ${rest.slice(0, 4)}`)).toEqual(['client 0b00'])
+})
+
+test('the resets of a CLB, when a target is taken off, come in at both ends, and are in the time line', () => {
+  const listener = (cvm: string) => ({ deregisterTargetRst: true, targets: [{ cvm, port: 8080 }] })
+  const web2 = { subnet: 'provider/web', securityGroups: ['open'], listen: ['8080'] }
+  const link = new LinkWorld({ cvms: { web2 }, clbs: { lb1: { listeners: { 'tcp:80': listener('web1') } } } })
+  link.connect({ as: 'a' })
+  const capture = new Capture('a.yaml', 'en')
+  const timeline = new Timeline((cvm) => link.world.network.cvms[cvm]?.name ?? '')
+  link.world.watch({
+    packet(seen) {
+      capture.packet(seen)
+      timeline.packet(seen)
+    },
+  })
+  const startUs = link.world.nowUs
+  link.change({ clbs: { lb1: { listeners: { 'tcp:80': listener('web2') } } } })
+  link.world.advance(SECOND_US)
+  expect(link.world.connectionState('a')).toMatchObject({ client: 'CLOSED', server: 'CLOSED' })
+  const [section] = readPcapng(Buffer.concat(capture.blocks()))
+  const told = section?.packets.map((packet) => line({ ...packet, timeUs: packet.timeUs - startUs }))
+  expect(told).toEqual([
+    '100 in web1 11.163.0.3 > 10.0.2.10 04 ttl 63',
+    '200 in client 10.0.2.100 > 10.0.1.10 04 ttl 62',
+  ])
+  expect(section?.packets.map(({ comment }) => comment)).toEqual(Array(2).fill('sent by the network itself'))
+  expect(timeline.packets.map(({ from, to, direction, segment }) => `${from} > ${to} ${direction} ${segment}`)).toEqual(
+    ['lb1 > client reply RST', 'lb1 > web1 request RST'],
+  )
+  expect(timeline.connections).toHaveLength(1)
 })
 
 test('a datagram that nothing listens for, and the ICMP error about it, which quotes it as it was before each rewrite', () => {

@@ -28,6 +28,16 @@ test('a program that never accepts: the queue takes one more than its backlog, t
   expect(link.connect().outcome).toBe('connected')
 })
 
+test('each socket has an accept queue of its own, also where another address of the machine has the same port', () => {
+  const link = new LinkWorld({
+    cvms: { web1: { listen: ['10.0.2.10:8080', '127.0.0.1:8080'], accepts: false, backlog: 1 } },
+  })
+  for (const name of ['a', 'b']) link.connect({ as: name })
+  expect(link.connect({ bytes: 0 }).reason).toBe('ACCEPT_QUEUE_FULL')
+  link.connect({ from: 'web1', to: '127.0.0.1:8080', as: 'own' })
+  expect(link.world.connectionState('own')?.server).toBe('ESTABLISHED')
+})
+
 test('what was queued is served as soon as the program accepts', () => {
   const link = new LinkWorld({ cvms: { web1: { accepts: false, backlog: 2 } } })
   const activity = link.world.begin(link.request())

@@ -167,6 +167,14 @@ test.each([
   expect([pipe.states, pipe.told]).toEqual(['CLOSED -', ['client failed 4']])
 })
 
+test('a SYN that comes again is answered again, and the wait for its answer begins anew', () => {
+  const pipe = new Pipe({ fate: (from) => (from === 'client' ? [0] : []), guestTcp: 'linux-5' })
+  pipe.client.dueUs = Number.POSITIVE_INFINITY // the client says nothing more of its own
+  pipe.settle(SECOND_US / 2)
+  pipe.forge('server', { flags: Flag.SYN, sequence: pipe.client.initial }).settle(10 * SECOND_US)
+  expect(secondsOf(pipe.sent, '< SYN-ACK')).toEqual([0, 0.5, 1.5, 3.5, 7.5])
+})
+
 test('a SYN-ACK without an answer goes out at 0, 1, 3, 7, 15 and 31 s, and is forgotten at 63 s', () => {
   const pipe = new Pipe({ fate: (from) => (from === 'client' ? [0] : []), guestTcp: 'linux-5' })
   pipe.client.dueUs = Number.POSITIVE_INFINITY // the client is gone

@@ -20,6 +20,18 @@ test.each([
   expect(link.world.finish(activity)).toMatchObject({ outcome: 'connected', endUs: 1200 })
 })
 
+test('what a fault delays comes by later, at the hop that it delays and at all behind it', () => {
+  const times = ['ep1', 'lb1', 'web1'].map((at) => {
+    const link = new LinkWorld()
+    const nothing = { loss: 0, corrupt: 0, duplicate: 0, reorder: 0, jitterUs: 0, partition: false }
+    link.world.fault({ name: 'f', where: { from: 'ep1', to: 'lb1', both: false }, ...nothing, delayUs: 7_000 })
+    link.world.begin(link.request())
+    expect(link.world.waitFor({ flags: Flag.SYN, at, nth: 1 }, SECOND_US)).toBe(true)
+    return link.world.nowUs
+  })
+  expect(times).toEqual([100, 7_200, 7_300])
+})
+
 test('a segment that is under way already can be waited for, one that has come by cannot', () => {
   const link = new LinkWorld()
   link.world.begin(link.request())

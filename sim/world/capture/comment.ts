@@ -9,7 +9,7 @@ const WORDS = {
     en: `${reason}: ended at ${where}`,
     zh: `${reason}：止于 ${where}`,
   }),
-  fabric: { en: 'answered by the network itself', zh: '由网络自身应答' },
+  fabric: { en: 'sent by the network itself', zh: '由网络自身发出' },
   rule: { en: 'rule', zh: '规则' },
 } as const
 

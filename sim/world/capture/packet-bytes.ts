@@ -1,5 +1,6 @@
 import { unreachable } from '../../base/assert.ts'
 import type { Header } from '../../dataplane/step-log.ts'
+import { turned } from '../../dataplane/turned.ts'
 import {
   IcmpType,
   icmpEcho,
@@ -14,7 +15,6 @@ import { Protocol } from '../../net/protocol.ts'
 import { Flag } from '../../net/tcp.ts'
 import { TIME_TO_LIVE } from '../message.ts'
 import { MSS } from '../tcp/settings.ts'
-import { turned } from '../turned.ts'
 import type { Carried } from './sighting.ts'
 
 /** Where a packet is, and which one. */

@@ -38,17 +38,19 @@ export type ConnectionEnds = {
   readonly header: Header
 }
 
-/** A packet that somebody sent, at every interface of its way, the sender's first. */
+/** A packet that somebody sent, at every interface of its way, the sender's first; of what the network itself sends, where it comes in. */
 export type SeenPacket = {
   readonly carried: Carried
   readonly sightings: readonly Sighting[]
   /** How often it arrived besides once (a fault of the fabric), each so long after the one before. */
   readonly copies: number
   readonly copyEveryUs: TimeUs
-  /** What became of it, hop by hop; undefined for an answer of the network itself, which is not judged. */
+  /** What became of it, hop by hop; undefined for what the network itself sends, which is not judged. */
   readonly verdict: PacketTrace | undefined
-  /** Where the network itself answered from: the component at which the packet that it answers ended. */
+  /** Where the network itself sent it: the component at which the packet that it answers ended, or a CLB that resets. */
   readonly answeredAt: string | undefined
+  /** It goes to the client of its connection. */
+  readonly isReply: boolean
   /** The connection that it belongs to, or is an answer about. */
   readonly connection: ConnectionEnds
 }

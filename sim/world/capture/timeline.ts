@@ -89,7 +89,7 @@ export class Timeline implements PacketObserver {
   }
 
   #read(seen: SeenPacket, number: number): TimelinePacket {
-    const { carried, sightings, verdict, answeredAt } = seen
+    const { carried, sightings, verdict, answeredAt, isReply } = seen
     const first = sightings[0]
     const last = sightings.at(-1)
     assert(first && last, 'a packet leaves somewhere')
@@ -106,7 +106,7 @@ export class Timeline implements PacketObserver {
       connection,
       timeUs: first.timeUs,
       arrivesUs: arrives ? last.timeUs : undefined,
-      direction: verdict?.direction ?? 'reply',
+      direction: isReply ? 'reply' : 'request',
       from,
       to: verdict === undefined ? first.hop.component : endOf(verdict, last.hop),
       hops: sightings.map(({ hop }) => hop.component),

@@ -102,8 +102,8 @@ function refuse(connection: TcpConnection, segment: Segment): void {
   if ((flags & Flag.RST) !== 0) return
   const isSyn = (flags & Flag.SYN) !== 0
   if (connection.state === State.SYN_RECEIVED && isSyn && segment.sequence === connection.peerInitial) {
-    // It has not heard our answer; or it has sent a SYN when we did, and heard ours.
-    if ((flags & Flag.ACK) === 0) connection.below.emit(connection, Flag.SYN | Flag.ACK, connection.initial, 0, 0)
+    // It has not heard our answer, which goes out anew and waits anew (Linux); or it has sent a SYN when we did, and heard ours.
+    if ((flags & Flag.ACK) === 0) sendSynAck(connection)
     else sendAck(connection)
     return
   }

@@ -1,4 +1,4 @@
-import type { Header } from '../dataplane/step-log.ts'
+import type { Header } from './step-log.ts'
 
 /** The header of an answer. */
 export const turned = (header: Header): Header => ({
