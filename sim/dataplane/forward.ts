@@ -158,17 +158,39 @@ function stateAfter(packet: Packet, reason: Reason, next: number): number {
 }
 
 /**
- * The entry of the way back, unless another flow of the server has the very same header: that one is not disturbed, and this one
- * walks with each packet, until it finds the place free.
+ * The entry of the way back, unless another flow of the server has the very same header and is not over: that one is not disturbed,
+ * and this one walks with each packet, until it finds the place free.
  */
 function openWayBack(plane: Plane, packet: Packet, flow: number): void {
   const { flows } = plane
   const zone = ((packet.vpc + 1) << 8) | packet.protocol
   const ports = (packet.destinationPort << 16) | packet.sourcePort
   if (flows.isEntered(flow, 1)) return
-  if (flows.find(zone, packet.destination, packet.source, ports) === NONE) {
+  const taken = flows.find(zone, packet.destination, packet.source, ports)
+  if (taken === NONE || makesWay(plane, taken)) {
     flows.enter(flow, 1, zone, packet.destination, packet.source, ports)
   } else unmark(plane, flow, Entry.EPOCH)
+}
+
+/**
+ * Whether the flow that has a header of the server's gives it up to one that has come to the server: one that is closed, as a SYN
+ * begins a closed one anew at each tracker; and one that the server began and nobody else knows, such as an answer that it sent on
+ * after all on the way had forgotten what it answers.
+ */
+function makesWay(plane: Plane, taken: number): boolean {
+  const { flows } = plane
+  const flow = taken >> Entry.FLOW_SHIFT
+  const at = flow << Flow.SHIFT
+  if (((taken >> Entry.SHIFT) & 1) === 0) {
+    if (flows.flows[at + Flow.PASSED] !== Stage.CLIENT) return false
+    forget(plane, flow)
+    return true
+  }
+  const state = flows.flows[at + Flow.STATE]! & Flow.STATE_MASK
+  if (state !== FlowState.TIME_WAIT && state !== FlowState.CLOSE) return false
+  flows.leave(flow, 1)
+  unmark(plane, flow, Entry.EPOCH)
+  return true
 }
 
 /** Keeps the path that a delivered packet took, for the next ones of this direction. `ttl`: what it set out with. */

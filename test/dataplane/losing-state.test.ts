@@ -235,3 +235,35 @@ describe('a target that is taken off', () => {
     expect(out(SYN).packet.to).toBe(rig.cvm('web2'))
   })
 })
+
+describe('a header of the server’s that an earlier flow has', () => {
+  test('is given up by one that is closed: another client gets its answer at once', () => {
+    const rig = linkRig(TWO)
+    const shot = { from: 'client', to: 'ep1:80' }
+    const first = rig.send(shot)
+    rig.send({ ...shot, flags: RST })
+    rig.plane.flush(...ENDPOINT) // its port is free, and the CLB has the session still
+    const second = rig.send({ from: 'other', to: 'ep1:80' })
+    rig.send({ from: 'other', to: 'ep1:80', flags: RST })
+    const third = rig.send({ from: 'other', to: 'ep1:80' }) // web1's turn again
+    expect([second.header, third.header]).toEqual(['11.163.0.1:40000 -> 10.0.2.20:8080', first.header])
+    expect(rig.send(rig.answerTo(third)).header).toBe('10.0.2.100:80 -> 10.0.1.11:40000')
+  })
+
+  test('is kept by one that is open', () => {
+    const { cvms: { other } = {} } = TWO
+    const { rig, syn, back } = connected({ cvms: { other }, endpoints: { ep1: { snat: { addresses: 1 } } } })
+    rig.plane.flush(...ENDPOINT)
+    const second = rig.send({ from: 'other', to: 'ep1:80' })
+    expect([second.header, back().reason]).toEqual([syn.header, 'CONNTRACK_INVALID'])
+  })
+
+  test('is given up by what the server went on sending after all had forgotten its connection', () => {
+    const { rig, back, out } = connected({}, { midStream: 'pickup' })
+    rig.plane.flush(...ENDPOINT)
+    rig.plane.flush(...CLB)
+    for (const cvm of [0, 1]) rig.plane.flush(Owner.CVM, cvm)
+    expect(back().reason).toBe('NO_ROUTE')
+    expect([out().reason, back().reason]).toEqual(['DELIVERED', 'DELIVERED'])
+  })
+})

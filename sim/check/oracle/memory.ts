@@ -1,5 +1,5 @@
 import type { Network } from '../../model/network.ts'
-import { type Flow, isSame } from './flows.ts'
+import { type Flow, isSame, turned } from './flows.ts'
 import type { Header } from './rules.ts'
 import { type effectOf, keptFor, openedBy, opens, type Side, type Tracker } from './tracking.ts'
 
@@ -132,6 +132,25 @@ export class Memory {
     if (state === 'same' || state === 'bad' || state === 'new') return
     flow.state = state
     flow.seenAt = this.now
+  }
+
+  /**
+   * The groups of a machine have let a flow in. Two that look the same to it are one to it: the first (KERNEL-FACTS, hairpin), unless
+   * that is closed, or the machine itself has begun it and nobody else knows it.
+   */
+  arrives(flow: Flow, cvm: number, header: Header): void {
+    const answer = turned(header)
+    flow.server = cvm
+    const other = this.flowOf(answer)
+    if (other === flow) return
+    if (other !== undefined && isSame(other.first, answer)) {
+      if ([...other.knownBy].some((tracker) => tracker !== 'client')) return
+      this.drop(other)
+    } else if (other !== undefined) {
+      if (other.state !== 'TIME_WAIT' && other.state !== 'CLOSE') return
+      other.answer = undefined
+    }
+    flow.answer = answer
   }
 
   /** Whether something has as many entries as it may (0: any number), `isAt` being those of its trackers and their flows. */

@@ -233,18 +233,11 @@ export class Oracle {
     const word = clb ? 'TARGET_INGRESS_DENIED' : 'INGRESS_DENIED'
     const refused = this.#groups(way, 'target', cvm, header, word, clb?.passToTarget)
     if (refused !== undefined) return ended(refused)
-    this.#arrives(flow, cvm, header)
+    this.memory.arrives(flow, cvm, header)
     const says = this.memory.knows(way, 'guest') ? socketSays : guestSays
     const said = says(this.memory.network, cvm, header, this.#isFull(way, cvm))
     if (!said.startsWith('GUEST_FIREWALL')) this.memory.leaves(way, 'guest')
     return reachesKernel(said) ? { word: said, to: cvm, header } : ended(said)
-  }
-
-  /** Two flows that look the same to a machine are one to it: the first (KERNEL-FACTS, hairpin). */
-  #arrives(flow: Flow, cvm: number, header: Header): void {
-    const answer = turned(header)
-    flow.server = cvm
-    if (!this.memory.flows.some((one) => isSame(one.first, answer) || isSame(one.answer, answer))) flow.answer = answer
   }
 
   /** A full queue drops the SYN of a connection that does not stand yet. */
@@ -259,7 +252,7 @@ export class Oracle {
     const word = socketSays(this.memory.network, flow.client, header, this.#isFull(way, flow.client))
     if (!reachesKernel(word)) return ended(word)
     this.memory.leaves(way, 'itself')
-    this.#arrives(flow, flow.client, header)
+    this.memory.arrives(flow, flow.client, header)
     return { word, to: flow.client, header }
   }
 
