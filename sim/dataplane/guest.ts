@@ -143,8 +143,10 @@ export function arriveHome(plane: Plane, packet: Packet, fromSubnet: number, log
   const entered = passAcl(tables, packet, tables.cvmSubnet[client]!, fromSubnet, INGRESS, log)
   if (entered !== CONTINUE) return entered
   const isKnown = (packet.passed & Stage.CLIENT) !== 0
-  if (!isKnown || packet.unfit === 1) {
-    log?.record(Step.CVM_STATE, client, tables.cvmRunning[client]!, packet)
+  const running = tables.cvmRunning[client]!
+  if (running === 0 || !isKnown || packet.unfit === 1) {
+    log?.record(Step.CVM_STATE, client, running, packet)
+    if (running === 0) return Reason.TARGET_STOPPED
     if (!isKnown) {
       const list = tables.cvmGroupList[client]!
       const allowed = passGroups(tables, packet, list, CONTINUE, Step.INGRESS, client, Reason.INGRESS_DENIED, log)

@@ -176,7 +176,7 @@ test.each([
   ],
   ['the CLB stopped', {}, { clbs: { lb1: { state: 'STOPPED' } } }, {}, 'CLB_STOPPED', 'CLB_STOPPED'],
   ['the backend stopped', {}, { cvms: { web1: { state: 'STOPPED' } } }, {}, 'TARGET_STOPPED', 'CLIENT_STOPPED'],
-  ['the client stopped', {}, { cvms: { client: { state: 'STOPPED' } } }, {}, 'CLIENT_STOPPED', 'DELIVERED'],
+  ['the client stopped', {}, { cvms: { client: { state: 'STOPPED' } } }, {}, 'CLIENT_STOPPED', 'TARGET_STOPPED'],
   [
     'the target’s weight to 0',
     {},

@@ -287,6 +287,7 @@ export class Oracle {
       if (!aclAllows(network, endpoint.subnet, 'egress', arriving)) return ended('ACL_EGRESS_DENIED')
     }
     if (!aclAllows(network, at(network.cvms, client).subnet, 'ingress', arriving)) return ended('ACL_INGRESS_DENIED')
+    if (at(network.cvms, client).state !== 'RUNNING') return ended('TARGET_STOPPED')
     const kept = this.#groups(way, 'client', client, arriving, 'INGRESS_DENIED')
     return kept === undefined ? arrived : ended(kept)
   }

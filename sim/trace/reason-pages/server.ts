@@ -37,8 +37,8 @@ export const SERVER_PAGES = {
   },
   TARGET_STOPPED: {
     about: {
-      en: 'The CVM that the packet came to is not RUNNING: the backend that the CLB picked, or a server dialled directly. A CLB goes on picking a stopped backend until its health check has found out, and also when all targets are Dead.',
-      zh: '报文到达的云服务器不在运行中（RUNNING）：可能是负载均衡选中的后端，也可能是被直接访问的服务器。健康检查发现之前，负载均衡仍会选中已关机的后端；所有后端都异常时同样如此。',
+      en: 'The CVM that the packet came to is not RUNNING: the backend that the CLB picked, a server dialled directly, or the client that an answer goes to. A CLB goes on picking a stopped backend until its health check has found out, and also when all targets are Dead.',
+      zh: '报文到达的云服务器不在运行中（RUNNING）：可能是负载均衡选中的后端、被直接访问的服务器，或等待应答的客户端。健康检查发现之前，负载均衡仍会选中已关机的后端；所有后端都异常时同样如此。',
     },
     symptom: {
       en: 'With one of several backends stopped, its share of the connections times out for some ten seconds, then all is well again; with all of them stopped it stays.',
