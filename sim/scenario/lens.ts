@@ -110,8 +110,13 @@ const isAboutOwn = (view: View, { expect }: Step): boolean =>
 const isOfOthersTime = ({ kind }: Step, option: string): boolean =>
   option === 'acceptDelay' && !['call', 'guest', 'check', 'fault', 'heal', 'flush', 'load'].includes(kind)
 
-/** `isWhole`: of a connection, nothing is hidden. */
-type Shown = { readonly observed: Observed; readonly trace: Trace | undefined; readonly isWhole: boolean }
+/** `isWhole`: of a connection, nothing is hidden but what `hidden` names. */
+type Shown = {
+  readonly observed: Observed
+  readonly trace: Trace | undefined
+  readonly isWhole: boolean
+  readonly hidden?: ReadonlySet<string>
+}
 
 function shownTo(view: View, step: Step, report: StepReport, share: Share): Shown {
   const { observed } = report
@@ -136,8 +141,11 @@ function shownTo(view: View, step: Step, report: StepReport, share: Share): Show
   const isMany = observed.times !== undefined
   // Of many connections one trace is there to see; others may have come further than that one.
   const isSeen = trace === report.trace && (trace.packets.length > 0 || role === undefined)
-  if (isSeen && !(isMany && leadsElsewhere(view, trace)))
-    return { observed: { ...seen, ...standing }, trace, isWhole: true }
+  if (isSeen && !(isMany && leadsElsewhere(view, trace))) {
+    const hidden = ofOtherEnd(view, observed, share === 'all', role)
+    const told = Object.entries(seen).filter(([subject]) => !hidden.has(subject))
+    return { observed: { ...Object.fromEntries(told), ...standing }, trace, isWhole: true, hidden }
+  }
   const ends = trace === undefined ? {} : endOfConnection(observed, trace, share === 'all', role)
   // Which one that is depends on which of them failed what is hidden.
   const known = share === 'all' ? OBSERVED_BY_CLIENT : OF_NO_SINGLE_ONE
@@ -169,6 +177,24 @@ function roleIn(view: View, step: Step): 'client' | 'server' | undefined {
   const [isClient, isServer] = [isOwn(view, ends.client), ends.server !== undefined && isOwn(view, ends.server)]
   return isClient === isServer ? undefined : isClient ? 'client' : 'server'
 }
+
+/**
+ * What only the other end can tell of a connection with another tenant, also where the packet that decided ended on the viewer's own
+ * side: who answered before that and what it saw, or the port that the client has.
+ */
+function ofOtherEnd(
+  view: View,
+  { outcome, backend }: Observed,
+  isActor: boolean,
+  role: 'client' | 'server' | undefined,
+): ReadonlySet<string> {
+  if (role === 'server') return new Set(isActor ? OF_CLIENT : ['outcome', 'tookUs', ...OF_CLIENT])
+  if (backend === undefined || isOwn(view, backend)) return new Set()
+  return new Set(outcome === 'connected' ? OF_SERVER : ['bytes', ...OF_SERVER])
+}
+
+const OF_CLIENT: readonly string[] = ['sourcePort', 'login', 'localError', 'answer']
+const OF_SERVER: readonly string[] = ['backend', 'sourceSeen', 'sourcePortSeen']
 
 /** Which machines answered a load, and how much they got, is theirs to know. */
 function loadShown(view: View, { backends = {}, lostBytes, ...others }: Observed, standing: Observed): Shown {
@@ -255,11 +281,11 @@ function ownOnes(
 }
 
 /** Whether what a failure is about, and what it says was seen, is among what is shown. */
-function isShown(view: View, { path, actual }: Failure, { observed, isWhole }: Shown): boolean {
+function isShown(view: View, { path, actual }: Failure, { observed, isWhole, hidden }: Shown): boolean {
   const [subject = '', ...rest] = path.split('.')
   const standing = isOwnStanding(view, subject, rest.join('.'))
   if (standing !== undefined) return standing
-  if (isWhole) return true
+  if (isWhole) return hidden?.has(subject) !== true
   if (subject === 'outcome' || subject === 'outcomes')
     return observed.outcome !== undefined || observed.outcomes !== undefined
   if (subject === 'after') return observed.tookUs !== undefined

@@ -194,3 +194,15 @@ test('an explanation of which an account sees nothing says so; of a part, whose 
   expect(explain('shop', 'consumer -> ep1:80', 'en')).toMatch(/^\(another account's\)\n\nSYN/)
   expect(explain('partner', 'consumer -> ep1:80', 'en')).toMatch(/^consumer -> ep1:80 {2}/)
 })
+
+test('who is at the other end is not told where a live connection ends on one’s own side', () => {
+  const accept = (flag: boolean): string =>
+    `  - call: EnableVpcEndPointConnect\n    with: { EndPointServiceId: svc, EndPointId: [ep1], AcceptFlag: ${flag} }\n`
+  const sent = '{ send: a, patience: 1s, expect: { outcome: stalled, backend: { not: backend }, reason: DELIVERED } }'
+  const yaml = `${accept(true)}  - { connect: consumer -> ep1:80, as: a }\n${accept(false)}  - ${sent}\n`
+  const step = runSteps(yaml, 'partner')[3]
+  expect(step?.observed).toEqual({
+    ...{ outcome: 'stalled', tookUs: 1_000_000, reason: 'ENDPOINT_REJECTED', where: 'ep1', sourcePort: 32_768 },
+  })
+  expect(step?.failures.map(({ path }) => path)).toEqual(['reason'])
+})
