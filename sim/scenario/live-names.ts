@@ -102,7 +102,7 @@ export class LiveNames {
     const [subject = ''] = pathOf(item.text.slice(dot + 1))
     if (kind === undefined) {
       const hint = this.#problems.hint(name, () => this.#steps.keys())
-      this.#problems.add('NO_SUCH_STEP', item.origin, at, { name: dot < 0 ? item.text : name, ...hint })
+      this.#problems.add('NO_NAMED_STEP', item.origin, at, { name: dot < 0 ? item.text : name, ...hint })
     } else if (!keptOf(kind).includes(subject)) {
       const parameters = { kind, found: subject, allowed: keptOf(kind).join(', ') }
       this.#problems.add('SAVE_WHAT', item.origin, at, parameters)

@@ -178,7 +178,7 @@ export const LIVE_PROBLEMS = {
     en: '`differ` compares two values or more, as in [s1.sourceSeen, g1.sourceSeen]',
     zh: '`differ` 至少比较两个值，例如 [s1.sourceSeen, g1.sourceSeen]',
   },
-  NO_SUCH_STEP: {
+  NO_NAMED_STEP: {
     en: 'no step before this one has the name {name}: write what is compared as name.value, as in s1.sourceSeen',
     zh: '之前没有名为 {name} 的步骤：比较的内容应写作 名称.值，例如 s1.sourceSeen',
   },

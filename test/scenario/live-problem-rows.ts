@@ -260,6 +260,6 @@ export const LIVE_ROWS: readonly Row[] = [
       '{ name: s, connect: consumer -> ep1:80, expect: { differ: [s.sourceSeen] } }',
       '{ check: true, expect: { differ: [s.sourceSeen, t.sourceSeen, s.hops, s] } }',
     ),
-    ['7:63 DIFFER_FEW', '8:53 NO_SUCH_STEP', '8:67 SAVE_WHAT', '8:75 NO_SUCH_STEP'],
+    ['7:63 DIFFER_FEW', '8:53 NO_NAMED_STEP', '8:67 SAVE_WHAT', '8:75 NO_NAMED_STEP'],
   ],
 ]
