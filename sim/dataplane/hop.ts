@@ -16,17 +16,24 @@ export function crossHop(plane: Plane, packet: Packet, from: number, to: number,
     packet.ttl -= 1
     if (packet.ttl <= 0) return expire(packet, NONE, log)
   }
+  const next = packet.hops + 1
   if (plane.faults !== null) {
     const fate = judgeHop(plane.faults, packet, from, to)
     if (fate !== CONTINUE) {
+      note(packet, next) // a corrupted packet is seen to come in
       log?.record(Step.FAULT, from, to, packet)
       return fate
     }
   }
-  packet.hops += 1
-  packet.trail[2 * packet.hops] = packet.ttl
-  packet.trail[2 * packet.hops + 1] = packet.delayUs
+  packet.hops = next
+  note(packet, next)
   return CONTINUE
+}
+
+/** With what a packet comes in behind a hop. */
+function note({ trail, ttl, delayUs }: Packet, hop: number): void {
+  trail[2 * hop] = ttl
+  trail[2 * hop + 1] = delayUs
 }
 
 /**

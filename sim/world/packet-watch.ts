@@ -80,7 +80,8 @@ export class PacketWatch {
       ? { kind: 'tcp', segment: resetFor(about.segment) }
       : { kind: 'no host', isExpired: reason === 'TTL_EXCEEDED', about, header: start }
     const hop = { ...sender, steps: [] }
-    const sighting = { timeUs, hop, header: turned(start), outbound: false, ttl: TIME_TO_LIVE - hops, reached: true }
+    const ttl = TIME_TO_LIVE - hops
+    const sighting = { timeUs, hop, header: turned(start), ttl, ...CAME_IN }
     this.#observer.packet({
       ...OF_NETWORK,
       carried,
@@ -96,11 +97,14 @@ export class PacketWatch {
     const { cvm, header, hops, clb, isReply, client, dialled } = reset
     const hop = bareHop(tables, { kind: 'cvm', index: cvm }, header)
     const connection = { client, protocol: Protocol.TCP, header: dialled }
-    const sighting = { timeUs, hop, header, outbound: false, ttl: TIME_TO_LIVE - hops, reached: true }
+    const sighting = { timeUs, hop, header, ttl: TIME_TO_LIVE - hops, ...CAME_IN }
     const answeredAt = tables.names.clb(clb).name
     this.#observer.packet({ ...OF_NETWORK, carried: message, sightings: [sighting], answeredAt, isReply, connection })
   }
 }
+
+/** How an answer of the network itself is seen: where it comes in, whole. */
+const CAME_IN = { outbound: false, reached: true, corrupted: false } as const
 
 /** What the network itself sends nobody judges, and no fault repeats. */
 const OF_NETWORK = { verdict: undefined, copies: 0, copyEveryUs: 0 } as const
@@ -109,14 +113,21 @@ const OF_NETWORK = { verdict: undefined, copies: 0, copyEveryUs: 0 } as const
  * Each hop of a packet's way takes as long, but for what faults delay it by; the first is where it leaves. A VPC in which nobody
  * has the address has no interface.
  */
-function sightingsOf({ hops, timeUs }: PacketTrace, hopDelayUs: TimeUs, ttl: number, trail: Int32Array): Sighting[] {
+function sightingsOf(
+  { hops, timeUs, reason }: PacketTrace,
+  hopDelayUs: TimeUs,
+  ttl: number,
+  trail: Int32Array,
+): Sighting[] {
   return hops.map((hop, i) => {
     const last = hop.steps.at(-1)
-    const isKeptOut = i > 0 && last?.verdict === 'deny' && (last.check === 'aclIngress' || last.check === 'fault')
+    const isEndOfWay = i > 0 && last?.verdict === 'deny'
+    const corrupted = isEndOfWay && reason === 'FAULT_CORRUPTED'
+    const isKeptOut = isEndOfWay && (last.check === 'aclIngress' || (last.check === 'fault' && !corrupted))
     const reached = hop.kind !== 'vpc' && !isKeptOut
     const header = headerOf(hop.before)
     const [left = ttl, lateUs = 0] = i === 0 ? [] : trail.subarray(2 * i, 2 * i + 2)
-    return { timeUs: timeUs + i * hopDelayUs + lateUs, hop, header, outbound: i === 0, ttl: left, reached }
+    return { timeUs: timeUs + i * hopDelayUs + lateUs, hop, header, outbound: i === 0, ttl: left, reached, corrupted }
   })
 }
 

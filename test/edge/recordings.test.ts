@@ -73,8 +73,37 @@ test('a run in which nothing could be run leaves a capture of nothing', async ()
   expect(readPcapng(readFileSync(join(cwd, 'p')))).toEqual([{ comment: '', interfaces: [], packets: [] }])
 })
 
+test.each(['live', 'kernel'])(
+  'two runs of scenarios/%s give the same report, traces, capture and flow log',
+  async (folder) => {
+    const cwd = folderWith({})
+    const run = async (name: string) => {
+      const files = ['--capture', `${name}.pcapng`, '--flow-log', `${name}.log`]
+      const { code, out, err } = await isthmus(['run', join(SCENARIOS, folder), ...files, '--trace', 'all'], { cwd })
+      return {
+        code,
+        out,
+        err,
+        capture: readFileSync(join(cwd, `${name}.pcapng`)),
+        log: readFileSync(join(cwd, `${name}.log`)),
+      }
+    }
+    const [first, second] = [await run('a'), await run('b')]
+    expect(first.code).toBe(0)
+    expect(first.out.length).toBeGreaterThan(10_000)
+    expect(second.out).toBe(first.out)
+    expect(second.capture.equals(first.capture)).toBe(true)
+    expect(second.log.equals(first.log)).toBe(true)
+  },
+  60_000,
+)
+
 needs('tshark').describe('tshark reads captures back', () => {
   const CHECKED = ['ip', 'tcp', 'udp'].flatMap((protocol) => ['-o', `${protocol}.check_checksum:TRUE`])
+
+  /** Packets, but for those that a fault has damaged on the hop before: their checksum is wrong on purpose. */
+  const SOUND = '!(frame.comment contains "FAULT_CORRUPTED")'
+  const WEB_PORT = 8080
 
   /** The values of fields, a line for each packet that passes the filter. */
   function tshark(file: string, filter: string, ...fields: string[]): string[][] {
@@ -86,18 +115,61 @@ needs('tshark').describe('tshark reads captures back', () => {
       .map((line) => line.split('\t'))
   }
 
-  test('every scenario: nothing malformed, no checksum that is wrong', async () => {
+  test('every scenario: nothing malformed, no checksum that is wrong but where a fault has corrupted a packet', async () => {
     const cwd = folderWith({})
     await isthmus(['run', SCENARIOS, '--capture', 'p', '--trace', 'none'], { cwd })
     const file = join(cwd, 'p')
     const statuses = ['ip', 'tcp', 'udp', 'icmp'].map((protocol) => `${protocol}.checksum.status`)
-    const all = tshark(file, 'frame', '_ws.malformed', ...statuses)
+    const all = tshark(file, SOUND, '_ws.malformed', ...statuses)
     expect(all.length).toBeGreaterThan(5000)
+    expect(tshark(file, '_ws.malformed', 'frame.number')).toEqual([])
     // Two are good: the IP header's, and that of what it carries. (An ICMP error also quotes a header.)
     const bad = all.filter(
       ([malformed, ip, ...rest]) => malformed !== '' || !/^1(,1)?$/.test(ip ?? '') || !rest.includes('1'),
     )
     expect(bad).toEqual([])
+  }, 60_000)
+
+  const LIVE_FAULTS = SMALLEST.replace(/steps:.*/, '').concat(
+    'steps:\n',
+    '  - { connect: "consumer -> ep1:80", as: a }\n',
+    '  - { fault: { name: f, where: "ep1 <-> lb1", loss: 10%, duplicate: 20%, reorder: 20%, corrupt: 10%, jitter: 3ms } }\n',
+    '  - { send: 64kB, on: a, patience: 10m }\n',
+    '  - { send: 20kB, on: a, side: server, patience: 10m }\n',
+    '  - { heal: f }\n',
+    '  - { close: a, expect: { outcome: connected } }\n',
+  )
+
+  test('a live connection under loss, copies, reordering and corruption: what was sent is what arrives, whole', async () => {
+    const cwd = folderWith({ 'a.yaml': LIVE_FAULTS })
+    const run = () => isthmus(['run', 'a.yaml', '--capture', 'p', '--flow-log', 'f', '--trace', 'all'], { cwd })
+    const [first, second] = [await run(), await run()]
+    expect(first).toMatchObject({ code: 0, err: '' })
+    expect(second).toEqual(first)
+    const file = join(cwd, 'p')
+    expect(tshark(file, '_ws.malformed', 'frame.number')).toEqual([])
+    const damaged = tshark(file, 'tcp.checksum.status == 0', 'frame.interface_name', 'frame.comment')
+    expect(damaged.length).toBeGreaterThan(3)
+    for (const [at, comment] of damaged) expect(comment).toContain(`FAULT_CORRUPTED: ended at ${at}`)
+    // Those are all of them: where a packet's comment says that it was found corrupted, it is.
+    const found = tshark(file, 'frame.comment contains "FAULT_CORRUPTED"', 'frame.interface_name', 'frame.comment')
+    expect(found.filter(([at, comment]) => comment?.includes(`ended at ${at}`))).toHaveLength(damaged.length)
+    expect(tshark(file, 'tcp.flags.syn == 1 && frame.interface_name == "consumer"', 'tcp.flags.str')).toHaveLength(2)
+    for (const [port, from, to] of [
+      ['tcp.dstport', 'consumer', 'web'],
+      ['tcp.srcport', 'web', 'consumer'],
+    ] as const) {
+      const streamAt = (at: string) => {
+        const filter = `tcp.len > 0 && ${port} == ${at === 'consumer' ? 80 : WEB_PORT} && frame.interface_name == "${at}" && tcp.checksum.status == 1`
+        const pieces = tshark(file, filter, 'tcp.seq_raw', 'tcp.payload')
+        return [...new Map(pieces.map(([at = '', bytes = '']) => [Number(at), bytes]))]
+          .sort(([a], [b]) => a - b)
+          .map(([, bytes]) => bytes)
+          .join('')
+      }
+      expect(streamAt(to)).toBe(streamAt(from))
+      expect(streamAt(to)).toHaveLength(from === 'consumer' ? 128_000 : 40_000)
+    }
   }, 60_000)
 
   test('a connection: its handshake, its payload, its interfaces and comments', async () => {

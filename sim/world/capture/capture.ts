@@ -2,7 +2,7 @@ import type { Language } from '../../base/language.ts'
 import { UNPRINTABLE } from '../../base/text.ts'
 import type { Hop } from '../../trace/trace.ts'
 import { commentOf } from './comment.ts'
-import { packetBytes } from './packet-bytes.ts'
+import { damage, packetBytes } from './packet-bytes.ts'
 import { type CapturedPacket, enhancedPacket, interfaceDescription, sectionHeader } from './pcapng.ts'
 import type { PacketObserver, SeenPacket } from './sighting.ts'
 
@@ -22,9 +22,10 @@ export class Capture implements PacketObserver {
   packet(seen: SeenPacket): void {
     this.#sent += 1
     const identification = this.#sent & 0xffff
-    for (const [at, { timeUs, hop, header, ttl, outbound, reached }] of seen.sightings.entries()) {
+    for (const [at, { timeUs, hop, header, ttl, outbound, reached, corrupted }] of seen.sightings.entries()) {
       if (!reached) continue
       const bytes = packetBytes(seen.carried, { header, ttl, identification })
+      if (corrupted) damage(bytes)
       const comment = commentOf(seen, at, this.#language)
       const packet = { port: this.#portOf(hop), timeUs, outbound, bytes, comment }
       this.#packets.push(packet)

@@ -38,6 +38,20 @@ export function packetBytes(carried: Carried, { header, ttl, identification }: P
   return ipv4Packet({ source, destination, protocol, identification, timeToLive: ttl }, bytes)
 }
 
+/** Where the checksum stands that a packet carries behind its IP header, by protocol. */
+const CHECKSUM_AT: Readonly<Record<number, number>> = { [Protocol.TCP]: 16, [Protocol.UDP]: 6, [Protocol.ICMP]: 2 }
+const IP_HEADER = 20
+
+/**
+ * A packet that was damaged on its way: one bit of its checksum is turned round, so that what it carries can still be read. (A UDP
+ * checksum of 0 would say that there is none.)
+ */
+export function damage(bytes: Uint8Array): void {
+  const at = IP_HEADER + (CHECKSUM_AT[bytes[9] ?? 0] ?? 0)
+  const [high = 0, low = 0] = bytes.subarray(at, at + 2)
+  bytes[at] = high ^ (high === 0x80 && low === 0 ? 0x40 : 0x80)
+}
+
 /** The protocol that a packet says, and what comes after its IP header. */
 function above(carried: Carried, header: Header): { readonly protocol: number; readonly bytes: Uint8Array } {
   switch (carried.kind) {

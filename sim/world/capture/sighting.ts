@@ -24,10 +24,12 @@ export type Sighting = {
   /** Its time to live there. */
   readonly ttl: number
   /**
-   * False: it never came in: it was dropped at the edge of the subnet in which the interface is, or lost or found corrupted on the
-   * hop to it, or nobody has its address.
+   * False: it never came in: it was dropped at the edge of the subnet in which the interface is, or lost on the hop to it, or
+   * nobody has its address.
    */
   readonly reached: boolean
+  /** It came in damaged, and its checksum says so. */
+  readonly corrupted: boolean
 }
 
 /** A connection as its client has it: its own address and port, and what it dialled. */
