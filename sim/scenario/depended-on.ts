@@ -3,6 +3,7 @@ import type { OptionName } from '../trace/trace.ts'
 import type { Observation } from '../world/observation.ts'
 import type { StepObservation } from './expect.ts'
 import type { ConnectStep, LiveStep, SegmentStep, Step } from './scenario.ts'
+import { TIMES } from './time-match.ts'
 
 const SECOND_US = 1_000_000
 
@@ -12,10 +13,13 @@ export function optionsOfStep(before: Network, network: Network, step: Step, see
   if (seen.kind === 'connect') for (const option of seen.tally.options) options.add(option)
   if (seen.kind === 'watch') for (const option of seen.options) options.add(option)
   if (seen.kind === 'call') for (const option of seen.result.consulted) options.add(option)
+  // How many connections a load had, and what they met, depends on how long each took.
+  if (seen.kind === 'load') options.add('hopDelay')
   if (isProvisioned(before, network)) options.add('acceptDelay')
   for (const option of optionsOfUse(step, network)) options.add(option)
   for (const { path } of step.expect?.entries ?? []) {
-    const [subject, ...rest] = path
+    const [subject = '', ...rest] = path
+    if (TIMES.includes(subject)) options.add('hopDelay')
     for (const option of optionsOfStanding(network, subject, rest.join('.'))) options.add(option)
   }
   return [...options]

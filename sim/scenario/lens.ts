@@ -125,7 +125,8 @@ function shownTo(view: View, step: Step, report: StepReport, share: Share): Show
     ...ownOnes(view, 'state', state),
     ...ownOnes(view, 'health', health),
     ...ownOnes(view, 'flows', flows),
-    ...(atUs === undefined ? {} : { atUs }),
+    // Time goes by for everybody; that a step asks for it is the step's.
+    ...(atUs !== undefined && share === 'all' && isAboutOwn(view, step) ? { atUs } : {}),
   }
   const role = roleIn(view, step)
   // Which VPC another tenant's machine is in is not to be told.
@@ -255,7 +256,6 @@ export function isOwnStanding(view: View, subject: string | undefined, name: str
   if (subject === 'state') return isOwnState(view, name)
   if (subject === 'health') return isOwn(view, name.slice(0, name.indexOf('/')))
   if (subject === 'flows') return isOwn(view, name)
-  if (subject === 'at') return true // time goes by for everybody
   // What steps showed one another may be anybody's.
   return subject === 'differ' ? false : undefined
 }
@@ -285,9 +285,10 @@ function isShown(view: View, { path, actual }: Failure, { observed, isWhole, hid
   const [subject = '', ...rest] = path.split('.')
   const standing = isOwnStanding(view, subject, rest.join('.'))
   if (standing !== undefined) return standing
+  if (subject === 'at') return observed.atUs !== undefined
   if (isWhole) return hidden?.has(subject) !== true
   if (subject === 'outcome' || subject === 'outcomes')
     return observed.outcome !== undefined || observed.outcomes !== undefined
-  if (subject === 'after') return observed.tookUs !== undefined
+  if (subject === 'after') return observed.tookUs !== undefined || observed.outcomes !== undefined
   return new Map<string, unknown>(Object.entries(observed)).get(subject) === actual
 }

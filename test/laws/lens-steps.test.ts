@@ -81,7 +81,7 @@ const LIVES: readonly Line[] = [
   ({ backend }) =>
     `  - { eventually: { state: { ${backend}: STOPPED, a.server: CLOSED } }, within: 0, note: secret }\n`,
   ({ backend, clb }) =>
-    `  - { check: true, expect: { flows: { ${clb}: 9 }, state: { a.${backend}: NONE, a.server: CLOSED } } }\n`,
+    `  - { check: true, expect: { at: 5s, flows: { ${clb}: 9 }, state: { a.${backend}: NONE, a.server: CLOSED } } }\n`,
   ({ backend }) => `  - { connect: jump -> ${backend}:8080, background: true, name: secret }\n`,
 ]
 
@@ -89,9 +89,9 @@ const LIVES: readonly Line[] = [
 const OWN: readonly Line[] = [
   ({ backend }) => `  - connect: consumer -> ep1:80\n    name: mine\n    expect: { backend: ${backend} }\n`,
   () =>
-    '  - connect: { from: consumer, to: ep1:80, times: 2 }\n    expect: { reason: DELIVERED, outcome: connected }\n',
+    '  - connect: { from: consumer, to: ep1:80, times: 2 }\n    expect: { reason: DELIVERED, outcome: connected, after: 1.2ms }\n',
   ({ clb }) => `  - connect: consumer -> ep1:81\n    expect: { outcome: timeout, where: ${clb} }\n`,
-  () => call('DescribeVpcEndPoint', 'EndPointId: [ep1]'),
+  () => call('DescribeVpcEndPoint', 'EndPointId: [ep1]', '    expect: { at: 7s }\n'),
   () =>
     call('DescribeVpcEndPoint', 'EndPointId: [ep2]', '    by: partner\n    expect: { error: InvalidParameterValue }\n'),
 ]
@@ -99,7 +99,7 @@ const OWN: readonly Line[] = [
 /** The same of a connection that it keeps open. */
 const OWN_LIVE: readonly Line[] = [
   ({ backend, clb }) =>
-    `  - { connect: consumer -> ep1:80, as: a, name: mine, expect: { backend: ${backend}, state: { a.server: CLOSED, a.${clb}: NONE } } }\n`,
+    `  - { connect: consumer -> ep1:80, as: a, name: mine, expect: { backend: ${backend}, after: 1s, state: { a.server: CLOSED, a.${clb}: NONE } } }\n`,
   () =>
     '  - { send: a, patience: 2s, expect: { outcome: [connected, stalled], bytes: 7, state: { a.client: ESTABLISHED } } }\n',
   ({ backend }) =>

@@ -103,9 +103,11 @@ const CALLS: readonly Operation[] = [
   call('RegisterTargets', { ...LB1, Targets: WEB1 }),
   call('RegisterTargets', { ...LB1, Targets: WEB1 }),
   ...['WRR', 'LEAST_CONN', 'IP_HASH'].map((Scheduler) => call('ModifyListener', { ...LB1, Scheduler })),
-  ...['Stop', 'Start', 'Start'].map((Status) =>
-    call('SetLoadBalancerStartStatus', { LoadBalancerId: 'lb1', OperationType: Status }),
-  ),
+  ...[10, 900].map((IdleConnectTimeout) => call('ModifyListener', { ...LB1, IdleConnectTimeout })),
+  ...['Stop', 'Start', 'Start'].flatMap((OperationType) => [
+    call('SetLoadBalancerStartStatus', { LoadBalancerId: 'lb1', OperationType }),
+    call('SetLoadBalancerStartStatus', { LoadBalancerId: 'lb1', OperationType, ListenerIds: ['tcp:80'] }),
+  ]),
 ]
 
 /** What may happen, how often, and how it is done. */

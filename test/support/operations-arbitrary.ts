@@ -213,7 +213,8 @@ const MAKERS = {
     const clb = pick(network.clbs, index)
     const listener = clb && pick(clb.listeners, other)
     if (!clb || !listener) return undefined
-    const change = isEgress ? { HealthCheck: { HealthSwitch: other % 2 } } : { Scheduler: 'LEAST_CONN' }
+    const more = other % 3 === 0 ? { IdleConnectTimeout: 10 + other } : { Scheduler: 'LEAST_CONN' }
+    const change = isEgress ? { HealthCheck: { HealthSwitch: other % 2 } } : more
     return ['ModifyListener', { LoadBalancerId: clb.name, ListenerId: listener.name, ...change }]
   },
   createListener: (network, { index, other, isEgress }) => {
@@ -226,11 +227,13 @@ const MAKERS = {
     const listener = clb && pick(clb.listeners, other)
     return clb && listener && ['DeleteListener', { LoadBalancerId: clb.name, ListenerId: listener.name }]
   },
-  startClb: (network, { index, isEgress }) => {
+  startClb: (network, { index, other, isEgress }) => {
     const clb = pick(network.clbs, index)
-    return (
-      clb && ['SetLoadBalancerStartStatus', { LoadBalancerId: clb.name, OperationType: isEgress ? 'Start' : 'Stop' }]
-    )
+    if (clb === undefined) return undefined
+    const listener = other % 2 === 0 ? undefined : pick(clb.listeners, other)
+    const OperationType = isEgress ? 'Start' : 'Stop'
+    const only = listener && { ListenerIds: [listener.name] }
+    return ['SetLoadBalancerStartStatus', { LoadBalancerId: clb.name, OperationType, ...only }]
   },
   start: ofCvm('StartInstances', 'STOPPED'),
   stop: ofCvm('StopInstances', 'RUNNING'),
