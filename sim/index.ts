@@ -40,6 +40,7 @@ export type {
   SecurityGroupInput,
   StepInput,
   SubnetInput,
+  TimeInput,
   VpcInput,
   WordsInput,
 } from './scenario/file-format.ts'

@@ -25,7 +25,7 @@ const BESIDE: { readonly [Kind in StepKind]?: readonly string[] } = {
   receive: [...OF_KEPT, 'bytes'],
   close: [...OF_KEPT, 'half'],
   reset: OF_KEPT,
-  segment: [...OF_KEPT, 'bytes', 'flags', 'times'],
+  segment: [...OF_KEPT, 'bytes', 'flags', 'times', 'seq', 'ack', 'ttl', 'source'],
   wait: ['on', 'patience'],
   fault: ['for'],
   load: ['every', 'times', 'bytes', 'patience'],

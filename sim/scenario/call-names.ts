@@ -17,7 +17,7 @@ export function callNameProblems(network: Network, steps: readonly Step[]): read
   const { names, ids } = namesOf(network)
   return calls.flatMap((call) => {
     const problems = idsIn(call.parameters, '')
-      .filter(({ text }) => !names.has(text) && !ids.has(text))
+      .filter(({ text }) => !names.has(text) && !ids.has(text) && !usesValue(call, text))
       .map(({ text, path }) => noSuchName(call, text, path, names))
     const created = createdBy(call)
     for (const name of created?.names ?? []) names.add(name)
@@ -28,6 +28,10 @@ export function callNameProblems(network: Network, steps: readonly Step[]): read
 
 const expectsError = ({ expect }: CallStep): boolean =>
   expect?.entries.some(({ path, matcher }) => path[0] === 'error' && matcher !== null) ?? false
+
+/** Whether a value that an earlier step saves is part of it: `$B` is what a run puts there. */
+const usesValue = ({ deferred }: CallStep, text: string): boolean =>
+  deferred?.names.some((name) => text.includes(`$${name}`) || text.includes(`\${${name}}`)) ?? false
 
 /** What a call makes, if it is not to be refused, and what that is called from then on. */
 export type Created = { readonly kind: CreatedKind; readonly names: readonly string[] }

@@ -739,7 +739,7 @@ export type StepInput = {
     | string
     | number
     | {
-        /** SYN, [SYN, ACK], FIN+ACK, NULL (none at all) or XMAS (FIN+PSH+URG). */
+        /** SYN, [SYN, ACK], FIN+ACK, XMAS (FIN+PSH+URG), or "NULL" in quotes (none at all). */
         readonly flags?: string | readonly string[] | undefined
 
         /** The CVM that sends, with a port if need be; left out with `on`. */
@@ -749,9 +749,6 @@ export type StepInput = {
         readonly to?: string | number | undefined
         readonly port?: number | undefined
         readonly sourcePort?: number | undefined
-
-        /** A source address that is not its own (spoofed). */
-        readonly source?: string | number | undefined
 
         /** The connection, by the name that `connect` gave it: as: a. */
         readonly on?: string | number | undefined
@@ -765,17 +762,20 @@ export type StepInput = {
         /** true: the next steps do not wait for the end of it. */
         readonly background?: boolean | undefined
 
-        /** The sequence number; left out: what fits. */
+        /** Of segment: a source address that is not its own (spoofed). */
+        readonly source?: string | number | undefined
+
+        /** Of segment: the sequence number; left out: what fits. */
         readonly seq?: number | undefined
 
-        /** The acknowledgment number; left out: what fits. */
+        /** Of segment: the acknowledgment number; left out: what fits. */
         readonly ack?: number | undefined
+
+        /** Of segment: the time to live; 64 when left out. */
+        readonly ttl?: number | undefined
 
         /** How many bytes of data it carries; none when left out. */
         readonly bytes?: number | string | undefined
-
-        /** 64 when left out. */
-        readonly ttl?: number | undefined
 
         /** How often; default 1. */
         readonly times?: number | undefined
@@ -1795,8 +1795,20 @@ export type StepInput = {
   /** true: only this direction is closed; the other end may go on sending. */
   readonly half?: boolean | undefined
 
-  /** SYN, [SYN, ACK], FIN+ACK, NULL (none at all) or XMAS (FIN+PSH+URG). */
+  /** SYN, [SYN, ACK], FIN+ACK, XMAS (FIN+PSH+URG), or "NULL" in quotes (none at all). */
   readonly flags?: string | readonly string[] | undefined
+
+  /** Of segment: a source address that is not its own (spoofed). */
+  readonly source?: string | number | undefined
+
+  /** Of segment: the sequence number; left out: what fits. */
+  readonly seq?: number | undefined
+
+  /** Of segment: the acknowledgment number; left out: what fits. */
+  readonly ack?: number | undefined
+
+  /** Of segment: the time to live; 64 when left out. */
+  readonly ttl?: number | undefined
 
   /** Of connect: keeps the connection open under this name. */
   readonly as?: string | number | undefined

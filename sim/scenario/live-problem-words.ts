@@ -61,12 +61,12 @@ export const LIVE_PROBLEMS = {
     zh: 'segment 应为 { flags: SYN, from: consumer, to: ep1:80 } 或 { flags: ACK, on: a }，而不是 {found}',
   },
   EXPECTED_FLAGS: {
-    en: '{found} are no flags of TCP: write SYN, ACK, FIN, RST, PSH and URG, as in SYN+ACK or [SYN, ACK], or NULL or XMAS',
-    zh: '{found} 不是 TCP 标志：可写 SYN、ACK、FIN、RST、PSH、URG，例如 SYN+ACK 或 [SYN, ACK]，也可写 NULL 或 XMAS',
+    en: '{found} are no flags of TCP: write SYN, ACK, FIN, RST, PSH and URG, as in SYN+ACK or [SYN, ACK], or XMAS, or "NULL" in quotes',
+    zh: '{found} 不是 TCP 标志：可写 SYN、ACK、FIN、RST、PSH、URG，例如 SYN+ACK 或 [SYN, ACK]，也可写 XMAS 或加引号的 "NULL"',
   },
   SEGMENT_WITHOUT_FLAGS: {
-    en: 'the segment has no `flags`: write as in flags: SYN, or flags: NULL for none at all',
-    zh: 'segment 没有写 `flags`：例如 flags: SYN；没有任何标志时写 flags: NULL',
+    en: 'the segment has no `flags`: write as in flags: SYN, or flags: "NULL" (in quotes) for none at all',
+    zh: 'segment 没有写 `flags`：例如 flags: SYN；没有任何标志时写 flags: "NULL"（须加引号）',
   },
   SEGMENT_ENDS: {
     en: 'a segment goes from a machine to an address (`from` and `to`), or belongs to a connection (`on`): write one of the two',
@@ -96,7 +96,7 @@ export const LIVE_PROBLEMS = {
   },
   NO_SUCH_TRACKER: {
     en: '{name} is no endpoint, CLB or CVM, which are what tracks flows and what packets pass',
-    zh: '{name} 不是终端节点、负载均衡或云服务器：只有它们跟踪连接并经过数据包',
+    zh: '{name} 不是终端节点、负载均衡或云服务器：只有它们跟踪连接、收发报文',
   },
   EXPECTED_FLUSH: {
     en: 'what forgets its flows is an endpoint, CLB or CVM, or { flows: ep1 }, not {found}',
@@ -122,7 +122,7 @@ export const LIVE_PROBLEMS = {
   },
   WAIT_FOR_WHAT: {
     en: 'wait for a packet (`packet` and `at`) or for bytes (`bytes` and `on`): write one of the two',
-    zh: 'wait 可等待数据包（写 `packet` 和 `at`）或字节（写 `bytes` 和 `on`）：二者选一',
+    zh: 'wait 可等待报文（写 `packet` 和 `at`）或字节（写 `bytes` 和 `on`）：二者选一',
   },
   EXPECTED_WATCH: {
     en: 'what is looked at is what a check would expect, as { health: ... }, or a step, as { connect: ... }, not {found}',
@@ -147,6 +147,10 @@ export const LIVE_PROBLEMS = {
   EACH_OF_NOTHING: {
     en: '{name} has no values: its steps would never run',
     zh: '{name} 没有取值：其步骤永远不会执行',
+  },
+  TOGETHER_NOTHING: {
+    en: '`together` has no steps: write at least one that sends, as in [{ connect: consumer -> ep1:80 }]',
+    zh: '`together` 中没有步骤：请至少写一个发送类步骤，例如 [{ connect: consumer -> ep1:80 }]',
   },
   EACH_WITHOUT_STEPS: {
     en: '`each` needs `steps:` beside it, in which its values are used as $name',

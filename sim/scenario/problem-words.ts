@@ -191,7 +191,7 @@ export const SCENARIO_PROBLEMS = {
   EXPECTED_ONE_OF: { en: '{found} is not one of {allowed}', zh: '{found} 不是以下之一：{allowed}' },
   EXPECTED_REASON: {
     en: '{found} is not one of the reasons why a packet ends',
-    zh: '{found} 不是数据包结束的原因之一',
+    zh: '{found} 不是报文终止的原因之一',
   },
   EXPECTED_FILE: {
     en: 'a scenario file is a map (title, network, steps ...), not {found}',
@@ -225,8 +225,8 @@ export const SCENARIO_PROBLEMS = {
     zh: '此处应为带单位的时长（例如 300us、5ms、10s、15m、1h；从 0 到 24000h），而不是 {found}',
   },
   EXPECTED_SIZE: {
-    en: 'a number of bytes, as in 100, 64kB or 1MB, is needed here, not {found}',
-    zh: '此处应为字节数（例如 100、64kB、1MB），而不是 {found}',
+    en: 'a number of bytes up to 16MiB, as in 100, 64kB or 1MB, is needed here, not {found}',
+    zh: '此处应为字节数（例如 100、64kB、1MB，至多 16MiB），而不是 {found}',
   },
   EXPECTED_QUOTAS: {
     en: '`off`, or quotas as in { endpointsPerVpc: 10 }, is needed here, not {found}',

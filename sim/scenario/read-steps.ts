@@ -73,7 +73,7 @@ class StepReader {
     const together = outer ?? ++this.#together
     const steps = this.list(child(step, 'together'), [...at, 'together'], together)
     if (steps.length === 0 && itemsOf(child(step, 'together')).length === 0 && child(step, 'together')?.kind === 'list')
-      this.#problems.add('STEP_WITHOUT_KIND', origin, at, {})
+      this.#problems.add('TOGETHER_NOTHING', origin, at, {})
     for (const { step: one } of steps) {
       if (TAKES_TIME.includes(one.kind)) this.#problems.add('NOT_TOGETHER', one.origin, at, { kind: one.kind })
     }

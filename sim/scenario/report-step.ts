@@ -49,7 +49,8 @@ function observedOf(observation: StepObservation): Observed {
     case 'call':
       return observation.result.ok ? { result: observation.result.response } : { error: observation.result.error }
     case 'absent':
-      return observation.path === 'wait' ? { missed: observation.name } : { absent: observation.name }
+      if (observation.path === 'wait') return { missed: observation.name }
+      return { absent: observation.name, ...(observation.path === 'on' ? { isConnection: true } : {}) }
     case 'load': {
       const { connections, outcomes, backends, lostBytes, longestStallUs } = observation.report
       const counts = { outcomes: recordOf(outcomes), backends: recordOf(backends) }

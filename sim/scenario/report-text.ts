@@ -99,7 +99,9 @@ function mainText(observed: Observed, language: Language): string {
   if (observed.error !== undefined)
     return [observed.error.code, observed.error.message[language]].filter((text) => text !== '').join(': ')
   if (observed.missed !== undefined) return sentence(language, 'missed', { text: observed.missed })
-  if (observed.absent !== undefined) return sentence(language, 'absent', { name: observed.absent })
+  if (observed.absent !== undefined) {
+    return sentence(language, observed.isConnection === true ? 'notOpen' : 'absent', { name: observed.absent })
+  }
   if (observed.result !== undefined) return sentence(language, 'ok')
   if (observed.times !== undefined) return countsText(observed, language)
   return observed.answer === undefined ? endText(observed, language) : answerText(observed, language)

@@ -9,7 +9,7 @@ export const OUTCOME_WORDS = {
   timeout: { en: 'timeout', zh: '超时（timeout）' },
   unreachable: { en: 'unreachable', zh: '不可达（unreachable）' },
   reset: { en: 'reset', zh: '连接被重置（reset）' },
-  stalled: { en: 'stalled', zh: '中断（stalled）' },
+  stalled: { en: 'stalled', zh: '停滞（stalled）' },
 } as const satisfies Record<Outcome, Words>
 
 /** The sentences of a report, with `{name}` for what is filled in. */
@@ -44,6 +44,10 @@ const SENTENCES = {
   impliedReset: {
     en: ' (a reset without `expect` must come to the other end)',
     zh: '（reset 步骤没有 `expect` 时必须到达对端）',
+  },
+  notOpen: {
+    en: '{name} is not open: it never was, it has ended, or this end has closed it',
+    zh: '连接 {name} 未打开：未曾建立、已结束，或本端已关闭',
   },
   absent: { en: 'nothing is called {name} now', zh: '此时没有名为 {name} 的资源' },
   elsewhere: {

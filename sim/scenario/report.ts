@@ -74,6 +74,8 @@ export type Observed = Omit<Common, 'reason'> & {
   readonly backends?: Readonly<Record<string, number>>
   /** What is not there: a destination, because the call that should have made it was refused; a connection that has ended. */
   readonly absent?: string
+  /** Of what is absent: a kept connection, which never opened, has ended, or is closed from the end that was to act. */
+  readonly isConnection?: true
   /** A moment that was waited for, and did not come. */
   readonly missed?: string
   /** Of what is looked at again and again: how often it was, and for how long. */

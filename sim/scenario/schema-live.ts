@@ -35,11 +35,19 @@ export const reset = (): z.ZodType => oneOf(LIVE, bare(), text(), object(LIVE, k
 export const flags = () =>
   told(
     oneOf('EXPECTED_FLAGS', flagText(), list(flagText())),
-    'SYN, [SYN, ACK], FIN+ACK, NULL (none at all) or XMAS (FIN+PSH+URG).',
+    'SYN, [SYN, ACK], FIN+ACK, XMAS (FIN+PSH+URG), or "NULL" in quotes (none at all).',
   )
 const flagText = (): z.ZodType => z.string({ error: 'EXPECTED_FLAGS' }).regex(FLAGS_FORM, { error: 'EXPECTED_FLAGS' })
 
 const SEQUENCE_MAX = 0xffff_ffff
+
+/** Of a raw segment, beside it or inside of its long form. */
+export const fields = () => ({
+  source: told(text().optional(), 'Of segment: a source address that is not its own (spoofed).'),
+  seq: told(integer(0, SEQUENCE_MAX).optional(), 'Of segment: the sequence number; left out: what fits.'),
+  ack: told(integer(0, SEQUENCE_MAX).optional(), 'Of segment: the acknowledgment number; left out: what fits.'),
+  ttl: told(integer(1, 255).optional(), 'Of segment: the time to live; 64 when left out.'),
+})
 
 export const segment = (): z.ZodType =>
   oneOf(
@@ -51,12 +59,9 @@ export const segment = (): z.ZodType =>
       to: told(text().optional(), 'Where to, with its port; left out with `on`.'),
       port: port().optional(),
       sourcePort: port().optional(),
-      source: told(text().optional(), 'A source address that is not its own (spoofed).'),
       ...kept(),
-      seq: told(integer(0, SEQUENCE_MAX).optional(), 'The sequence number; left out: what fits.'),
-      ack: told(integer(0, SEQUENCE_MAX).optional(), 'The acknowledgment number; left out: what fits.'),
+      ...fields(),
       bytes: bytes('How many bytes of data it carries; none when left out.'),
-      ttl: told(integer(1, 255).optional(), '64 when left out.'),
       times: told(integer(1, TIMES_MAX).optional(), 'How often; default 1.'),
     }),
   )

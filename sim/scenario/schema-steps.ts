@@ -104,6 +104,7 @@ const beside = () => ({
   side: live.side(),
   half: live.half(),
   flags: live.flags().optional(),
+  ...live.fields(),
   as: told(text().optional(), 'Of connect: keeps the connection open under this name.'),
   background: background(),
   patience: connectPatience(),

@@ -52,7 +52,8 @@ class IssueReader {
   #empty(path: Path, key: string, origin: Origin): void {
     const where = [...this.#at, ...path]
     const [holder, index] = where.slice(-2)
-    if (typeof index !== 'number') this.#problems.add('EMPTY_VALUE', origin, where, { key })
+    if (key === 'flags') this.#problems.add('SEGMENT_WITHOUT_FLAGS', origin, where, {})
+    else if (typeof index !== 'number') this.#problems.add('EMPTY_VALUE', origin, where, { key })
     else {
       const code = holder === 'steps' || holder === 'setup' ? 'EMPTY_STEP' : 'EMPTY_ITEM'
       this.#problems.add(code, origin, where, { number: String(index + 1) })

@@ -99,7 +99,7 @@ export const STEP_PROBLEMS = {
   NO_SUCH_NAME: { en: 'nothing in this file is called {name}', zh: '本文件中没有名为 {name} 的资源' },
   NO_SUCH_HOP: {
     en: '{name} is no endpoint, CVM, CLB or VPC, which are what a packet passes',
-    zh: '{name} 不是终端节点、云服务器、负载均衡或私有网络，数据包只经过这些组件',
+    zh: '{name} 不是终端节点、云服务器、负载均衡或私有网络，报文只经过这些组件',
   },
   NO_STATE: {
     en: '{name} has no state: endpoints, CVMs and CLBs have one',

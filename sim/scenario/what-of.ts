@@ -20,7 +20,7 @@ export function whatOf(step: Step): string {
     case 'call':
       return step.action
     case 'guest':
-      return `guest ${[...step.changes].map(([cvm, { origin: _, ...change }]) => `${cvm} ${Object.keys(change).join(' ')}`).join(', ')}`
+      return `guest ${[...step.changes].map(([cvm, { origin: _, ...change }]) => `${cvm} ${Object.entries(change).map(changeOf).join(' ')}`).join(', ')}`
     case 'fault':
       return `fault ${step.text}`
     case 'heal':
@@ -43,6 +43,10 @@ export function whatOf(step: Step): string {
       return unreachable(step)
   }
 }
+
+/** `state STOPPED`; of a list its key only. */
+const changeOf = ([key, value]: readonly [string, unknown]): string =>
+  typeof value === 'object' || value === undefined ? key : `${key} ${value}`
 
 const inBackground = ({ background }: Pick<Step, 'background'>): string => (background === true ? ' &' : '')
 

@@ -57,6 +57,7 @@ export function basisOf(context: Context, { step, subject, detail }: StepRecord)
     case Step.SESSION: // what begins a session of link and CLB is an option; what fits one, and what groups take up, is Linux
       return detail === NONE && context.place.kind !== 'cvm' ? option('midStream') : MEASURED
     case Step.BALANCE:
+      if (context.isKnown && detail !== NONE) return documented('clbPrinciples')
       return balanceBasis(context, subject, detail)
     case Step.SESSION_KEPT:
       return documented('persistence')

@@ -39,6 +39,8 @@ export type Context = {
   readonly clb: number
   /** Whether the packet has been through an endpoint by now. */
   readonly isLinked: boolean
+  /** Whether the CLB said that it knows the connection: its target was picked before. */
+  readonly isKnown: boolean
   /** Whether this step ended the walk, and not well. */
   readonly denied: boolean
 }

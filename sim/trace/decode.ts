@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts'
 import { answerOf } from '../dataplane/answer.ts'
 import { lookupOwner } from '../dataplane/lookup.ts'
 import { REASON_NAMES, Reason, type ReasonName } from '../dataplane/reason.ts'
-import { type Header, Step, type StepLog, type StepRecord } from '../dataplane/step-log.ts'
+import { Detail, type Header, Step, type StepLog, type StepRecord } from '../dataplane/step-log.ts'
 import { ipv4Text } from '../net/ipv4.ts'
 import { NONE, type Tables } from '../tables/tables.ts'
 import { basisOf } from './basis.ts'
@@ -37,6 +37,7 @@ export function tracePacket(tables: Tables, log: StepLog, packet: WalkedPacket):
   let vpc = packet.vpc
   let clb = place.kind === 'clb' ? place.index : NONE
   let isLinked = false
+  let isKnown = false
   for (const [i, record] of records.entries()) {
     const at = placeOf(tables, vpc, hop.place, record)
     if (at.kind !== hop.place.kind || at.index !== hop.place.index) {
@@ -45,10 +46,11 @@ export function tracePacket(tables: Tables, log: StepLog, packet: WalkedPacket):
     }
     if (at.kind === 'clb') clb = at.index
     if (record.step === Step.LINK_NAT) isLinked = true
+    if (record.step === Step.CLB_INGRESS) isKnown = record.detail === Detail.TRACKED
     const ended = i === records.length - 1
     const denied = ended && packet.reason !== Reason.DELIVERED
     hop.steps.push(
-      readStep({ tables, packet, vpc, place: at, clb, isLinked, denied }, record, ended ? reason : undefined),
+      readStep({ tables, packet, vpc, place: at, clb, isLinked, isKnown, denied }, record, ended ? reason : undefined),
     )
     hop.after = record.header
     vpc = vpcAfter(tables, vpc, record)

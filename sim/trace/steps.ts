@@ -231,11 +231,15 @@ function listener({ tables, packet }: Context, { subject, detail, header }: Step
 const backendOf = ({ names, targetCvm, targetPort }: Tables, target: number): string =>
   `${names.cvm(valueAt(targetCvm, target)).name}:${valueAt(targetPort, target)}`
 
-function balance({ tables, packet }: Context, { subject, detail }: StepRecord): Finding {
+function balance({ tables, packet, isKnown }: Context, { subject, detail }: StepRecord): Finding {
   const { names, targetStart, targetWeight } = tables
   const { name } = names.listener(subject)
   const weights = Array.from(targetWeight.subarray(valueAt(targetStart, subject), valueAt(targetStart, subject + 1)))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
+  if (detail !== NONE && isKnown) {
+    const words = WORDS.target.kept(name, backendOf(tables, detail))
+    return { words, places: [name, names.target(detail).name] }
+  }
   if (detail !== NONE) {
     const words = WORDS.target.picked(name, backendOf(tables, detail), valueAt(targetWeight, detail), total)
     return { words, places: [name, names.target(detail).name] }

@@ -240,6 +240,10 @@ const CLB_WORDS = {
       en: `Listener ${listener} sends the connection to backend ${target} (weight ${weight} of ${total} in all).`,
       zh: `监听器 ${listener} 将连接转发到后端服务器 ${target}（权重 ${weight}，总权重 ${total}）。`,
     }),
+    kept: (listener: string, target: string) => ({
+      en: `Listener ${listener} knows the connection: it stays with backend ${target}.`,
+      zh: `监听器 ${listener} 已有该连接的记录，继续转发到后端服务器 ${target}。`,
+    }),
     empty: (listener: string) => ({
       en: `Listener ${listener} has no target: none is registered.`,
       zh: `监听器 ${listener} 没有绑定任何后端服务器。`,

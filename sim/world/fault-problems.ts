@@ -33,8 +33,10 @@ export function faultProblem(network: Network, where: FaultWhere): Problem | und
 
 function noComponent(network: Network, name: string): Problem {
   const { cvms, clbs, endpoints } = network
+  const [, from = '', to = ''] = /^(\S+?)\s*(?:[-=]+>?|>|<[-=>]*|to|→)\s*(\S+)$/.exec(name) ?? []
+  const isMeantHop = placeOf(network, from) !== undefined && placeOf(network, to) !== undefined
   const names = [...cvms, ...clbs, ...endpoints].slice(0, NAMES_COMPARED_MAX).map((one) => one.name)
-  return problem('FAULT_NO_COMPONENT', { name, ...hint(nearest(name, names)) })
+  return problem('FAULT_NO_COMPONENT', { name, ...hint(isMeantHop ? `${from} -> ${to}` : nearest(name, names)) })
 }
 
 /** So many names are compared in search of what was meant. */

@@ -89,6 +89,14 @@ export const LIVE_ROWS: readonly Row[] = [
     steps('{ segment: consumer -> ep1:80, flags: SIN }', '{ segment: consumer -> ep1:80, flags: [SYN, 5] }'),
     ['7:43 EXPECTED_FLAGS', '8:49 EXPECTED_FLAGS'],
   ],
+  [steps('{ segment: consumer -> ep1:80, flags: NULL }'), ['7:36 SEGMENT_WITHOUT_FLAGS']],
+  [
+    steps(
+      '{ segment: consumer -> ep1:80, flags: "NULL", ttl: 3, seq: 1, ack: 2, source: 10.0.1.99 }',
+      '{ ping: consumer -> web, ttl: 3 }',
+    ),
+    ['8:30 KEY_NOT_HERE'],
+  ],
   [
     steps('{ segment: { flags: SYN } }', '{ segment: { flags: SYN, from: consumer } }'),
     ['7:16 SEGMENT_ENDS', '8:16 SEGMENT_ENDS'],
@@ -205,7 +213,7 @@ export const LIVE_ROWS: readonly Row[] = [
   ],
   [
     steps('{ together: [{ advance: 1s }, { wait: 1s }] }', '{ together: {} }', '{ together: [], expect: ok }'),
-    ['7:18 NOT_TOGETHER', '7:35 NOT_TOGETHER', '8:17 EXPECTED_LIST', '9:17 STEP_WITHOUT_KIND', '9:21 KEY_NOT_HERE'],
+    ['7:18 NOT_TOGETHER', '7:35 NOT_TOGETHER', '8:17 EXPECTED_LIST', '9:17 TOGETHER_NOTHING', '9:21 KEY_NOT_HERE'],
   ],
 
   [steps('{ connect: { from: consumer, to: ep1:80, times: 1001, background: true } }'), ['7:5 TOO_MANY_AT_ONCE']],

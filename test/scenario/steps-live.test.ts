@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { failureWords } from '../../sim/scenario/report-text.ts'
+import type { Language } from '../../sim/base/language.ts'
+import { failureWords, observedText } from '../../sim/scenario/report-text.ts'
 import { NETWORK } from './load-fixture.ts'
 import { run } from './run-examples.ts'
 
@@ -42,6 +43,25 @@ describe('a connection that is kept open', () => {
       'receive a | connected',
       'close a | connected',
     ])
+  })
+
+  test('cannot be acted on from an end that has closed it, which the report says', () => {
+    const [, , one] = stepsOf(KEPT, '{ close: a, half: true }', '{ send: a }')
+    expect(one?.observed).toEqual({ absent: 'a', isConnection: true })
+    const said = (language: Language) => observedText(one?.observed ?? {}, language)
+    expect(said('en')).toBe('a is not open: it never was, it has ended, or this end has closed it')
+    expect(said('zh')).toBe('连接 a 未打开：未曾建立、已结束，或本端已关闭')
+  })
+
+  test('stays with its backend, whatever the weights are by now, and its trace says so', () => {
+    const [, , one] = stepsOf(
+      KEPT,
+      'call: ModifyTargetWeight\n    with: { LoadBalancerId: lb1, ListenerId: lb1/tcp:80, Targets: [{ InstanceId: web, Port: 8080, Weight: 0 }] }',
+      '{ send: a }',
+    )
+    const target = one?.trace?.packets[0]?.hops.flatMap(({ steps }) => steps).find(({ check }) => check === 'target')
+    expect(target?.words.en).toBe('Listener lb1/tcp:80 knows the connection: it stays with backend web:8080.')
+    expect(target?.basis).toEqual([expect.objectContaining({ kind: 'documented' })])
   })
 
   test('has a TCP state at each end, which is CLOSED when it is gone', () => {
@@ -233,6 +253,15 @@ describe('what is kept', () => {
       'guest web listen | -',
       'consumer -> ep1:80 | connected',
     ])
+  })
+
+  test('stands in the parameters of a call, also where they are ids', () => {
+    const [, call, check] = lines(
+      saved,
+      'call: DeregisterTargets\n    with: { LoadBalancerId: lb1, ListenerId: lb1/tcp:80, Targets: [{ InstanceId: $B, Port: 8080 }] }',
+      '{ connect: consumer -> ep1:80, patience: 1s, expect: { outcome: timeout, reason: NO_TARGET } }',
+    )
+    expect([call, check]).toEqual(['DeregisterTargets | -', 'consumer -> ep1:80 | timeout'])
   })
 
   test('fails the step that uses it when there was nothing', () => {

@@ -136,7 +136,7 @@ describe('guest', () => {
       '{ guest: { web: { state: STOPPED }, consumer: { state: STOPPED } }, expect: { state: { web: STOPPED, consumer: STOPPED } } }',
       'connect: consumer -> ep1:80',
     )
-    expect(steps[0]).toMatchObject({ ok: true, what: 'guest web state, consumer state' })
+    expect(steps[0]).toMatchObject({ ok: true, what: 'guest web state STOPPED, consumer state STOPPED' })
     expect(steps[1]).toMatchObject({ reason: 'CLIENT_STOPPED', where: 'consumer' })
   })
 

@@ -89,6 +89,8 @@ test.each([
   ['ep1 -> lbl', 'FAULT_NO_COMPONENT', 'lb1'],
   ['wb1', 'FAULT_NO_COMPONENT', 'web1'],
   ['nothing', 'FAULT_NO_COMPONENT', undefined],
+  ['ep1 - lb1', 'FAULT_NO_COMPONENT', 'ep1 -> lb1'],
+  ['ep1 to nobody', 'FAULT_NO_COMPONENT', undefined],
 ])('a fault where no packet can go is refused, with the nearest place where one can: %s', (where, code, nearest) => {
   const problem = faultProblem(network, parseWhere(where) as FaultWhere)
   expect([problem?.code, problem?.parameters.nearest]).toEqual([code, nearest])

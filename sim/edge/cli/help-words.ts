@@ -1,3 +1,4 @@
+import { Help, type HelpConfiguration } from '@commander-js/extra-typings'
 import type { Words } from '../../base/language.ts'
 
 /** What `--help` says, in both languages. */
@@ -140,8 +141,6 @@ const HEADINGS: Readonly<Record<string, string>> = {
   'Commands:': '命令：',
 }
 
-export const heading = (title: string): string => HEADINGS[title] ?? title
-
 /** Commander's own complaints, in Chinese. */
 const COMPLAINTS: readonly (readonly [RegExp, string])[] = [
   [/^error: unknown option '(.*)'/, "错误：未知选项 '$1'"],
@@ -157,6 +156,21 @@ const COMPLAINTS: readonly (readonly [RegExp, string])[] = [
   [/Allowed choices are (.*)\./, '可选值：$1。'],
   [/\(Did you mean (one of )?(.*)\?\)/, '（是否想写 $2？）'],
 ]
+
+/** What Commander puts behind the words of an option or argument, in Chinese. */
+const choicesWords = (text: string): string =>
+  text.replace(/ \(choices: ([^)]*?)(?:, default: ([^)]*))?\)$/, (_, choices: string, first?: string) =>
+    first === undefined ? `（可选：${choices}）` : `（可选：${choices}；默认 ${first}）`,
+  )
+
+const OWN = new Help()
+
+/** Commander's own part of a command's help, in Chinese. */
+export const CHINESE_HELP: HelpConfiguration = {
+  styleTitle: (title) => HEADINGS[title] ?? title,
+  optionDescription: (option) => choicesWords(OWN.optionDescription(option)),
+  argumentDescription: (argument) => choicesWords(OWN.argumentDescription(argument)),
+}
 
 export const complaint = (text: string): string =>
   COMPLAINTS.reduce((result, [pattern, words]) => result.replace(pattern, words), text)

@@ -3,7 +3,7 @@ import manifest from '../../../package.json' with { type: 'json' }
 import type { Language } from '../../base/language.ts'
 import { TRACE_CHOICES } from '../../scenario/report.ts'
 import { below, formatOption, type Setting, wholeNumber } from './command-parts.ts'
-import { HELP, type HelpText, heading } from './help-words.ts'
+import { CHINESE_HELP, HELP, type HelpText } from './help-words.ts'
 import { addCompletion, addDraw, addInit } from './more-commands.ts'
 import { addServe } from './serve-program.ts'
 
@@ -30,7 +30,7 @@ export function programFor(setting: Setting): Command {
   for (const command of all) {
     command.option('--lang <lang>', `${HELP.lang[language]} (en, zh)`, (value) => languageNamed(value, language))
     command.helpOption('-h, --help', HELP.help[language])
-    if (language === 'zh') command.configureHelp({ styleTitle: heading })
+    if (language === 'zh') command.configureHelp(CHINESE_HELP)
   }
   return program
 }
