@@ -49,7 +49,17 @@ test('the types of isthmus', () => {
       'SecurityGroupInput',
       'SegmentOptions',
     ],
-    ...['ShownReason', 'Standing', 'StepInput', 'SubnetInput', 'SuggestedRule', 'Trace', 'TraceStep', 'VpcInput'],
+    ...[
+      'ShownReason',
+      'Standing',
+      'StepInput',
+      'SubnetInput',
+      'SuggestedRule',
+      'TimeInput',
+      'Trace',
+      'TraceStep',
+      'VpcInput',
+    ],
     ...['Words', 'WordsInput'],
   ])
 })
