@@ -60,7 +60,7 @@ const TARGETS = { LoadBalancerId: 'lb1', ListenerId: 'tcp:80', Targets: [{ Insta
 const ROUTE = { DestinationCidrBlock: '198.51.100.0/24', GatewayType: 'NAT', GatewayId: 'nat-12345678' }
 
 /** The RequestId of the first call of the world of seed 1: that of the tests is one that changes a CLB, and nothing in it. */
-export const FIRST_TASK = requestId(1, 1)
+const FIRST_TASK = requestId(1, 1)
 export const FIRST_CALL = { LoadBalancerId: 'lb1', OperationType: 'Start' } as const
 
 /** Of every action a call that succeeds on the world as it is. */
