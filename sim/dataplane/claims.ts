@@ -15,6 +15,7 @@ export function loadClaims(plane: Plane, packet: Packet, flow: number, reply: nu
   packet.passed = flows[at + Flow.PASSED]!
   packet.state = flows[at + Flow.STATE]! & Flow.STATE_MASK
   packet.client = flows[at + Flow.CLIENT]!
+  packet.clientAddress = plane.flows.clientOf(flow)
   packet.server = flows[at + Flow.SERVER]!
   packet.endpoint = flows[at + Flow.ENDPOINT]!
   packet.clb = flows[at + Flow.CLB]!

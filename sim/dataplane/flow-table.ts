@@ -98,6 +98,29 @@ export class FlowTable {
     this.#entries -= 1
   }
 
+  /** The address of the client of a flow: its packets' source, also after the header of that direction was taken away. */
+  clientOf(flow: number): number {
+    return this.words[(flow << Entry.FLOW_SHIFT) + Entry.SOURCE]!
+  }
+
+  /** VPCs have other numbers (old -> new): headers in one that is gone (NONE) are taken away, and the others found anew. */
+  rezone(vpcs: Int32Array): void {
+    const { words } = this
+    this.#directory.fill(0)
+    this.#entries = 0
+    for (let at = 0; at < this.#flowsUsed << Entry.FLOW_SHIFT; at += 1 << Entry.SHIFT) {
+      const zone = words[at + Entry.ZONE]!
+      if (zone === 0) continue
+      const vpc = vpcs[(zone >> 8) - 1]!
+      words[at + Entry.STAMP] = 0
+      words[at + Entry.EPOCH] = 0
+      words[at + Entry.ZONE] = vpc === NONE ? 0 : ((vpc + 1) << 8) | (zone & 0xff)
+      if (vpc === NONE) continue
+      this.#entries += 1
+      this.#place(at)
+    }
+  }
+
   /** A number for a new flow; its record is zero, and its entries have no header. */
   newFlow(): number {
     this.#flowsLive += 1

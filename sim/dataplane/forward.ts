@@ -140,9 +140,9 @@ function isTrackedByAll({ client, server, clb, passed }: Packet): boolean {
   return (passed & Stage.CLIENT) !== 0 && (server === NONE || (passed & Stage.TARGET) !== 0)
 }
 
-/** Whether a SYN on a closed flow comes from who may begin it anew: its client, or, without a CLB in between, its server. */
+/** Whether a SYN on a closed flow comes from who may begin it anew: its client, or who has a gone one's address, or, without a CLB in between, its server. */
 function mayReopen(packet: Packet): boolean {
-  if (packet.reply === 0) return packet.client === packet.sender
+  if (packet.reply === 0) return packet.client === packet.sender || packet.client === NONE
   return packet.clb === NONE && packet.server === packet.sender
 }
 

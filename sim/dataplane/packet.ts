@@ -71,8 +71,10 @@ export class Packet {
   target: number = NONE
   /** The server's CVM, once the destination is known. */
   server: number = NONE
-  /** The client's CVM. */
+  /** The client's CVM; NONE on the way back: it is gone (see `clientAddress`). */
   client: number = NONE
+  /** On the way back of a flow: the client's address. */
+  clientAddress = 0
   /** What the client dialled, so that the way back can restore it. */
   dialled = 0
   dialledPort = 0
@@ -115,6 +117,7 @@ export class Packet {
     this.target = NONE
     this.server = NONE
     this.client = NONE
+    this.clientAddress = 0
     this.dialled = 0
     this.dialledPort = 0
     this.clientPort = 0

@@ -9,9 +9,11 @@ import { countFlows, expire, flowStatesOf, flush, type TrackedState } from './tr
 
 /** What a CLB resets at both ends, for a target that was taken off. */
 export type Reset = {
-  /** The CVM at one end, and the header of the segment as it arrives there. */
+  /** The CVM at one end by its present number, NONE if it is gone, and the header of the segment as it arrives there. */
   readonly cvm: number
   readonly header: Header
+  /** Those by which the CLB's and the client's numbers are: as they were when it was taken off. */
+  readonly tables: Tables
   readonly clb: number
   /** How many hops the CVM is away. */
   readonly hops: number

@@ -67,6 +67,13 @@ export class SnatPorts {
     clear(holders, this.#mask, slot, this.#homeOfWord)
   }
 
+  /** CLBs have other numbers in the records: the ports are found anew. */
+  rehash(): void {
+    const held = this.#holders.filter((word) => word !== 0)
+    this.#holders.fill(0)
+    for (const word of held) this.#put((word >>> BITS) - 1)
+  }
+
   /** Makes this set equal to that of another table, whose records its own table has. */
   copy(other: SnatPorts): void {
     this.#holders = other.#holders.slice()

@@ -151,10 +151,19 @@ export function flush(plane: Tracking, kind: number, index: number): void {
     if (records[at + Flow.STATE] === 0) continue
     const lost = stagesAt(records, at, kind, index) & records[at + Flow.PASSED]!
     if (lost === 0) continue
-    loseStages(plane, flow, lost)
-    if ((records[at + Flow.PASSED]! & (ALL & ~Stage.GUEST)) === 0) forget(plane, flow)
-    else noteTimeout(plane, flow)
+    loseFor(plane, flow, lost)
   }
+}
+
+/** Trackers lose a flow that is not due yet. False: nobody knows it any more, and it has ended. */
+export function loseFor(plane: Tracking, flow: number, stages: number): boolean {
+  loseStages(plane, flow, stages)
+  if ((plane.flows.flows[(flow << Flow.SHIFT) + Flow.PASSED]! & (ALL & ~Stage.GUEST)) === 0) {
+    forget(plane, flow)
+    return false
+  }
+  noteTimeout(plane, flow)
+  return true
 }
 
 /** The time-out of a flow may have become another one, by the trackers that are left or by its listener. */

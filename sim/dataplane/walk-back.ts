@@ -1,7 +1,8 @@
-import { EGRESS, NONE, Owner, ownerCode } from '../tables/tables.ts'
+import { EGRESS, NONE, Owner, ownerCode, ownerIndex, ownerKind, type Tables } from '../tables/tables.ts'
 import { passAcl, passEndpointState, passTracker, type Verdict } from './checks.ts'
 import { arriveHome, leaveGroups, proberSubnet } from './guest.ts'
 import { crossHop, sendOn } from './hop.ts'
+import { lookupOwner } from './lookup.ts'
 import { From, type Packet, Stage } from './packet.ts'
 import type { Plane } from './plane.ts'
 import { CONTINUE, Reason } from './reason.ts'
@@ -14,9 +15,13 @@ import { Step, type StepLog } from './step-log.ts'
  */
 export function walkBack(plane: Plane, packet: Packet, log: StepLog | null): Reason {
   const { tables } = plane
+  if (packet.client === NONE && packet.from === From.CVM) packet.client = occupantOf(tables, packet)
   const { server, client, endpoint, clb } = packet
   const home = ownerCode(Owner.CVM, client)
-  if (server === NONE && packet.sender === NONE) return arriveHome(plane, packet, tables.clbSubnet[clb]!, log) // a CLB's own answer to an echo
+  if (server === NONE && packet.sender === NONE) {
+    // a CLB's own answer to an echo
+    return client === NONE ? endNowhere(packet, log) : arriveHome(plane, packet, tables.clbSubnet[clb]!, log)
+  }
   const sender = packet.from === From.CVM ? packet.sender : server
   log?.record(Step.GUEST_OUT, sender, tables.cvmRunning[sender]!, packet)
   if (tables.cvmRunning[sender] === 0) return Reason.CLIENT_STOPPED
@@ -27,6 +32,7 @@ export function walkBack(plane: Plane, packet: Packet, log: StepLog | null): Rea
   }
   const left = leaveServer(plane, packet, log)
   if (left !== CONTINUE) return left
+  if (clb === NONE && client === NONE) return endNowhere(packet, log)
   const next = clb === NONE ? home : ownerCode(Owner.CLB, clb)
   const crossed = crossHop(plane, packet, ownerCode(Owner.CVM, server), next, log)
   if (crossed !== CONTINUE) return crossed
@@ -44,11 +50,24 @@ export function walkBack(plane: Plane, packet: Packet, log: StepLog | null): Rea
   packet.source = tables.clbAddress[clb]!
   packet.sourcePort = packet.dialledPort
   log?.record(Step.TARGET_NAT_BACK, clb, packet.target, packet)
+  if (endpoint === NONE && client === NONE) return endNowhere(packet, log)
   const beyond = endpoint === NONE ? home : ownerCode(Owner.ENDPOINT, endpoint)
   const sentOn = crossHop(plane, packet, ownerCode(Owner.CLB, clb), beyond, log)
   if (sentOn !== CONTINUE) return sentOn
   if (endpoint === NONE) return arriveHome(plane, packet, tables.clbSubnet[clb]!, log)
   return returnByLink(plane, packet, log)
+}
+
+/** Who has the address of a client that is gone: a machine that was made since then, or nobody. */
+function occupantOf(tables: Tables, { endpoint, vpc, clientAddress }: Packet): number {
+  const owner = lookupOwner(tables, endpoint === NONE ? vpc : tables.endpointVpc[endpoint]!, clientAddress)
+  return owner !== NONE && ownerKind(owner) === Owner.CVM ? ownerIndex(owner) : NONE
+}
+
+/** The client is gone, and nobody has its address. */
+function endNowhere(packet: Packet, log: StepLog | null): Reason {
+  log?.record(Step.OWNER, packet.vpc, NONE, packet)
+  return Reason.NO_SUCH_ADDRESS
 }
 
 /** The server's groups, if they have lost the flow, and the ACL of its subnet. */
@@ -73,9 +92,10 @@ function returnByLink(plane: Plane, packet: Packet, log: StepLog | null): Reason
   if (linked !== CONTINUE) return linked
   packet.vpc = tables.endpointVpc[endpoint]!
   packet.source = packet.dialled
-  packet.destination = tables.cvmAddress[client]!
+  packet.destination = packet.clientAddress
   packet.destinationPort = packet.clientPort
   log?.record(Step.LINK_NAT_BACK, endpoint, NONE, packet)
+  if (client === NONE) return endNowhere(packet, log)
   const arrived = crossHop(plane, packet, ownerCode(Owner.ENDPOINT, endpoint), ownerCode(Owner.CVM, client), log)
   if (arrived !== CONTINUE) return arrived
   const sent = passAcl(tables, packet, tables.endpointSubnet[endpoint]!, tables.cvmSubnet[client]!, EGRESS, log)

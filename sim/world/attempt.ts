@@ -119,7 +119,7 @@ export class Attempt implements Client {
     this.#program = new Requester(as === undefined ? request.bytes : 0)
     this.connection = dial(world, this.#program, client, sourcePort, address, port)
     this.#program.connection = this.connection
-    this.recorder = new Recorder({ cvm: client, port: sourcePort, peer: address, peerPort: port })
+    this.recorder = new Recorder({ machine: this.connection.machine, port: sourcePort, peer: address, peerPort: port })
     this.#startUs = world.nowUs
   }
 
@@ -163,7 +163,7 @@ export class Attempt implements Client {
     this.#patience?.cancel()
     const { port: sourcePort } = this.connection
     const login = this.#server && this.#world.loginOf(this.#server)
-    return observationOf(this.#world.tables, this.recorder, {
+    return observationOf(this.recorder, {
       ...{ outcome, sourcePort, startUs: this.#startUs, endUs },
       ...(login === undefined ? {} : { login }),
       ...(this.#isPortReused ? { portReused: true } : {}),

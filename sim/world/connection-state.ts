@@ -1,7 +1,7 @@
 import type { Header } from '../dataplane/step-log.ts'
 import type { FlowStateName } from '../dataplane/track.ts'
 import { Protocol } from '../net/protocol.ts'
-import { Owner } from '../tables/tables.ts'
+import { NONE, Owner } from '../tables/tables.ts'
 import type { Machines } from './machines.ts'
 import type { ConnectRequest } from './observation.ts'
 import type { TcpState } from './tcp/state.ts'
@@ -21,7 +21,7 @@ export function stateOf(machines: Machines, name: string): ConnectionState | und
   if (open === undefined) return undefined
   const { cvm, address, port, peer, peerPort } = open.client
   const header = { source: address, sourcePort: port, destination: peer, destinationPort: peerPort }
-  const flow = flowStates(machines, cvm, Protocol.TCP, header)
+  const flow = cvm === NONE ? new Map<string, FlowStateName>() : flowStates(machines, cvm, Protocol.TCP, header)
   return { client: open.client.stateName, server: open.server?.stateName, flow }
 }
 

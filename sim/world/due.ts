@@ -19,8 +19,8 @@ export type Departure = {
 export type NetworkAnswer = {
   readonly kind: 'answer'
   readonly answer: 'rst' | 'icmp'
-  /** Who had sent what. */
-  readonly sender: number
+  /** Who had sent what; NONE: a machine that is gone. */
+  sender: number
   readonly start: Header
   readonly message: Message
   readonly hops: number

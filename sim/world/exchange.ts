@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts'
 import type { Alarm } from './alarm.ts'
 import type { Client } from './attempt.ts'
+import type { Host } from './host.ts'
 import { Content } from './message.ts'
 import type { ConnectRequest, Observation, Outcome } from './observation.ts'
 import { observationOf } from './observe.ts'
@@ -16,6 +17,7 @@ export class Exchange implements Client {
   readonly recorder: Recorder
   readonly #world: Surroundings
   readonly #request: ConnectRequest
+  readonly #host: Host
   readonly #port: number
   readonly #sourcePort: number
   readonly #startUs: TimeUs
@@ -28,9 +30,10 @@ export class Exchange implements Client {
     this.#world = world
     this.#request = request
     const { client, address, protocol } = request
+    this.#host = world.host(client)
     this.#port = protocol === 'ICMP' ? 0 : request.port
     this.#sourcePort = sourcePort
-    this.recorder = new Recorder({ cvm: client, port: sourcePort, peer: address, peerPort: this.#port })
+    this.recorder = new Recorder({ machine: this.#host, port: sourcePort, peer: address, peerPort: this.#port })
     this.#startUs = world.nowUs
     this.#endUs = world.nowUs
   }
@@ -43,7 +46,7 @@ export class Exchange implements Client {
     const { client, address, protocol, bytes, patienceUs } = this.#request
     const world = this.#world
     const isEcho = protocol === 'ICMP'
-    world.host(client).wait(this.#sourcePort, address, this.#port, (told) => {
+    this.#host.wait(this.#sourcePort, address, this.#port, (told) => {
       this.#end(told === 'answered' ? 'connected' : 'unreachable')
     })
     this.#patience = world.alarm(patienceUs === 'kernel' ? PATIENCE_US : patienceUs, this)
@@ -66,14 +69,13 @@ export class Exchange implements Client {
     if (this.#outcome !== undefined) return
     this.#outcome = outcome
     this.#endUs = this.#world.nowUs
-    const { client, address } = this.#request
-    this.#world.host(client).wait(this.#sourcePort, address, this.#port, undefined)
+    this.#host.wait(this.#sourcePort, this.#request.address, this.#port, undefined)
   }
 
   observe(): Observation {
     assert(this.#outcome, 'an exchange comes to an outcome')
     this.#patience?.cancel()
     const seen = { outcome: this.#outcome, sourcePort: this.#sourcePort, startUs: this.#startUs, endUs: this.#endUs }
-    return observationOf(this.#world.tables, this.recorder, this.#isCutShort ? { ...seen, cutShort: true } : seen)
+    return observationOf(this.recorder, this.#isCutShort ? { ...seen, cutShort: true } : seen)
   }
 }

@@ -4,7 +4,7 @@ import { Health } from '../dataplane/balance.ts'
 import { Packet } from '../dataplane/packet.ts'
 import type { Plane } from '../dataplane/plane.ts'
 import { probe } from '../dataplane/probe.ts'
-import { renumbering } from '../dataplane/renumber.ts'
+import { type Moves, renumbering } from '../dataplane/renumber.ts'
 import type { NetworkChange } from '../model/network-change.ts'
 import { NONE, type Tables } from '../tables/tables.ts'
 import type { TimeUs } from './queue.ts'
@@ -74,14 +74,18 @@ export class HealthChecks {
     }
   }
 
+  /** The configuration has changed: trials go with their targets. `before`: the tables that there were. */
+  follow(before: Tables, moves: Moves | undefined): void {
+    const numbers = renumbering(before, this.#plane.tables, moves)
+    if (numbers !== undefined) this.#renumber(numbers.targets)
+  }
+
   /**
-   * The configuration has changed: whoever is no longer what its verdict says is tried. `before` are the tables before the
-   * change, `change` what is other since; undefined: everything may be.
+   * The configuration has changed: whoever is no longer what its verdict says is tried. `change`: what is other since; undefined:
+   * everything may be.
    */
-  review(nowUs: TimeUs, before: Tables, change: NetworkChange | undefined): void {
+  review(nowUs: TimeUs, change: NetworkChange | undefined): void {
     const { tables } = this.#plane
-    const moved = renumbering(before, tables)
-    if (moved !== undefined) this.#renumber(moved.targets)
     for (const target of change === undefined ? tables.targetCvm.keys() : affectedTargets(tables, change)) {
       this.#review(target, nowUs)
     }

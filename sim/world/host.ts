@@ -1,3 +1,4 @@
+import { hash } from '../base/random.ts'
 import type { Header } from '../dataplane/step-log.ts'
 import { SocketTable } from './socket-table.ts'
 import type { TcpConnection } from './tcp/connection.ts'
@@ -14,16 +15,29 @@ const EPHEMERAL_FIRST = 32_768
 const EPHEMERAL_PORTS = 28_232
 const HALF = EPHEMERAL_PORTS / 2
 
-/** The kernel of one CVM: its connections by (own port, peer), who waits for a datagram, and the source port it will take next. */
+/** The kernel of one CVM: its number, its connections by (own port, peer), who waits for a datagram, and the source port it will take next. */
 export class Host {
   readonly sockets = new SocketTable()
+  /** The CVM's name, which stays, and its number, which the world keeps right; NONE: the machine is gone. */
+  readonly name: string
+  cvm: number
+  /** What its initial sequence numbers come from. */
+  readonly seed: number
   readonly #waiting = new Map<string, Waiter>()
+  /** It has lost its sockets; what programs open on it since then gets nowhere. */
+  isStopped = false
   /** How many packets it has sent. */
   sent = 0
   /** How many ports it has given out, modulo half of them. */
   #given = 0
   /** By socket that listens (its key: see `queue`): connections that are established and wait for their program to take them, in order. */
   readonly #queues = new Map<number, TcpConnection[]>()
+
+  constructor(name: string, cvm: number, seed: number) {
+    this.name = name
+    this.cvm = cvm
+    this.seed = hash(seed, 'isn', name)
+  }
 
   /** Waits for what comes back from a peer to a port (0 for an echo). `undefined` ends the waiting. */
   wait(port: number, peer: number, peerPort: number, tell: Waiter | undefined): void {
@@ -99,14 +113,12 @@ export class Host {
     this.#queues.clear()
   }
 
-  /** A host like this one, with copies of its connections that `fork` makes. Nobody waits there any more for what comes back. */
-  fork(copyOf: (connection: TcpConnection) => TcpConnection): Host {
-    const host = new Host()
+  /** Makes another world's host like this one, with copies of its connections. Nobody waits there any more for what comes back. */
+  forkInto(host: Host, copyOf: (connection: TcpConnection) => TcpConnection): void {
     host.#given = this.#given
     host.sent = this.sent
     for (const socket of this.sockets.all()) host.sockets.add(copyOf(socket))
     for (const key of this.#waiting.keys()) host.#waiting.set(key, () => {})
     for (const [key, queue] of this.#queues) host.#queues.set(key, queue.map(copyOf))
-    return host
   }
 }

@@ -25,8 +25,9 @@ export function dial(
   const stream = world.newStream()
   const source = world.tables.cvmAddress[client] ?? 0
   const initial = world.initialSequence(client)
-  const connection = new TcpConnection(world, program, stream, initial, client, source, sourcePort, address, port)
-  world.host(client).sockets.add(connection)
+  const host = world.host(client)
+  const connection = new TcpConnection(world, program, stream, initial, host, source, sourcePort, address, port)
+  host.sockets.add(connection)
   return connection
 }
 
@@ -98,19 +99,20 @@ function reopens(world: Surroundings, known: TcpConnection, { flags, sequence }:
 /** A socket that listens gets a SYN. */
 function accept(world: Surroundings, cvm: number, syn: Parcel): void {
   const { destination, destinationPort, source, sourcePort, stream } = syn
+  const host = world.host(cvm)
   const connection = new TcpConnection(
     world,
     ECHO,
     world.newStream(),
     world.initialSequence(cvm),
-    cvm,
+    host,
     destination,
     destinationPort,
     source,
     sourcePort,
   )
   world.serve(connection, stream)
-  world.host(cvm).sockets.add(connection)
+  host.sockets.add(connection)
   answerSyn(connection, syn)
 }
 
@@ -124,6 +126,7 @@ function receiveDatagram(world: Surroundings, cvm: number, parcel: Parcel): void
 
 /** What the network itself answers comes to the kernel of whoever had sent something. */
 export function receiveAnswer(world: Surroundings, { answer: kind, sender, start, message }: NetworkAnswer): void {
+  if (sender === NONE) return // it is gone
   const host = world.host(sender)
   if (message.kind !== 'tcp') {
     host.tell(turned(start), 'unreachable')

@@ -72,8 +72,8 @@ export class LiveAct implements Client {
     this.#live = live
     this.#request = request
     this.#end = end
-    const { cvm, port, peer, peerPort } = this.#speaker ?? end
-    this.recorder = new Recorder({ cvm, port, peer, peerPort })
+    const { machine, port, peer, peerPort } = this.#speaker ?? end
+    this.recorder = new Recorder({ machine, port, peer, peerPort })
     this.#startUs = world.nowUs
     this.#endUs = world.nowUs
   }
@@ -188,7 +188,7 @@ export class LiveAct implements Client {
       close: undefined,
       reset: undefined,
     }[act]
-    return observationOf(this.#world.tables, this.recorder, {
+    return observationOf(this.recorder, {
       outcome: this.#outcome,
       sourcePort: client.port,
       startUs: this.#startUs,

@@ -1,10 +1,11 @@
-import { NONE, type Tables } from '../tables/tables.ts'
+import { NONE } from '../tables/tables.ts'
 import type { Alarm, Alarmed } from './alarm.ts'
+import { machineIn } from './fork.ts'
 import { LoadConnection, type LoadEnd } from './load-connection.ts'
 import type { Outcome } from './observation.ts'
 import type { TimeUs } from './queue.ts'
 import type { Surroundings } from './surroundings.ts'
-import type { TcpConnection } from './tcp/connection.ts'
+import type { Machine, TcpConnection } from './tcp/connection.ts'
 
 /** Connections that begin one after the other until the load ends, on the TCP of their hosts. */
 export type LoadRequest = {
@@ -42,6 +43,11 @@ export type LoadReport = {
 
 type CopyOf = (connection: TcpConnection) => TcpConnection
 
+/** One of its ends, by the machine that connects. */
+type End = { readonly machine: Machine; readonly address: number; readonly port: number }
+
+const isGone = ({ machine }: End): boolean => machine.cvm === NONE
+
 /** What is counted of a load. */
 class Counts {
   begun = 0
@@ -51,12 +57,12 @@ class Counts {
   lostBytes = 0
   longestStallUs = 0
   outcomes = new Map<Outcome, number>()
-  /** By the CVM's index. */
-  backends = new Map<number, number>()
+  backends = new Map<Machine, number>()
 
-  copy(): Counts {
-    const { outcomes, backends } = this
-    return Object.assign(new Counts(), this, { outcomes: new Map(outcomes), backends: new Map(backends) })
+  copy(world: Surroundings): Counts {
+    const { outcomes } = this
+    const backends = new Map([...this.backends].map(([machine, count]) => [machineIn(world, machine), count]))
+    return Object.assign(new Counts(), this, { outcomes: new Map(outcomes), backends })
   }
 }
 
@@ -64,6 +70,7 @@ class Counts {
 export class Load implements Alarmed {
   readonly request: LoadRequest
   readonly #world: Surroundings
+  #ends: readonly End[]
   readonly #loads: Loads
   readonly counts: Counts
   readonly open = new Set<LoadConnection>()
@@ -72,9 +79,17 @@ export class Load implements Alarmed {
   #nextUs: TimeUs
   #alarm: Alarm | undefined
 
-  constructor(world: Surroundings, request: LoadRequest, loads: Loads, counts: Counts, nextUs: TimeUs) {
+  constructor(
+    world: Surroundings,
+    request: LoadRequest,
+    ends: readonly End[],
+    loads: Loads,
+    counts: Counts,
+    nextUs: TimeUs,
+  ) {
     this.#world = world
     this.request = request
+    this.#ends = ends
     this.#loads = loads
     this.counts = counts
     this.#nextUs = nextUs
@@ -89,15 +104,18 @@ export class Load implements Alarmed {
 
   /** The next connection begins. */
   alarm(): void {
-    const { ends, everyUs } = this.request
-    const end = ends[this.counts.begun % ends.length]
+    const { everyUs } = this.request
+    if (this.#ends.some(isGone)) this.#ends = this.#ends.filter((one) => !isGone(one))
+    const end = this.#ends[this.counts.begun % this.#ends.length]
+    if (end === undefined) return // all of its clients are gone
     this.counts.begun += 1
     this.#nextUs += everyUs
     this.#wait()
-    if (end !== undefined) this.#connect(end)
+    this.#connect(end)
   }
 
-  #connect({ client, address, port }: LoadEnd): void {
+  #connect({ machine, address, port }: End): void {
+    const client = machine.cvm
     const sourcePort = this.#world.host(client).ephemeralPort(address, port)
     if (sourcePort === undefined) this.counts.localErrors += 1
     else LoadConnection.begin(this.#world, this, { client, address, port, sourcePort })
@@ -114,8 +132,8 @@ export class Load implements Alarmed {
     this.#loads.byStream.delete(one.connection.stream)
     this.counts.lostBytes += lostBytes
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
-    const backend = one.server?.cvm ?? NONE
-    if (backend !== NONE) backends.set(backend, (backends.get(backend) ?? 0) + 1)
+    const backend = one.server?.machine
+    if (backend !== undefined) backends.set(backend, (backends.get(backend) ?? 0) + 1)
   }
 
   /** It has ended, and so have all of its connections. */
@@ -135,19 +153,30 @@ export class Load implements Alarmed {
     for (const one of [...this.open]) one.giveUp()
   }
 
-  report({ names }: Tables): LoadReport {
+  report(): LoadReport {
     const { begun, outcomes, backends, ...counts } = this.counts
-    const served = [...backends].sort(([a], [b]) => a - b)
+    const served = new Map<string, number>()
+    // Those that are gone come last; a machine that was made anew under the same name is one with the one before here.
+    const order = ({ cvm }: Machine) => (cvm === NONE ? Number.MAX_SAFE_INTEGER : cvm)
+    for (const [{ name }, count] of [...backends].sort(([a], [b]) => order(a) - order(b)))
+      served.set(name, (served.get(name) ?? 0) + count)
     return {
       ...{ connections: begun, outcomes: new Map(outcomes) },
       ...counts,
-      backends: new Map(served.map(([cvm, count]) => [names.cvm(cvm).name, count])),
+      backends: served,
     }
   }
 
   /** The same load in a copy of its world. */
   fork(world: Surroundings, loads: Loads, copyOf: CopyOf): Load {
-    const fork = new Load(world, this.request, loads, this.counts.copy(), this.#nextUs)
+    const fork = new Load(
+      world,
+      this.request,
+      this.#ends.map((end) => ({ ...end, machine: machineIn(world, end.machine) })),
+      loads,
+      this.counts.copy(world),
+      this.#nextUs,
+    )
     for (const one of this.open) one.forkInto(world, fork, copyOf)
     return fork
   }
@@ -162,17 +191,18 @@ export class Loads {
   /** A load begins, with its first connection. One of the same name as another takes its place; that one ends. */
   start(world: Surroundings, request: LoadRequest): void {
     this.#byName.get(request.name)?.end()
-    this.#byName.set(request.name, new Load(world, request, this, new Counts(), world.nowUs))
+    const ends = request.ends.map(({ client, address, port }) => ({ machine: world.host(client), address, port }))
+    this.#byName.set(request.name, new Load(world, request, ends, this, new Counts(), world.nowUs))
   }
 
   /** Ends the load of this name; `finish` lets time go by until its connections are over. Undefined: there is none. */
-  end(name: string, tables: Tables, finish: (load: Load) => void): LoadReport | undefined {
+  end(name: string, finish: (load: Load) => void): LoadReport | undefined {
     const load = this.#byName.get(name)
     if (load === undefined) return undefined
     this.#byName.delete(name)
     load.end()
     finish(load)
-    return load.report(tables)
+    return load.report()
   }
 
   /** A server has got a SYN of the client that writes this stream. */

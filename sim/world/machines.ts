@@ -1,10 +1,11 @@
-import { hash, mix } from '../base/random.ts'
+import { mix } from '../base/random.ts'
+import { lookupOwner } from '../dataplane/lookup.ts'
 import type { Plane, Reset } from '../dataplane/plane.ts'
-import { forgetRemoved, isMoved, type Moves } from '../dataplane/removal.ts'
+import { type Moves, moved } from '../dataplane/renumber.ts'
 import type { Network } from '../model/network.ts'
 import type { Options } from '../model/options.ts'
 import { Flag } from '../net/tcp.ts'
-import { NONE, RUNNING, type Tables } from '../tables/tables.ts'
+import { NONE, Owner, ownerKind, RUNNING, type Tables } from '../tables/tables.ts'
 import { enterQueue, lets, noteQueue } from './accept-queue.ts'
 import { Alarm, type Alarmed } from './alarm.ts'
 import { EVENT_COST } from './budget.ts'
@@ -14,7 +15,7 @@ import { Host } from './host.ts'
 import { echoReply, receive, receiveAnswer } from './kernel.ts'
 import { LiveConnections, LiveEnd } from './live.ts'
 import { Loads } from './load.ts'
-import { Content, type Parcel } from './message.ts'
+import { Content, LOST, type Parcel } from './message.ts'
 import { Observers } from './observers.ts'
 import { DENY, DENY_AT_ONCE, isDenied } from './programs.ts'
 import { EventQueue, type TimeUs } from './queue.ts'
@@ -36,7 +37,6 @@ export class Machines implements Surroundings {
   loads = new Loads()
   nowUs: TimeUs = 0
   readonly seed: number
-  readonly #seedWord: number
   readonly #wire: Wire
   #connections = 0
 
@@ -44,7 +44,6 @@ export class Machines implements Surroundings {
     this.network = network
     this.plane = plane
     this.seed = seed
-    this.#seedWord = hash(seed, 'isn')
     this.#wire = new Wire(plane, this.queue, this.observers, seed)
   }
 
@@ -105,14 +104,16 @@ export class Machines implements Surroundings {
   host(cvm: number): Host {
     const known = this.hosts[cvm]
     if (known) return known
-    const host = new Host()
+    const { name = '', state } = this.network.cvms[cvm] ?? {}
+    const host = new Host(name, cvm, this.seed)
+    host.isStopped = state === 'STOPPED'
     this.hosts[cvm] = host
     return host
   }
 
   /** An initial sequence number: of this world's seed, this machine and this connection. */
   initialSequence(cvm: number): number {
-    return mix(mix(this.#seedWord ^ cvm) + this.#connections)
+    return mix(this.host(cvm).seed + this.#connections)
   }
 
   newStream(): number {
@@ -166,6 +167,7 @@ export class Machines implements Surroundings {
   }
 
   closed(connection: TcpConnection): void {
+    if (connection.cvm === NONE) return // with its machine
     const host = this.host(connection.cvm)
     const length = host.forget(connection)
     const cvm = length === undefined ? undefined : this.network.cvms[connection.cvm]
@@ -181,7 +183,9 @@ export class Machines implements Surroundings {
       const host = this.hosts[index]
       const cvm = this.network.cvms[index]
       if (host === undefined || cvm === undefined) continue
-      if (cvm.state === 'STOPPED') host.lose()
+      const isStopped = cvm.state === 'STOPPED'
+      if (isStopped && !host.isStopped) host.lose()
+      host.isStopped = isStopped
       for (const queue of host.queues()) {
         const waiting = cvm.accepts ? queue.splice(0) : []
         const [first] = waiting
@@ -206,34 +210,31 @@ export class Machines implements Surroundings {
   }
 
   /**
-   * Machines, CLBs and endpoints are gone, and the plane is about to take these tables over: they take their connections with
-   * them. Where what is left has other numbers then, every connection ends and every packet under way is lost.
+   * Components have other numbers: hosts with all that is on them, and packets under way. A machine that is gone has lost its
+   * sockets without a word; what was on its way to it vanishes.
    */
-  remove(moves: Moves, after: Tables): void {
-    const isAll = isMoved(moves, this.tables, after)
-    forgetRemoved(this.plane, moves, isAll)
-    const hosts = this.hosts.splice(0)
-    for (const [old, host] of hosts.entries()) {
-      const now = moves.cvms[old] ?? NONE
-      if (isAll || now === NONE) host?.lose()
-      if (now !== NONE) this.hosts[now] = host
+  renumber({ cvms, vpcs }: Moves): void {
+    const gone: Host[] = []
+    for (const [old, host] of this.hosts.splice(0).entries()) {
+      if (host === undefined) continue
+      host.cvm = moved(cvms, old)
+      if (host.cvm === NONE) gone.push(host)
+      else this.hosts[host.cvm] = host
     }
-    if (isAll) this.#losePackets()
-  }
-
-  #losePackets(): void {
-    const kept: [atUs: TimeUs, event: Due][] = []
-    while (!this.queue.isEmpty) {
-      const atUs = this.queue.nextUs
-      const event = this.queue.pop()
-      if (event.kind !== 'parcel' && event.kind !== 'answer') kept.push([atUs, event])
-    }
-    for (const [atUs, event] of kept) this.queue.push(this.nowUs, atUs - this.nowUs, event)
+    this.queue.each((event) => {
+      if (event.kind === 'answer') event.sender = moved(cvms, event.sender)
+      if (event.kind !== 'parcel') return
+      if (event.to >= 0 && moved(cvms, event.to) === NONE) event.to = LOST
+      else event.to = moved(cvms, event.to)
+      event.vpc = moved(vpcs, event.vpc)
+    })
+    for (const host of gone) host.lose()
   }
 
   /** A CLB resets a connection at one of its ends (DeregisterTargetRst): it has followed the sequence numbers. */
   #deliver(reset: Reset): void {
     const { cvm, header, hops } = reset
+    if (cvm === NONE) return // the machine is gone
     const connection = this.host(cvm).sockets.find(header.destinationPort, header.source, header.sourcePort)
     if (connection === undefined) return
     const parcel = this.parcel()
@@ -251,7 +252,7 @@ export class Machines implements Surroundings {
     const copyOf = copier(machines)
     machines.nowUs = this.nowUs
     machines.#connections = this.#connections
-    for (const [cvm, host] of this.hosts.entries()) machines.hosts[cvm] = host?.fork(copyOf)
+    for (const [cvm, host] of this.hosts.entries()) host?.forkInto(machines.host(cvm), copyOf)
     machines.live = this.live.fork(copyOf)
     machines.loads = this.loads.fork(machines, copyOf)
     for (const { atUs, event } of this.queue.read()) {
@@ -268,13 +269,22 @@ export class Machines implements Surroundings {
   }
 
   transmit(cvm: number, parcel: Parcel): void {
-    this.#wire.send(this, cvm, this.plane.tables.cvmVpc[cvm] ?? 0, parcel)
+    if (cvm === NONE)
+      this.#wire.take(parcel) // its machine is gone
+    else this.#wire.send(this, cvm, this.plane.tables.cvmVpc[cvm] ?? 0, parcel)
+  }
+
+  /** A CLB answers an echo request, unless it is gone meanwhile. */
+  #answerEcho(parcel: Parcel): void {
+    const owner = lookupOwner(this.tables, parcel.vpc, parcel.destination)
+    if (owner === NONE || ownerKind(owner) !== Owner.CLB) return
+    this.#wire.send(this, NONE, parcel.vpc, echoReply(this.parcel(), parcel))
   }
 
   /** A packet comes to a CVM's kernel, or, an echo request to its VIP, to a CLB, which answers itself. */
   #arrive(parcel: Parcel): void {
     const { to } = parcel
-    if (to === NONE) this.#wire.send(this, NONE, parcel.vpc, echoReply(this.parcel(), parcel))
+    if (to === NONE) this.#answerEcho(parcel)
     else if (this.plane.tables.cvmRunning[to] === RUNNING) receive(this, to, parcel)
     this.#wire.take(parcel)
   }

@@ -9,6 +9,9 @@ export type Message =
   /** ICMP destination unreachable, about a datagram (of so many bytes) or an echo request. */
   | { readonly kind: 'error'; readonly about: 'udp' | 'echo'; readonly length: number }
 
+/** Where a packet arrives whose machine is gone: nowhere. */
+export const LOST = -2
+
 /** Kinds of content of a packet. */
 export const Content = { TCP: 0, UDP: 1, ECHO: 2, ECHO_REPLY: 3, UDP_ERROR: 4, ECHO_ERROR: 5 } as const
 
@@ -31,7 +34,7 @@ export class Parcel {
   length = 0
   stream = FORGED
   offset = 0
-  /** Where it arrives: the CVM, or NONE for a CLB that answers an echo request, and the VPC. */
+  /** Where it arrives: the CVM, NONE for a CLB that answers an echo request, or LOST; and the VPC. */
   to = 0
   vpc = 0
   /** The machine's own firewall rejects it. */

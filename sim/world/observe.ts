@@ -2,13 +2,13 @@ import { assert } from '../base/assert.ts'
 import { REASON_NAMES, Reason, reachedGuest } from '../dataplane/reason.ts'
 import { ipv4Text } from '../net/ipv4.ts'
 import { Protocol } from '../net/protocol.ts'
-import type { Tables } from '../tables/tables.ts'
 import { tracePacket } from '../trace/decode.ts'
 import { whereOf } from '../trace/query.ts'
 import type { PacketTrace } from '../trace/trace.ts'
 import type { Observation, Outcome, SegmentAnswer } from './observation.ts'
 import type { TimeUs } from './queue.ts'
 import type { Recorder, Recording } from './recorder.ts'
+import type { Machine } from './tcp/connection.ts'
 
 /** What a client's program knows when it is done; the rest of an observation is in what was recorded on the way. */
 export type Seen = {
@@ -17,7 +17,7 @@ export type Seen = {
   readonly startUs: TimeUs
   readonly endUs: TimeUs
   /** Who serves, and whom that sees, where this is known better than from the packets. */
-  readonly server?: { readonly cvm: number; readonly peer: number; readonly peerPort: number } | undefined
+  readonly server?: { readonly machine: Machine; readonly peer: number; readonly peerPort: number } | undefined
   readonly bytes?: number | undefined
   readonly answer?: SegmentAnswer | undefined
   readonly localError?: 'EADDRNOTAVAIL' | undefined
@@ -27,18 +27,17 @@ export type Seen = {
 }
 
 /** Puts together what a client saw and what was recorded of its packets. */
-export function observationOf(tables: Tables, recorder: Recorder, all: Seen): Observation {
+export function observationOf(recorder: Recorder, all: Seen): Observation {
   const { request, reply, lost } = recorder
   const { server, ...seen } = all
-  if (request === undefined) return withoutPackets(tables, recorder, all)
+  if (request === undefined) return withoutPackets(recorder, all)
   const deciding = lost ?? (reply && reply.reason !== Reason.DELIVERED ? reply : request)
   const recordings = [request, reply, lost].filter((recording) => recording !== undefined)
-  const packets = recordings.map((recording) => traceOf(tables, recording))
+  const packets = recordings.map(traceOf)
   const decided = packets[recordings.indexOf(deciding)]
   assert(decided, 'the packet that decided is one of those recorded')
-  const reached = server !== undefined || (reachedGuest(request.reason) && request.to >= 0)
-  const names = (server === undefined ? request.tables : undefined)?.names ?? tables.names
-  const backend = reached ? names.cvm(server?.cvm ?? request.to).name : undefined
+  const reached = server !== undefined || (reachedGuest(request.reason) && request.at !== undefined)
+  const backend = reached ? (server?.machine ?? request.at)?.name : undefined
   const hasPorts = request.protocol !== Protocol.ICMP
   return {
     ...seen,
@@ -53,21 +52,21 @@ export function observationOf(tables: Tables, recorder: Recorder, all: Seen): Ob
 }
 
 /** Nothing was sent: whoever waited for it, or was kept from sending it, knows no more than that. */
-function withoutPackets(tables: Tables, { sender }: Recorder, { server, ...seen }: Seen): Observation {
+function withoutPackets({ sender }: Recorder, { server, ...seen }: Seen): Observation {
   return {
     ...seen,
     reason: 'DELIVERED',
-    where: tables.names.cvm(sender.cvm).name,
+    where: sender.machine.name,
     places: [],
-    backend: server && tables.names.cvm(server.cvm).name,
+    backend: server?.machine.name,
     sourceSeen: server && ipv4Text(server.peer),
     sourcePortSeen: server?.peerPort,
     trace: { packets: [] },
   }
 }
 
-function traceOf(tables: Tables, recording: Recording): PacketTrace {
-  return tracePacket(recording.tables ?? tables, recording.log, {
+function traceOf(recording: Recording): PacketTrace {
+  return tracePacket(recording.tables, recording.log, {
     start: recording.start,
     vpc: recording.vpc,
     protocol: recording.protocol,

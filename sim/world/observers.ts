@@ -1,6 +1,7 @@
 import type { Packet } from '../dataplane/packet.ts'
 import type { Reason } from '../dataplane/reason.ts'
 import { StepLog } from '../dataplane/step-log.ts'
+import { NONE } from '../tables/tables.ts'
 import type { Client } from './attempt.ts'
 import type { ConnectionEnds } from './capture/sighting.ts'
 import type { Departure } from './due.ts'
@@ -53,10 +54,10 @@ export class Observers {
   }
 
   /** A packet is about to leave: where its walk is to be written down. */
-  begin(timeUs: TimeUs, sender: number, vpc: number, parcel: Parcel): StepLog | null {
+  begin({ nowUs, tables }: Surroundings, sender: number, vpc: number, parcel: Parcel): StepLog | null {
     const { source, sourcePort, destination, destinationPort, protocol, flags, isError } = parcel
     const start = { source, sourcePort, destination, destinationPort }
-    const sent: Sent = { timeUs, sender, start, vpc, protocol, flags, isError }
+    const sent: Sent = { timeUs: nowUs, tables, sender, start, vpc, protocol, flags, isError }
     this.#sent = sent
     this.#message = parcel.message
     this.#ttl = parcel.ttl
@@ -82,13 +83,12 @@ export class Observers {
     const { copies, trail } = packet
     const judged = { ...sent, reason, reply, connection: connectionOf(world, packet), copies, ttl: this.#ttl, trail }
     const from = this.watch?.sent(world, judged, message)
-    this.passages.add(sent.timeUs, sent.flags, packet, world.options.hopDelayUs)
+    this.passages.add(world.tables, sent.timeUs, sent.flags, packet, world.options.hopDelayUs)
     const recording = this.#recording
     if (recording !== undefined) {
-      recording.tables = world.tables
       recording.reason = reason
       recording.isReply = reply
-      recording.to = to
+      recording.at = to === NONE ? undefined : world.host(to)
       recording.arrived = { source, sourcePort, destination, destinationPort }
       recording.arrivesUs = arrivesUs
       this.#client?.recorder.end(recording)
@@ -106,5 +106,5 @@ function connectionOf(
 ): ConnectionEnds {
   const source = tables.cvmAddress[client] ?? 0
   const header = { source, sourcePort: clientPort, destination: dialled, destinationPort: dialledPort }
-  return { client, protocol, header }
+  return { client: client === NONE ? undefined : tables.names.cvm(client).name, protocol, header }
 }

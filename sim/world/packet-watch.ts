@@ -5,6 +5,7 @@ import { type Header, StepLog } from '../dataplane/step-log.ts'
 import { turned } from '../dataplane/turned.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
 import { Protocol } from '../net/protocol.ts'
+import { NONE } from '../tables/tables.ts'
 import type { WalkedPacket } from '../trace/context.ts'
 import { bareHop, tracePacket } from '../trace/decode.ts'
 import type { HeaderText, PacketTrace } from '../trace/trace.ts'
@@ -52,9 +53,9 @@ export class PacketWatch {
 
   /** A packet was sent, and its whole way judged. Returns where it left. */
   sent(world: Measures, packet: Judged, message: Message): Departure {
-    const { isError, reply, connection, copies, ttl, trail, ...rest } = packet
+    const { isError, tables, reply, connection, copies, ttl, trail, ...rest } = packet
     const walked: WalkedPacket = { ...rest, error: isError, direction: reply ? 'reply' : 'request' }
-    const trace = tracePacket(world.tables, this.#current.log, walked)
+    const trace = tracePacket(tables, this.#current.log, walked)
     const { hopDelayUs } = world.options
     const sightings = sightingsOf(trace, hopDelayUs, ttl, trail)
     const told = { copies, copyEveryUs: hopDelayUs, connection }
@@ -96,9 +97,10 @@ export class PacketWatch {
   reset({ tables }: Measures, reset: Reset, message: Message, timeUs: TimeUs): void {
     const { cvm, header, hops, clb, isReply, client, dialled } = reset
     const hop = bareHop(tables, { kind: 'cvm', index: cvm }, header)
-    const connection = { client, protocol: Protocol.TCP, header: dialled }
+    const name = client === NONE ? undefined : reset.tables.names.cvm(client).name
+    const connection = { client: name, protocol: Protocol.TCP, header: dialled }
     const sighting = { timeUs, hop, header, ttl: TIME_TO_LIVE - hops, ...CAME_IN }
-    const answeredAt = tables.names.clb(clb).name
+    const answeredAt = reset.tables.names.clb(clb).name
     this.#observer.packet({ ...OF_NETWORK, carried: message, sightings: [sighting], answeredAt, isReply, connection })
   }
 }

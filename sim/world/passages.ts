@@ -6,6 +6,8 @@ import type { TimeUs } from './queue.ts'
 
 /** Where a segment went, and when: the machines and what is between them, by number. */
 type Passage = {
+  /** Those by which the numbers are. */
+  readonly tables: Tables
   readonly flags: number
   readonly isReply: boolean
   /** When it is at each component that it met, the one that it left included. */
@@ -26,12 +28,12 @@ export class Passages {
   #all: Passage[] = []
 
   /** A packet has been judged. */
-  add(timeUs: TimeUs, flags: number, packet: Packet, hopDelayUs: TimeUs): void {
+  add(tables: Tables, timeUs: TimeUs, flags: number, packet: Packet, hopDelayUs: TimeUs): void {
     const { reply, hops, trail, client, endpoint, clb, server } = packet
     // What faults delay it by is known by hop, from the first on.
     const timeAt = (hop: number): TimeUs => timeUs + hop * hopDelayUs + (hop === 0 ? 0 : (trail[2 * hop + 1] ?? 0))
     const times = Array.from({ length: hops + 1 }, (_, hop) => timeAt(hop))
-    this.#all.push({ flags, isReply: reply === 1, times, client, endpoint, clb, server, metAt: new Set() })
+    this.#all.push({ tables, flags, isReply: reply === 1, times, client, endpoint, clb, server, metAt: new Set() })
     if (this.#all.length > KEPT) this.#all = this.#all.filter((one) => (one.times.at(-1) ?? 0) >= timeUs)
   }
 
@@ -39,24 +41,23 @@ export class Passages {
    * When the nth segment with these flags comes by a component, counted from a time on, as far as is known now. PSH counts only
    * where it is asked for, and so does ACK, but for SYNs: a SYN-ACK is another thing.
    */
-  find(tables: Tables, awaited: AwaitedSegment, fromUs: TimeUs): TimeUs | undefined {
-    return this.#coming(tables, awaited, fromUs)[awaited.nth - 1]?.timeUs
+  find(awaited: AwaitedSegment, fromUs: TimeUs): TimeUs | undefined {
+    return this.#coming(awaited, fromUs)[awaited.nth - 1]?.timeUs
   }
 
   /** A wait is over: what it has counted counts no more in the next one, though that may begin at the same instant. */
-  meet(tables: Tables, awaited: AwaitedSegment, fromUs: TimeUs): void {
-    for (const { one } of this.#coming(tables, awaited, fromUs).slice(0, awaited.nth)) one.metAt.add(awaited.at)
+  meet(awaited: AwaitedSegment, fromUs: TimeUs): void {
+    for (const { one } of this.#coming(awaited, fromUs).slice(0, awaited.nth)) one.metAt.add(awaited.at)
   }
 
   #coming(
-    tables: Tables,
     { flags, at }: AwaitedSegment,
     fromUs: TimeUs,
   ): readonly { readonly one: Passage; readonly timeUs: TimeUs }[] {
     const mask = ~((flags & Flag.PSH ? 0 : Flag.PSH) | (flags & (Flag.ACK | Flag.SYN) ? 0 : Flag.ACK))
     const coming: { one: Passage; timeUs: TimeUs }[] = []
     for (const one of this.#all) {
-      const hop = (one.flags & mask) === (flags & mask) ? stationsOf(tables, one).indexOf(at) : -1
+      const hop = (one.flags & mask) === (flags & mask) ? stationsOf(one).indexOf(at) : -1
       const timeUs = one.times[hop]
       if (timeUs !== undefined && timeUs >= fromUs && !one.metAt.has(at)) coming.push({ one, timeUs })
     }
@@ -65,7 +66,7 @@ export class Passages {
 }
 
 /** The components on a way, by name, from where it begins. */
-function stationsOf({ names }: Tables, { isReply, client, endpoint, clb, server }: Passage): string[] {
+function stationsOf({ tables: { names }, isReply, client, endpoint, clb, server }: Passage): string[] {
   const way = [
     client === NONE ? undefined : names.cvm(client).name,
     endpoint === NONE ? undefined : names.endpoint(endpoint).name,

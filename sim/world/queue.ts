@@ -214,6 +214,11 @@ export class EventQueue<Event> {
     return all.sort((a, b) => a.atUs - b.atUs || a.sequence - b.sequence)
   }
 
+  /** Shows every event that is still to happen, in no order. */
+  each(show: (event: Event) => void): void {
+    for (const line of [this.#heap, ...this.#lanes]) line.read((_atUs, _sequence, event) => show(event))
+  }
+
   /** The lane of a delay, an empty one, or none: then it is for the heap, as when a lane already holds later events. */
   #laneOf(delayUs: TimeUs, atUs: TimeUs): Lane<Event> | undefined {
     let empty: Lane<Event> | undefined

@@ -36,7 +36,12 @@ export class RawSegment implements Client {
     this.#end = end
     this.#cvm = end?.cvm ?? request.client
     this.recorder = new Recorder(
-      end ?? { cvm: request.client, port: request.sourcePort, peer: request.address, peerPort: request.port },
+      end ?? {
+        machine: world.host(request.client),
+        port: request.sourcePort,
+        peer: request.address,
+        peerPort: request.port,
+      },
     )
     this.#startUs = world.nowUs
     this.#endUs = world.nowUs
@@ -110,9 +115,9 @@ export class RawSegment implements Client {
   observe(): Observation {
     const answer = this.#answer
     assert(answer, 'a segment comes to an end')
-    const seen = { startUs: this.#startUs, endUs: this.#endUs, sourcePort: this.#header().sourcePort }
+    const seen = { startUs: this.#startUs, endUs: this.#endUs, sourcePort: this.#end?.port ?? this.#request.sourcePort }
     const whole = { ...seen, outcome: OUTCOMES[answer], answer }
-    return observationOf(this.#world.tables, this.recorder, this.#isCutShort ? { ...whole, cutShort: true } : whole)
+    return observationOf(this.recorder, this.#isCutShort ? { ...whole, cutShort: true } : whole)
   }
 }
 

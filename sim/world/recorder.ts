@@ -1,12 +1,15 @@
 import { Reason, type Reason as ReasonCode, reachedGuest } from '../dataplane/reason.ts'
 import type { Header } from '../dataplane/step-log.ts'
 import { StepLog } from '../dataplane/step-log.ts'
-import { NONE, type Tables } from '../tables/tables.ts'
+import type { Tables } from '../tables/tables.ts'
 import type { TimeUs } from './queue.ts'
+import type { Machine } from './tcp/connection.ts'
 
 /** A packet that is about to leave its host. */
 export type Sent = {
   readonly timeUs: TimeUs
+  /** All numbers of this packet and its log are theirs. */
+  readonly tables: Tables
   readonly sender: number
   /** The header as it left its host, and the VPC it left it in. */
   readonly start: Header
@@ -24,18 +27,21 @@ export type Recording = Sent & {
   /** It goes the way back of its flow. */
   isReply: boolean
   readonly log: StepLog
-  /** What the numbers in the log mean: the network may be another one when somebody reads it. Undefined: as it is now. */
-  tables: Tables | undefined
   reason: ReasonCode
-  /** The CVM that it was meant for, once that was known, and the header it arrived with. */
-  to: number
+  /** The machine that it was meant for, once that was known, and the header it arrived with. */
+  at: Machine | undefined
   arrived: Header
   /** When it arrives, or what the network answers to it does; of a packet that is dropped silently: when it was sent. */
   arrivesUs: TimeUs
 }
 
 /** Whose packets: a machine, its port, and whom they are sent to. */
-export type Sender = { readonly cvm: number; readonly port: number; readonly peer: number; readonly peerPort: number }
+export type Sender = {
+  readonly machine: Machine
+  readonly port: number
+  readonly peer: number
+  readonly peerPort: number
+}
 
 /**
  * Watches one end of a connection: keeps its first segment and the first answer to it, which decide what it sees (of a
@@ -61,14 +67,18 @@ export class Recorder {
   /** The recording to fill in for a packet that is about to leave, or undefined when it is not to be kept. */
   begin(sent: Sent): Recording | undefined {
     const { sender, start } = sent
-    const { cvm, port, peer, peerPort } = this.sender
+    const { machine, port, peer, peerPort } = this.sender
     const outward =
-      sender === cvm && start.sourcePort === port && start.destination === peer && start.destinationPort === peerPort
+      sender === machine.cvm &&
+      start.sourcePort === port &&
+      start.destination === peer &&
+      start.destinationPort === peerPort
     const back = !outward && this.request !== undefined && isAnswer(this.request, sender, start)
     if (!outward && !back) return undefined
     const recording = this.#spare ?? blank(sent)
     this.#spare = undefined
     recording.timeUs = sent.timeUs
+    recording.tables = sent.tables
     recording.sender = sender
     recording.start = start
     recording.vpc = sent.vpc
@@ -78,7 +88,7 @@ export class Recorder {
     recording.back = back
     recording.isReply = back
     recording.reason = Reason.DELIVERED
-    recording.to = NONE
+    recording.at = undefined
     recording.arrived = start
     recording.arrivesUs = sent.timeUs
     if (outward) this.request ??= recording
@@ -108,9 +118,8 @@ const blank = (sent: Sent): Writable<Recording> => ({
   back: false,
   isReply: false,
   log: new StepLog(),
-  tables: undefined,
   reason: Reason.DELIVERED,
-  to: NONE,
+  at: undefined,
   arrived: sent.start,
   arrivesUs: sent.timeUs,
 })
@@ -119,7 +128,7 @@ const blank = (sent: Sent): Writable<Recording> => ({
 function isAnswer(request: Recording, sender: number, start: Header): boolean {
   const { arrived } = request
   return (
-    request.to === sender &&
+    request.at?.cvm === sender &&
     start.source === arrived.destination &&
     start.sourcePort === arrived.destinationPort &&
     start.destination === arrived.source &&

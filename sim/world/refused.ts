@@ -8,15 +8,13 @@ import type { Surroundings } from './surroundings.ts'
 export class Refused implements Client {
   readonly recorder: Recorder
   readonly isOver = true
-  readonly #world: Surroundings
   readonly #sourcePort: number
   readonly #startUs: number
 
   constructor(world: Surroundings, { client, sourcePort = 0, address, port }: ConnectRequest) {
-    this.#world = world
     this.#sourcePort = sourcePort
     this.#startUs = world.nowUs
-    this.recorder = new Recorder({ cvm: client, port: sourcePort, peer: address, peerPort: port })
+    this.recorder = new Recorder({ machine: world.host(client), port: sourcePort, peer: address, peerPort: port })
   }
 
   begin(): void {}
@@ -24,7 +22,7 @@ export class Refused implements Client {
   cutShort(): void {}
 
   observe(): Observation {
-    return observationOf(this.#world.tables, this.recorder, {
+    return observationOf(this.recorder, {
       outcome: 'unreachable',
       sourcePort: this.#sourcePort,
       startUs: this.#startUs,

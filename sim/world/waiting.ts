@@ -15,7 +15,7 @@ export function waitFor(machines: Machines, what: Awaited, patienceUs: TimeUs): 
     const atUs = timeOf(machines, what, fromUs)
     isThere = atUs !== undefined && atUs <= nextUs && atUs <= untilUs
     if (isThere || nextUs > untilUs) {
-      if (isThere && 'flags' in what) observers.passages.meet(machines.tables, what, fromUs)
+      if (isThere && 'flags' in what) observers.passages.meet(what, fromUs)
       machines.reach(isThere && atUs !== undefined ? atUs : untilUs)
       break
     }
@@ -27,8 +27,8 @@ export function waitFor(machines: Machines, what: Awaited, patienceUs: TimeUs): 
 
 /** When it comes to pass, as far as is known now. What is told by bytes is known when it is so. */
 function timeOf(machines: Machines, what: Awaited, fromUs: TimeUs): TimeUs | undefined {
-  const { tables, nowUs, observers, live } = machines
-  if ('flags' in what) return observers.passages.find(tables, what, fromUs)
+  const { nowUs, observers, live } = machines
+  if ('flags' in what) return observers.passages.find(what, fromUs)
   const open = live.find(what.on)
   const given = Math.max(open?.client.received ?? 0, open?.server?.received ?? 0)
   return given >= what.bytes ? nowUs : undefined

@@ -51,7 +51,7 @@ export class Wire {
     const nth = sender === NONE ? 0 : ++world.host(sender).sent
     if (plane.faults !== null) packet.draw = hash(this.#seed, 'packet', nameOf(plane, sender), nth)
     const isSeen = !this.#observers.isEmpty
-    const reason = forward(plane, packet, isSeen ? this.#observers.begin(nowUs, sender, vpc, parcel) : null)
+    const reason = forward(plane, packet, isSeen ? this.#observers.begin(world, sender, vpc, parcel) : null)
     if (!reachedGuest(reason)) {
       this.#lose(world, sender, parcel, reason, isSeen)
       return

@@ -2,7 +2,6 @@ import { assert } from '../base/assert.ts'
 import { adopt } from '../dataplane/adopt.ts'
 import type { Faults } from '../dataplane/faults.ts'
 import { Plane } from '../dataplane/plane.ts'
-import { movesOf } from '../dataplane/removal.ts'
 import type { FlowStateName } from '../dataplane/track.ts'
 import type { Network } from '../model/network.ts'
 import type { NetworkChange } from '../model/network-change.ts'
@@ -19,6 +18,7 @@ import { HealthChecks } from './health-checks.ts'
 import { dial } from './kernel.ts'
 import type { LoadReport, LoadRequest } from './load.ts'
 import { Machines } from './machines.ts'
+import { movesBetween } from './moves.ts'
 import type { Activity, Awaited, ConnectRequest, LiveRequest, Observation, SegmentRequest } from './observation.ts'
 import { PacketWatch } from './packet-watch.ts'
 import type { TimeUs } from './queue.ts'
@@ -79,21 +79,21 @@ export class World {
   }
 
   /**
-   * Puts a new configuration in force. Flows stay; health checks find out in their own time; a machine that stops loses its
-   * sockets. What is gone takes its connections with it; where that gives other things other numbers, every connection of the
-   * world ends, as if all machines had lost them at once (decision 0016). `change` tells what is other than before; undefined: everything may be.
+   * Puts a new configuration in force. Flows stay; health checks find out in their own time; a machine that stops, or is gone,
+   * loses its sockets. `change` tells what is other than before; undefined: everything may be.
    */
   reconfigure(network: Network, tables: Tables, change?: NetworkChange): void {
     const before = this.#machines.plane.tables
-    // What changes in few words takes nothing away.
-    const moves = change === undefined ? movesOf(before, tables) : undefined
-    if (moves !== undefined) this.#machines.remove(moves, tables)
-    adopt(this.#machines.plane, tables)
+    const moves = change === undefined ? movesBetween(this.network, network) : undefined
+    adopt(this.#machines.plane, tables, moves)
     this.#machines.network = network
+    if (moves !== undefined) this.#machines.renumber(moves)
+    this.#healthChecks.follow(before, moves)
+    // Before anybody sends anything: faults are of components, by their numbers.
+    if (this.#faults.rules.length > 0) this.#faults.recompile(network)
     const cvms = change?.cvms ?? [...this.#machines.hosts.keys()]
     this.#machines.review(cvms, before.socketPort !== tables.socketPort)
-    this.#healthChecks.review(this.nowUs, before, change)
-    if (this.#faults.rules.length > 0) this.#faults.recompile(network)
+    this.#healthChecks.review(this.nowUs, change)
   }
 
   /**
@@ -163,7 +163,7 @@ export class World {
 
   /** Ends a load: lets time go by until its last connection is over. Undefined: there is none of this name. */
   endLoad(name: string): LoadReport | undefined {
-    return this.#machines.loads.end(name, this.tables, (load) => this.#runUntilOver(load))
+    return this.#machines.loads.end(name, (load) => this.#runUntilOver(load))
   }
 
   /** Lets time go by until something has come to pass, or patience is over (false). Time stands just there. */

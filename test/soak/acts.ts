@@ -26,9 +26,12 @@ const patience = (random: Random): number => pick(random, [50_000, 300_000, SECO
 
 const machine = ({ cloud }: Stage, name: string): number => cloud.network.cvms.findIndex((cvm) => cvm.name === name)
 
+/** Those that there are: calls make and delete some. */
+const clients = (stage: Stage): readonly string[] => CLIENTS.filter((name) => machine(stage, name) >= 0)
+
 function dial(stage: Stage, more: Partial<ConnectRequest> = {}): ConnectRequest {
   const { random } = stage
-  const client = pick(random, CLIENTS)
+  const client = pick(random, clients(stage))
   const [address, port] = pick(random, dialledBy(client))
   return {
     client: machine(stage, client),
@@ -89,8 +92,40 @@ const rule = (group: string, direction: 'Ingress' | 'Egress', text: string, inde
 
 const LB1 = { LoadBalancerId: 'lb1', ListenerId: 'tcp:80' }
 const WEB1 = [{ InstanceId: 'web1', Port: 8080 }]
+const WEB9 = [{ InstanceId: 'web9', Port: 8080 }]
 
-const CALLS: readonly Operation[] = [
+const made = (InstanceName: string, VpcId: string, SubnetId: string, PrivateIpAddress: string): Operation =>
+  call('RunInstances', {
+    VirtualPrivateCloud: { VpcId, SubnetId, PrivateIpAddresses: [PrivateIpAddress] },
+    InstanceName,
+    SecurityGroupIds: [VpcId === 'vpc1' ? 'buyer/sg-client' : 'shop/sg-web'],
+  })
+
+/** What is made comes last, and what is deleted may have stood before others; what was deleted can be made again. */
+const MAKING: readonly Operation[] = [
+  made('c9', 'vpc1', 'vpc1/app', '10.0.1.19'),
+  made('web9', 'vpc2', 'vpc2/web', '172.16.0.19'),
+  call('RegisterTargets', { ...LB1, Targets: WEB9 }),
+  ...['c9', 'web9', 'c3', 'narrow'].map((name) => call('TerminateInstances', { InstanceIds: [name] })),
+  call('CreateVpcEndPoint', {
+    ...{ VpcId: 'vpc1', SubnetId: 'vpc1/app', EndPointVip: '10.0.1.209' },
+    ...{ EndPointName: 'ep9', EndPointServiceId: 'svc' },
+  }),
+  ...['ep9', 'ep9', 'pending'].map((EndPointId) => call('DeleteVpcEndPoint', { EndPointId })),
+  call('CreateListener', { LoadBalancerId: 'lb1', Ports: [81], Protocol: 'TCP' }),
+  call('DeleteListener', { LoadBalancerId: 'lb1', ListenerId: 'tcp:81' }),
+  call('RegisterTargets', {
+    LoadBalancerId: 'lb1',
+    ListenerId: 'tcp:81',
+    Targets: [{ InstanceId: 'web2', Port: 8082 }],
+  }),
+  { ...call('CreateVpc', { VpcName: 'vpc9', CidrBlock: '10.9.0.0/16' }), by: 'buyer' },
+  call('DeleteVpc', { VpcId: 'vpc9' }),
+  call('DeleteLoadBalancer', { LoadBalancerIds: ['lb-public'] }),
+]
+
+export const CALLS: readonly Operation[] = [
+  ...MAKING,
   ...rule('shop/sg-web', 'Ingress', 'DROP#11.163.0.0/16#8080#TCP'),
   ...rule('buyer/sg-ep', 'Ingress', 'DROP#10.0.1.10/32#ALL#ALL'),
   ...rule('shop/sg-lb', 'Ingress', 'DROP#11.163.0.0/16#80#TCP'),
@@ -260,7 +295,8 @@ function segment(stage: Stage): void {
   if (activity) stage.saw('segment', watch(stage, activity))
 }
 
-function guest({ cloud, random }: Stage): void {
+function guest(stage: Stage): void {
+  const { cloud, random } = stage
   const [cvm, change] = pick(random, [
     ['web1', { state: 'STOPPED' }],
     ['web1', { state: 'VANISHED' }],
@@ -275,6 +311,8 @@ function guest({ cloud, random }: Stage): void {
     ['web2', { firewall: [{ action: 'DROP', cidrBlock: '11.163.0.0/16' }] }],
     ['web2', { firewall: [{ action: 'REJECT', cidrBlock: '11.163.0.0/16' }] }],
     ['web2', { firewall: [] }],
+    ['web9', { listen: ['8080'] }],
+    ['c9', { listen: ['7000'] }],
   ] as const) as readonly [string, Parameters<Cloud['guest']>[1]]
-  cloud.guest(cvm, change)
+  if (machine(stage, cvm) >= 0) cloud.guest(cvm, change)
 }

@@ -58,7 +58,21 @@ steps:
   - connect: c1 -> ep1:80
 `
 
-export const CLIENTS = ['c1', 'c1', 'c1', 'c2', 'c2', 'c3', 'side', 'narrow', 't1', 'web1', 'friend'] as const
+export const CLIENTS = [
+  'c1',
+  'c1',
+  'c1',
+  'c2',
+  'c2',
+  'c3',
+  'side',
+  'narrow',
+  't1',
+  'web1',
+  'friend',
+  'c9',
+  'c9',
+] as const
 
 const at = (address: string, ...ports: readonly number[]): Dialled[] => ports.map((port) => [address, port])
 
@@ -68,10 +82,11 @@ type Dialled = readonly [address: string, port: number]
 const FROM_CONSUMERS: readonly Dialled[] = [
   ...at('10.0.1.200', 80, 80, 80, 80, 80, 80, 80, 80, 443, 90, 53, 53, 8443),
   ...at('10.0.1.201', 80, 80, 80, 80, 80, 53),
+  ...at('10.0.1.209', 80, 80, 81),
   ...['10.0.1.202', '10.0.1.203', '10.0.1.204', '10.0.1.99', '192.168.7.7', '203.0.113.9'].flatMap((one) =>
     at(one, 80),
   ),
-  ...['10.0.1.10', '10.0.1.11', '10.0.2.10'].flatMap((one) => at(one, 7000)),
+  ...['10.0.1.10', '10.0.1.11', '10.0.2.10', '10.0.1.19'].flatMap((one) => at(one, 7000)),
 ]
 const FROM_PROVIDERS: readonly Dialled[] = [
   ...at('172.16.0.100', 80, 80, 80, 90),

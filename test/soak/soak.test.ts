@@ -4,7 +4,7 @@ import { Episode } from './soak.ts'
 
 test('a few worlds with faults and edits break no law, and are the same when nobody looks', () => {
   const met = new Met()
-  for (let number = 0; number < 4; number++) {
+  for (let number = 0; number < 8; number++) {
     const watched = new Episode(7, number, met)
     watched.run(100, true)
     const again = new Episode(7, number, new Met())

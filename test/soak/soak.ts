@@ -29,6 +29,7 @@ const OPTIONS: readonly string[] = [
 ]
 
 const HOUR_US = 3_600_000_000
+const WEEK_US = 7 * 24 * HOUR_US
 
 /** One world and what happens in it, drawn from the seed and the number. */
 export class Episode {
@@ -86,14 +87,21 @@ export class Episode {
     for (const name of ['c1', 'c2', 'web1', 'web2']) cloud.guest(name, { state: 'RUNNING', accepts: true })
     if (!cloud.advance(3 * HOUR_US)) this.#broken('a world that is left alone does not come to rest')
     this.#look()
-    for (const component of ['ep1', 'ep2', 'ep3', 'lb1']) {
-      const flows = cloud.flows(component)
-      if (flows !== 0) this.#broken(`${component} still tracks ${flows} connections after three hours of silence`)
-    }
+    const { endpoints, clbs, cvms } = cloud.network
+    this.#nothingTracked([...endpoints, ...clbs], 'three hours')
     for (const name of this.#open) {
       const state = cloud.connectionState(name)?.client
       if (state !== undefined && !SETTLED.includes(state))
         this.#broken(`${name} is ${state} after three hours of silence`)
+    }
+    cloud.advance(WEEK_US)
+    this.#nothingTracked(cvms, 'a week')
+  }
+
+  #nothingTracked(components: readonly { readonly name: string }[], after: string): void {
+    for (const { name } of components) {
+      const flows = this.#cloud.flows(name)
+      if (flows !== 0) this.#broken(`${name} still tracks ${flows} connections after ${after} of silence`)
     }
   }
 

@@ -79,7 +79,7 @@ export class Pipe implements Below {
     this.hasTimestamps = options.timestamps ?? true
     this.synWaitsUs = SYN_WAITS_US[options.guestTcp ?? 'linux-6.5']
     const program = new Diary('client', this.told, options.programs?.client)
-    this.client = new TcpConnection(this, program, 1, options.isn ?? 100, 0, 1, 40_000, 2, 80)
+    this.client = new TcpConnection(this, program, 1, options.isn ?? 100, { name: 'client', cvm: 0 }, 1, 40_000, 2, 80)
     connect(this.client)
   }
 
@@ -141,7 +141,7 @@ export class Pipe implements Below {
     else if (this.server) receive(this.server, segment)
     else if (segment.flags === 2) {
       const program = new Diary('server', this.told, this.#options.programs?.server)
-      this.server = new TcpConnection(this, program, 2, -5, 1, 2, 80, 1, 40_000)
+      this.server = new TcpConnection(this, program, 2, -5, { name: 'server', cvm: 1 }, 2, 80, 1, 40_000)
       answerSyn(this.server, segment)
     }
   }

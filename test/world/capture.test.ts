@@ -149,7 +149,7 @@ test('the resets of a CLB, when a target is taken off, come in at both ends, and
   const link = new LinkWorld({ cvms: { web2 }, clbs: { lb1: { listeners: { 'tcp:80': listener('web1') } } } })
   link.connect({ as: 'a' })
   const capture = new Capture('a.yaml', 'en')
-  const timeline = new Timeline((cvm) => link.world.network.cvms[cvm]?.name ?? '')
+  const timeline = new Timeline()
   link.world.watch({
     packet(seen) {
       capture.packet(seen)

@@ -76,7 +76,7 @@ function answerTo(
   step: Step,
   { as: seenBy, timeline: isListed, packet }: ExplainOptions,
 ): Checked<Answer> {
-  const timeline = new Timeline((cvm) => cloud.network.cvms[cvm]?.name ?? '', packet)
+  const timeline = new Timeline(packet)
   if (seenBy === undefined) cloud.watch(timeline)
   const { kind, what, observed, trace } = run.only(step)
   const answer = { what: what === '' ? kind : what, observed }

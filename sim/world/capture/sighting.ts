@@ -34,8 +34,8 @@ export type Sighting = {
 
 /** A connection as its client has it: its own address and port, and what it dialled. */
 export type ConnectionEnds = {
-  /** The CVM that opened it, or NONE for what a CLB answers to an echo. */
-  readonly client: number
+  /** The CVM that opened it, by its name; undefined for what a CLB answers to an echo. */
+  readonly client: string | undefined
   readonly protocol: number
   readonly header: Header
 }

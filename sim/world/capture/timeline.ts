@@ -57,14 +57,12 @@ export class Timeline implements PacketObserver {
   readonly packets: TimelinePacket[] = []
   readonly #connections = new Map<string, TimelineConnection>()
   readonly #seen = new Set<string>()
-  readonly #clientName: (cvm: number) => string
   readonly #wanted: number
   #traced: SeenPacket | undefined
   #sent = 0
 
   /** `wanted`: the number of a packet whose whole way is kept. */
-  constructor(clientName: (cvm: number) => string, wanted = 0) {
-    this.#clientName = clientName
+  constructor(wanted = 0) {
     this.#wanted = wanted
   }
 
@@ -128,7 +126,7 @@ export class Timeline implements PacketObserver {
     const end = (address: number, port: number) => (port === 0 ? ipv4Text(address) : `${ipv4Text(address)}:${port}`)
     const made = {
       number: this.#connections.size + 1,
-      client: this.#clientName(client),
+      client: client ?? '',
       protocol: protocolText(protocol as Protocol),
       source: end(header.source, header.sourcePort),
       destination: end(header.destination, header.destinationPort),

@@ -20,6 +20,9 @@ export type Below = {
   closed(connection: TcpConnection): void
 }
 
+/** The machine that an end is on: its name, and its number, which the world keeps right; NONE: the machine is gone. */
+export type Machine = { readonly name: string; readonly cvm: number }
+
 /** Whoever holds a socket. It looks at the connection and does what is to be done. */
 export type Program = {
   /** Called when there is something new: connected, more bytes, the end of the stream, or a failure. */
@@ -51,7 +54,7 @@ export class TcpConnection {
   isAccepted = true
   /** The world that it is in. */
   readonly below: Below
-  readonly cvm: number
+  readonly machine: Machine
   readonly port: number
   readonly peer: number
   readonly peerPort: number
@@ -108,7 +111,7 @@ export class TcpConnection {
     program: Program,
     stream: number,
     initial: number,
-    cvm: number,
+    machine: Machine,
     address: number,
     port: number,
     peer: number,
@@ -121,11 +124,16 @@ export class TcpConnection {
     this.unacknowledged = initial
     this.next = initial
     this.recover = initial
-    this.cvm = cvm
+    this.machine = machine
     this.address = address
     this.port = port
     this.peer = peer
     this.peerPort = peerPort
+  }
+
+  /** The number of its machine. */
+  get cvm(): number {
+    return this.machine.cvm
   }
 
   get stateName(): TcpState {
@@ -148,10 +156,10 @@ export class TcpConnection {
   }
 
   /** The same end in a copy of its world. */
-  fork(below: Below): TcpConnection {
-    const { stream, initial, cvm, address, port, peer, peerPort } = this
-    const copy = new TcpConnection(below, this.program, stream, initial, cvm, address, port, peer, peerPort)
-    Object.assign(copy, this, { below, early: this.early?.copy() ?? null })
+  fork(below: Below, machine: Machine): TcpConnection {
+    const { stream, initial, address, port, peer, peerPort } = this
+    const copy = new TcpConnection(below, this.program, stream, initial, machine, address, port, peer, peerPort)
+    Object.assign(copy, this, { below, machine, early: this.early?.copy() ?? null })
     copy.program = this.program.fork(copy)
     return copy
   }
