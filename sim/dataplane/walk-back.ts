@@ -92,7 +92,7 @@ function returnByLink(plane: Plane, packet: Packet, log: StepLog | null): Reason
   if (linked !== CONTINUE) return linked
   packet.vpc = tables.endpointVpc[endpoint]!
   packet.source = packet.dialled
-  packet.destination = packet.clientAddress
+  packet.destination = client === NONE ? packet.clientAddress : tables.cvmAddress[client]!
   packet.destinationPort = packet.clientPort
   log?.record(Step.LINK_NAT_BACK, endpoint, NONE, packet)
   if (client === NONE) return endNowhere(packet, log)

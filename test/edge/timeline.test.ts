@@ -149,7 +149,7 @@ describe('explain --timeline', () => {
         "ofNetwork": false,
         "reason": "NO_LISTENER",
         "segment": "SYN",
-        "sequence": 631988235,
+        "sequence": 478898424,
         "timeUs": 1003000,
         "to": "lb1",
       }
