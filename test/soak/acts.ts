@@ -124,7 +124,7 @@ const MAKING: readonly Operation[] = [
   call('DeleteLoadBalancer', { LoadBalancerIds: ['lb-public'] }),
 ]
 
-export const CALLS: readonly Operation[] = [
+const CALLS: readonly Operation[] = [
   ...MAKING,
   ...rule('shop/sg-web', 'Ingress', 'DROP#11.163.0.0/16#8080#TCP'),
   ...rule('buyer/sg-ep', 'Ingress', 'DROP#10.0.1.10/32#ALL#ALL'),
