@@ -28,6 +28,7 @@ const SPARE: Readonly<Record<string, readonly string[]>> = {
 
 const ADDRESSES = {
   ep1: '10.0.1.200',
+  ep2: '10.0.1.201',
   'ep-spare': '10.0.1.177',
   'lb-spare': '172.16.0.177',
   spare4: '10.0.1.78',
@@ -139,6 +140,19 @@ class Twin {
 
   #address = (name: keyof typeof ADDRESSES): number => parseIpv4(ADDRESSES[name]) ?? 0
 
+  /** Begins a connection through an endpoint with few SNAT ports; its SYN is under way. Returns how it is brought to its end. */
+  begin(name: string): () => void {
+    const activity = this.cloud.begin({
+      ...{ client: this.#machine('c1'), address: this.#address('ep2'), port: 80, protocol: 'TCP', bytes: 0 },
+      ...{ sourcePort: undefined, patienceUs: 1_000_000, as: name },
+    })
+    this.open.push(name)
+    this.cloud.advance(150)
+    return () => {
+      if (activity) this.seen.push(JSON.stringify(this.cloud.finish(activity)))
+    }
+  }
+
   act(): string {
     const [, what, act] = pick(this.#random, ACTS)
     act(this.#stage)
@@ -178,10 +192,12 @@ test('what is deleted takes nothing with it that has nothing to do with it: a tw
       const at = random.integer(0, toDelete.length + 8)
       // Some in their order, some out of it; what is refused now may go later.
       const one = toDelete[random.integer(0, 2) === 0 ? at : 0]
-      if (one !== undefined && random.integer(0, 1) === 0 && without.cloud.apply(one).ok) {
+      const underWay = [with_, without].map((twin) => twin.begin(`d${i}`))
+      if (one !== undefined && without.cloud.apply(one).ok) {
         toDelete.splice(toDelete.indexOf(one), 1)
         met.add(`${one.action} ${Object.values(one.parameters ?? {}).join()}`)
       }
+      for (const finish of underWay) finish()
       met.add(with_.act())
       without.act()
       if (i === 29) {
