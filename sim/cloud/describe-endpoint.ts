@@ -39,15 +39,14 @@ export const describeEndPoint = action(
 export function describedEndpoint(state: CloudState, endpoint: Endpoint): ApiResponse {
   const { network } = state
   const service = at(network.endpointServices, endpoint.service)
-  const clb = at(network.clbs, service.clb)
   return {
     EndPointId: endpoint.id,
     VpcId: at(network.vpcs, endpoint.vpc).id,
     SubnetId: at(network.subnets, endpoint.subnet).id,
     EndPointOwner: accountAt(network, endpoint.account).appId,
     EndPointName: endPointName(state, endpoint),
-    ServiceVpcId: at(network.vpcs, clb.vpc).id,
-    ServiceVip: ipv4Text(clb.vip),
+    ServiceVpcId: at(network.vpcs, service.vpc).id,
+    ServiceVip: serviceVip(state, service),
     EndPointServiceId: service.id,
     EndPointVip: ipv4Text(endpoint.address),
     State: endpoint.state,
@@ -57,6 +56,12 @@ export function describedEndpoint(state: CloudState, endpoint: Endpoint): ApiRes
     CdcId: '',
     TagSet: [],
   }
+}
+
+/** The VIP of the CLB behind a service; of another instance, of which nothing is known but its id, none. */
+export function serviceVip({ network }: CloudState, { clb }: EndpointService): string {
+  const vip = network.clbs[clb]?.vip
+  return vip === undefined ? '' : ipv4Text(vip)
 }
 
 const endPointName = ({ documents }: CloudState, { name }: Endpoint): string =>

@@ -1,8 +1,7 @@
 import type { Endpoint, EndpointService, Network } from '../model/network.ts'
-import { ipv4Text } from '../net/ipv4.ts'
 import { action, answered, type Call, type CloudState, optional } from './call.ts'
 import { timeText } from './clock-text.ts'
-import { describedEndpoint, serviceDisplayName } from './describe-endpoint.ts'
+import { describedEndpoint, serviceDisplayName, serviceVip } from './describe-endpoint.ts'
 import { asker, filters, TOKEN_PAGE, tokenPage } from './filters.ts'
 import { accountAt, at, find, findAnyService, isHere } from './find.ts'
 import { both, type FilterValues, IDS_MAX, listed } from './listing.ts'
@@ -13,13 +12,13 @@ import { refuse } from './refusal.ts'
 const FILTERS: FilterValues<'endpointService'> = {
   'service-id': both,
   'service-name': (service, call) => [serviceDisplayName(call, service)],
-  'service-instance-id': ({ clb }, { network }) => both(at(network.clbs, clb)),
-  'service-type': () => ['CLB'],
+  'service-instance-id': ({ clb, instance }, { network }) => [instance, network.clbs[clb]?.name ?? instance],
+  'service-type': ({ type }) => [type],
 }
 
 /**
  * DescribeVpcEndPointService: the caller's services by id, or all that pass the filters; without a service-type only those with
- * a CLB behind them. With IsListAuthorizedEndPointService it lists those that the caller may use, whosever they are: that is
+ * a CLB behind them (facts, section 1.2). With IsListAuthorizedEndPointService it lists those that the caller may use, whosever they are: that is
  * what the console's 验证 asks, and an id of no such service is an error.
  */
 export const describeService = action(
@@ -35,7 +34,9 @@ export const describeService = action(
       refuse('COEXIST', { one: 'IsListAuthorizedEndPointService', other: 'Filters' })
     }
     const named = { ids, idsName: 'EndPointServiceIds', Filters, values: FILTERS }
-    const services = authorized ? usable(call, ids) : listed(call, 'endpointService', named, find)
+    const isListed = ({ type }: EndpointService): boolean =>
+      ids !== undefined || Filters?.has('service-type') === true || type === 'CLB'
+    const services = authorized ? usable(call, ids) : listed(call, 'endpointService', named, find).filter(isListed)
     const { items, TotalCount, next } = tokenPage(call, services, window)
     const account = asker(call, items[0]?.account)
     return answered(call, {
@@ -69,19 +70,18 @@ export const endpointsOf = ({ network }: CloudState, service: EndpointService): 
 /** The EndPointService object of the API, as its owner sees it; another account sees no endpoints but its own. */
 export function describedService(state: CloudState, service: EndpointService, viewer: number): ApiResponse {
   const { network } = state
-  const clb = at(network.clbs, service.clb)
   const owner = accountAt(network, service.account)
   const all = endpointsOf(state, service)
   const endpoints = service.account === viewer ? all : all.filter(({ account }) => account === viewer)
   return {
     EndPointServiceId: service.id,
-    VpcId: at(network.vpcs, clb.vpc).id,
+    VpcId: at(network.vpcs, service.vpc).id,
     ServiceOwner: owner.appId,
     ServiceUin: owner.uin,
     ServiceName: serviceDisplayName(state, service),
-    ServiceVip: ipv4Text(clb.vip),
-    ServiceInstanceId: clb.id,
-    ServiceType: 'CLB',
+    ServiceVip: serviceVip(state, service),
+    ServiceInstanceId: service.instance,
+    ServiceType: service.type,
     AutoAcceptFlag: service.autoAccept,
     EndPointCount: endpoints.length,
     EndPointSet: endpoints.map((endpoint) => describedEndpoint(state, endpoint)),

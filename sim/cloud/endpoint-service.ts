@@ -1,39 +1,41 @@
 import { withEntry, withoutEntries } from '../base/chunked-map.ts'
 import type { EndpointServiceDocument } from '../model/documents.ts'
-import type { Clb, EndpointService, Vpc } from '../model/network.ts'
+import { type Clb, type EndpointService, SERVICE_TYPES, type ServiceType, type Vpc } from '../model/network.ts'
+import { INSTANCE_IDS } from '../model/validate/endpoint-service.ts'
 import { action, asOwner, type Call, done, optional, type Read, required } from './call.ts'
 import { checkQuota, nameFor, originOfCreated, toldOf } from './creation.ts'
 import { describedService, endpointsOf } from './endpoint-service-describe.ts'
-import { accountAt, at, find, indexCalled } from './find.ts'
-import { flag, id, ipv4Only, notModelled, oneOf, shortText } from './parameters.ts'
+import { accountAt, at, checkForm, find, indexCalled } from './find.ts'
+import { flag, id, ipv4Only, notModelled, oneOf, shortText, text } from './parameters.ts'
 import { refuse } from './refusal.ts'
-
-/** What stands behind a service. The cloud also has MySQL (CDB), Redis (CRS) and GWLB there, which are not modelled. */
-const serviceType: Read<'CLB'> = (given, path, call) => {
-  const type = oneOf(['CLB', 'CDB', 'CRS', 'GWLB'])(given, path, call)
-  return type === 'CLB' ? type : refuse('NOT_MODELLED', { name: path, text: type })
-}
 
 const nameOfService: Read<string> = (given, path, call) => {
   const name = shortText(given, path, call)
   return name === '' ? refuse('EMPTY', { name: path }) : name
 }
 
-/** A private link cannot lead on into another one. */
-const backend: Read<string> = (given, path, call) => {
-  const endpoint = typeof given === 'string' ? indexCalled(call.network, 'endpoint', given) : undefined
+/**
+ * The form of the id of what is to stand behind a service. Instances of MySQL (CDB), Redis (CRS) and gateway CLBs (GWLB) are not
+ * modelled, and such an id is taken at its word. A private link cannot lead on into another one.
+ */
+function checkBackend(call: Call, type: ServiceType, text: string): void {
+  const path = 'ServiceInstanceId'
+  const endpoint = indexCalled(call.network, 'endpoint', text)
   if (endpoint !== undefined) {
     refuse('ENDPOINT_BEHIND_SERVICE', { endpoint: at(call.network.endpoints, endpoint).name })
   }
-  return id('clb')(given, path, call)
+  if (type === 'CLB') checkForm(call, 'clb', text, path)
+  if (type === 'CLB' || INSTANCE_IDS[type].test(text)) return
+  const wanted = { wantedEn: `the id of an instance of type ${type}`, wantedZh: `${type} 类型实例的 ID` }
+  refuse('MALFORMED', { name: path, text, ...wanted, nearest: undefined })
 }
 
-/** CreateVpcEndPointService: offers a CLB of the caller to the accounts on a whitelist, which is empty at first. */
+/** CreateVpcEndPointService: offers a CLB of the caller, or what else can stand there, to the accounts on a whitelist, which is empty at first. */
 export const createService = action(
   {
-    ServiceType: optional(serviceType),
+    ServiceType: optional(oneOf(SERVICE_TYPES)),
     VpcId: required(id('vpc')),
-    ServiceInstanceId: required(backend),
+    ServiceInstanceId: required(text),
     EndPointServiceName: required(nameOfService),
     AutoAcceptFlag: required(flag),
     /** Without effect since the cloud gave it up. */
@@ -41,20 +43,26 @@ export const createService = action(
     IpAddressType: optional(ipv4Only),
     Tags: optional(notModelled),
   },
-  (call, { VpcId, ServiceInstanceId, EndPointServiceName, AutoAcceptFlag }) => {
+  (call, { ServiceType: type = 'CLB', VpcId, ServiceInstanceId, EndPointServiceName, AutoAcceptFlag }) => {
+    checkBackend(call, type, ServiceInstanceId)
     const vpc = find(call, 'vpc', VpcId)
     const own = asOwner(call, vpc.account)
-    const clb = clbBehind(own, vpc, ServiceInstanceId, undefined)
+    const behind = backendOf(own, vpc, type, ServiceInstanceId, undefined)
     const { endpointServices } = call.network
     const ofAccount = endpointServices.filter(({ account }) => account === vpc.account).length
     checkQuota(own, 'servicesPerAccount', accountAt(call.network, vpc.account).name, ofAccount + 1)
 
     const name = nameFor(own, 'endpointService', EndPointServiceName, own)
     const document: EndpointServiceDocument = {
-      clb: clb.name,
+      ...behind,
       autoAccept: AutoAcceptFlag,
       ...toldOf(own, name, EndPointServiceName),
-      origin: originOfCreated(own, { clb: 'ServiceInstanceId', autoAccept: 'AutoAcceptFlag' }),
+      origin: originOfCreated(own, {
+        clb: 'ServiceInstanceId',
+        instance: 'ServiceInstanceId',
+        vpc: 'VpcId',
+        autoAccept: 'AutoAcceptFlag',
+      }),
     }
     const documents = {
       ...call.documents,
@@ -70,6 +78,18 @@ export const createService = action(
   },
 )
 
+/** What is to stand behind a service, as its document says it. */
+function backendOf(
+  call: Call,
+  vpc: Vpc,
+  type: ServiceType,
+  text: string,
+  own: EndpointService | undefined,
+): Pick<EndpointServiceDocument, 'clb' | 'type' | 'instance' | 'vpc'> {
+  if (type === 'CLB') return { clb: clbBehind(call, vpc, text, own).name }
+  return { type, instance: text, vpc: vpc.name }
+}
+
 /** The CLB that is to stand behind a service: an internal one of the VPC, which runs. */
 function clbBehind(call: Call, vpc: Vpc, text: string, own: EndpointService | undefined): Clb {
   const clb = find(call, 'clb', text)
@@ -82,7 +102,7 @@ function clbBehind(call: Call, vpc: Vpc, text: string, own: EndpointService | un
 
 /** One CLB stands behind one service, says the limits page (option `oneServicePerClb`). */
 function checkUnused({ network, consults }: Call, clb: Clb, own: EndpointService | undefined): void {
-  const isOther = (service: EndpointService): boolean => service !== own && at(network.clbs, service.clb) === clb
+  const isOther = (service: EndpointService): boolean => service !== own && network.clbs[service.clb] === clb
   const other = network.endpointServices.find(isOther)
   if (other === undefined) return
   consults('oneServicePerClb')
@@ -104,7 +124,8 @@ export const deleteService = action(
 
 /**
  * ModifyVpcEndPointServiceAttribute: the name, whether endpoints are accepted of themselves from here on (those that wait go on
- * waiting), and which CLB stands behind the service. The VPC must be told, and cannot be changed.
+ * waiting), and which CLB (or other instance of
+ * the same type) stands behind the service. The VPC must be told, and cannot be changed.
  */
 export const modifyService = action(
   {
@@ -112,24 +133,25 @@ export const modifyService = action(
     VpcId: required(id('vpc')),
     EndPointServiceName: optional(nameOfService),
     AutoAcceptFlag: optional(flag),
-    ServiceInstanceId: optional(backend),
+    ServiceInstanceId: optional(text),
     IpAddressType: optional(ipv4Only),
   },
   (call, { EndPointServiceId, VpcId, EndPointServiceName, AutoAcceptFlag, ServiceInstanceId }) => {
     const { network } = call
     const service = find(call, 'endpointService', EndPointServiceId)
+    if (ServiceInstanceId !== undefined) checkBackend(call, service.type, ServiceInstanceId)
     const own = asOwner(call, service.account)
     const vpc = find(own, 'vpc', VpcId)
-    const actual = at(network.vpcs, at(network.clbs, service.clb).vpc)
+    const actual = at(network.vpcs, service.vpc)
     if (actual !== vpc) refuse('SERVICE_OTHER_VPC', { service: service.name, vpc: vpc.name, actual: actual.name })
-    const clb = ServiceInstanceId === undefined ? undefined : clbBehind(own, vpc, ServiceInstanceId, service)
+    const behind = ServiceInstanceId === undefined ? {} : backendOf(own, vpc, service.type, ServiceInstanceId, service)
     const document = call.documents.endpointServices.get(service.name)
     if (document === undefined) return done(call.documents)
     const changed: EndpointServiceDocument = {
       ...document,
       ...(EndPointServiceName === undefined ? {} : { cloudName: EndPointServiceName }),
       ...(AutoAcceptFlag === undefined ? {} : { autoAccept: AutoAcceptFlag }),
-      ...(clb === undefined ? {} : { clb: clb.name }),
+      ...behind,
     }
     return done({
       ...call.documents,

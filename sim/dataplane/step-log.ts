@@ -77,6 +77,8 @@ export const Step = {
    * of the hop between the two; the walk's Reason says which. Only recorded when it ends the walk.
    */
   FAULT: 30,
+  /** subject: endpoint. Something else than a CLB stands behind it. Only recorded when it ends the walk. */
+  LINK_BACKEND: 31,
 } as const
 export type Step = (typeof Step)[keyof typeof Step]
 

@@ -136,6 +136,10 @@ function crossLink(plane: Plane, packet: Packet, log: StepLog | null): Verdict {
     log,
   )
   if (allowed !== CONTINUE) return allowed
+  if (tables.endpointClb[endpoint] === NONE) {
+    log?.record(Step.LINK_BACKEND, endpoint, NONE, packet)
+    return Reason.OUTSIDE_MODEL
+  }
   const opens = opensSession(tables, packet)
   const taken = plane.endpointFlows[endpoint]!
   const room = tables.endpointFlowsMax[endpoint]!

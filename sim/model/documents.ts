@@ -181,7 +181,13 @@ export type HealthCheckDocument = Written & {
 }
 
 export type EndpointServiceDocument = Told & {
-  readonly clb: string
+  /** The CLB behind the service; left out where `type` says that something else stands there. */
+  readonly clb?: string
+  /** CLB (default); or CDB, CRS or GWLB, which are not modelled, so that traffic ends at the endpoint. */
+  readonly type?: string
+  /** What stands there instead of a CLB: its id, which is taken at its word, and its VPC. */
+  readonly instance?: string
+  readonly vpc?: string
   readonly autoAccept?: boolean
   readonly whitelist?: readonly WhitelistEntryDocument[]
 }

@@ -170,8 +170,17 @@ export type HealthCheck = {
   readonly unHealthNum: number
 }
 
+/** What may stand behind an endpoint service: a CLB, MySQL, Redis, or a gateway CLB (ServiceType of the API; facts, section 1.1). */
+export const SERVICE_TYPES = ['CLB', 'CDB', 'CRS', 'GWLB'] as const
+export type ServiceType = (typeof SERVICE_TYPES)[number]
+
 export type EndpointService = Resource & {
+  readonly type: ServiceType
+  /** -1 where something else than a CLB stands behind the service. */
   readonly clb: number
+  /** The cloud id of what stands there. */
+  readonly instance: string
+  readonly vpc: number
   readonly account: number
   readonly region: string
   readonly autoAccept: boolean

@@ -330,6 +330,16 @@ export const MODEL_PROBLEMS = {
   },
 
   // Endpoint services and endpoints.
+  SERVICE_BACKEND: {
+    en: 'an endpoint service has clb; or type (CDB, CRS or GWLB), instance and vpc',
+    zh: '终端节点服务须写明 clb；或者写明 type（CDB、CRS 或 GWLB）、instance 和 vpc',
+    apiCode: 'InvalidParameterValue',
+  },
+  SERVICE_INSTANCE: {
+    en: '{text} is not the id of an instance of type {type}: {prefix}- and 8 of [a-z0-9]',
+    zh: '{text} 不是 {type} 类型实例的 ID：应为 {prefix}- 加 8 位 [a-z0-9]',
+    apiCode: 'InvalidParameterValue.Malformed',
+  },
   CLB_PUBLIC: {
     en: 'the CLB {clb} is public (OPEN): an endpoint service needs an internal one',
     zh: '负载均衡 {clb} 是公网类型（OPEN）：终端节点服务需要内网负载均衡',

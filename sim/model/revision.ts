@@ -26,7 +26,7 @@ const FAR: { readonly [Kind in ChangingKind]: readonly string[] } = {
   securityGroups: ['account'],
   cvms: ['subnet', 'ip', 'securityGroups'],
   clbs: ['subnet', 'vip', 'type', 'securityGroups'],
-  endpointServices: ['clb'],
+  endpointServices: ['clb', 'type', 'instance', 'vpc'],
   endpoints: ['subnet', 'ip', 'service', 'snat'],
 }
 
@@ -173,7 +173,7 @@ export class Revision {
 
   #addService(name: string): boolean {
     const document = this.#documents.endpointServices.get(name)
-    const clb = document && findNamed(this.#before.network, 'clb', document.clb)
+    const clb = document?.clb === undefined ? undefined : findNamed(this.#before.network, 'clb', document.clb)
     if (clb === undefined || !canBeNamed(this.#before.documents, 'endpointServices', name)) return false
     return this.#makeService(name, this.#network.endpointServices.length, clb)
   }
@@ -187,7 +187,7 @@ export class Revision {
     )
     if (isNew) return false
     const { vpcs, clbs, endpointServices } = this.#network
-    const other = endpointServices.find((service, at) => service.clb === clb && at < index)?.name
+    const other = endpointServices.find((service, at) => clb >= 0 && service.clb === clb && at < index)?.name
     const service = buildEndpointService(this.#context, this.#accounts, vpcs, clbs, name, document, clb, other)
     return this.#put('endpointServices', index, service)
   }

@@ -87,6 +87,6 @@ const USES: readonly Step['kind'][] = ['send', 'receive', 'close', 'reset', 'seg
 
 /** The options without which a network would not be sound, so that no verdict of it would be there. */
 export function optionsOfNetwork({ options, endpointServices }: Network): OptionName[] {
-  const clbs = new Set(endpointServices.map(({ clb }) => clb))
-  return !options.oneServicePerClb && clbs.size < endpointServices.length ? ['oneServicePerClb'] : []
+  const behind = endpointServices.filter(({ type }) => type === 'CLB').map(({ clb }) => clb)
+  return !options.oneServicePerClb && new Set(behind).size < behind.length ? ['oneServicePerClb'] : []
 }

@@ -49,7 +49,7 @@ export type ScenarioInput = {
   /** Layer-4 load balancers with their listeners and targets. */
   readonly clbs?: { readonly [name: string]: ClbInput } | undefined
 
-  /** Endpoint services, each in front of a CLB. */
+  /** Endpoint services, each in front of a CLB (or of MySQL, Redis, a gateway CLB). */
   readonly endpointServices?: { readonly [name: string]: EndpointServiceInput } | undefined
 
   /** Endpoints of endpoint services in the VPCs that use them. */
@@ -287,7 +287,7 @@ export type NetworkInput = {
   /** Layer-4 load balancers with their listeners and targets. */
   readonly clbs?: { readonly [name: string]: ClbInput } | undefined
 
-  /** Endpoint services, each in front of a CLB. */
+  /** Endpoint services, each in front of a CLB (or of MySQL, Redis, a gateway CLB). */
   readonly endpointServices?: { readonly [name: string]: EndpointServiceInput } | undefined
 
   /** Endpoints of endpoint services in the VPCs that use them. */
@@ -558,7 +558,16 @@ export type EndpointServiceInput =
   | number
   | {
       /** The internal CLB behind the service. */
-      readonly clb: string | number
+      readonly clb?: string | number | undefined
+
+      /** CLB (default), or what is not modelled: MySQL, Redis, a gateway CLB. Traffic to these ends OUTSIDE_MODEL. */
+      readonly type?: 'CLB' | 'CDB' | 'CRS' | 'GWLB' | undefined
+
+      /** What stands there instead of a CLB: cdb-, crs- or gwlb- and 8 of [a-z0-9]. */
+      readonly instance?: string | number | undefined
+
+      /** The VPC of that instance. */
+      readonly vpc?: string | number | undefined
 
       /** Whether endpoints of other accounts are accepted at once. Left out: false. */
       readonly autoAccept?: boolean | undefined

@@ -104,8 +104,11 @@ const readSecurityGroup = (entry: Entry): SecurityGroupDocument => ({
 })
 
 const readEndpointService = (entry: Entry): EndpointServiceDocument => ({
-  clb: textOf(child(entry.value, 'clb')) ?? '',
   ...given({
+    clb: textOf(child(entry.value, 'clb')),
+    type: wordOf(child(entry.value, 'type')),
+    instance: textOf(child(entry.value, 'instance')),
+    vpc: textOf(child(entry.value, 'vpc')),
     autoAccept: booleanOf(child(entry.value, 'autoAccept')),
     whitelist: listOf(child(entry.value, 'whitelist'), (item) => ({
       account: textOf(child(item, 'account')) ?? '',

@@ -46,7 +46,10 @@ export const networkSections: (mode: Mode) => Record<NetworkSection, z.ZodType> 
     securityGroups: section(securityGroup(mode), 'Security groups: ordered rules, the first that matches decides.'),
     cvms: section(cvm(mode), 'Virtual machines.'),
     clbs: section(clb(mode), 'Layer-4 load balancers with their listeners and targets.'),
-    endpointServices: section(endpointService(mode), 'Endpoint services, each in front of a CLB.'),
+    endpointServices: section(
+      endpointService(mode),
+      'Endpoint services, each in front of a CLB (or of MySQL, Redis, a gateway CLB).',
+    ),
     endpoints: section(endpoint(mode), 'Endpoints of endpoint services in the VPCs that use them.'),
   }
 })
@@ -210,7 +213,13 @@ const endpointService = (mode: Mode): z.ZodType =>
     'EXPECTED_SERVICE',
     told(text(), 'The CLB.'),
     object('EXPECTED_SERVICE', {
-      clb: told(need(mode, text()), 'The internal CLB behind the service.'),
+      clb: told(may(mode, text()), 'The internal CLB behind the service.'),
+      type: told(
+        may(mode, wordy('CLB', 'CDB', 'CRS', 'GWLB')),
+        'CLB (default), or what is not modelled: MySQL, Redis, a gateway CLB. Traffic to these ends OUTSIDE_MODEL.',
+      ),
+      instance: told(may(mode, text()), 'What stands there instead of a CLB: cdb-, crs- or gwlb- and 8 of [a-z0-9].'),
+      vpc: told(may(mode, text()), 'The VPC of that instance.'),
       autoAccept: told(
         may(mode, boolean()),
         'Whether endpoints of other accounts are accepted at once. Left out: false.',

@@ -37,5 +37,6 @@ export type Names = {
   target(index: number): { readonly name: string; readonly origin: Origin | undefined }
   /** `stateBasis`: how its state came about, as the model says; `snatBasis`: who said which addresses it has. */
   endpoint(index: number): Named & { readonly stateBasis: string; readonly snatBasis: string }
-  endpointService(index: number): Named
+  /** `type`: what stands behind it, in the cloud's word (ServiceType). */
+  endpointService(index: number): Named & { readonly type: string }
 }

@@ -173,7 +173,7 @@ export type Tables = {
   readonly endpointService: Int32Array
   readonly endpointGroupList: Int32Array
   readonly endpointState: Uint8Array
-  /** The endpoint's service's CLB. */
+  /** The endpoint's service's CLB, or NONE: something stands there that is not modelled. */
   readonly endpointClb: Int32Array
   /** How many flows it carries at most; 0: no limit. */
   readonly endpointFlowsMax: Int32Array

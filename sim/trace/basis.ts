@@ -49,6 +49,7 @@ export function basisOf(context: Context, { step, subject, detail }: StepRecord)
     case Step.LINK_NAT:
       return natBasis(context, subject)
     case Step.LINK_PROTOCOL:
+    case Step.LINK_BACKEND:
       return [...documented('limits'), ...INFERRED]
     case Step.CLB_STATE:
       return detail === 0 ? INFERRED : documented('clb')

@@ -108,6 +108,7 @@ function placeOf(tables: Tables, vpc: number, current: Place, { step, subject, d
     case Step.LINK_NAT:
     case Step.LINK_NAT_BACK:
     case Step.LINK_PROTOCOL:
+    case Step.LINK_BACKEND:
       return { kind: 'endpoint', index: subject }
     case Step.CLB_STATE:
     case Step.LISTENER:

@@ -274,8 +274,8 @@ export const REASON_WORDS = {
   OUTSIDE_MODEL: {
     what: { en: 'The packet left what is modelled.', zh: '报文离开了模拟范围。' },
     cause: {
-      en: 'Its route, or the Internet, leads to something that Isthmus does not model; what happens there is not guessed.',
-      zh: '路由（或公网）通往 Isthmus 未模拟的部分，对其结果不作猜测。',
+      en: 'Its route, the Internet or an endpoint leads to something that Isthmus does not model; what happens there is not guessed.',
+      zh: '路由、公网或终端节点通往 Isthmus 未模拟的部分，对其结果不作猜测。',
     },
     remedy: { en: 'Dial an address inside the VPC.', zh: '访问私有网络内部的地址。' },
   },

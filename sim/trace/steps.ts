@@ -107,6 +107,10 @@ export const DECODERS: Readonly<Record<Step, Decoder>> = {
     places: [],
   }),
   [Step.GUEST_FIREWALL]: decodeFirewall,
+  [Step.LINK_BACKEND]: ({ tables }, { subject }) => {
+    const { name, type } = tables.names.endpointService(valueAt(tables.endpointService, subject))
+    return { words: WORDS.linkBackend.outside(tables.names.endpoint(subject).name, name, type), places: [name] }
+  },
   [Step.LINK_PROTOCOL]: ({ tables }, { subject }) => ({
     words: WORDS.linkProtocol.unsupported(tables.names.endpoint(subject).name),
     places: [serviceOf(tables, subject)],

@@ -31,6 +31,7 @@ export const CHECK_NAMES = {
   GUEST_BACK: 'guestBack',
   GUEST_FIREWALL: 'guestFirewall',
   LINK_PROTOCOL: 'linkProtocol',
+  LINK_BACKEND: 'linkBackend',
   CLB_ECHO: 'clbEcho',
   TTL: 'ttl',
   TRACK_FULL: 'flowCapacity',
@@ -159,6 +160,12 @@ const LINK_WORDS = {
     failed: (endpoint: string, service: string) => ({
       en: `Endpoint ${endpoint} is FAILED: its making did not succeed; delete it and make a new endpoint of service ${service}.`,
       zh: `终端节点 ${endpoint} 的状态为 FAILED（失败）：创建未成功，请删除后重新创建到终端节点服务 ${service} 的终端节点。`,
+    }),
+  },
+  linkBackend: {
+    outside: (endpoint: string, service: string, type: string) => ({
+      en: `Endpoint ${endpoint} leads to endpoint service ${service}, which is of type ${type}: what stands behind it is not modelled, so what becomes of the packet is not known.`,
+      zh: `终端节点 ${endpoint} 关联终端节点服务 ${service}，其类型为 ${type}：其后端不在模拟范围内，因此无法判断报文的去向。`,
     }),
   },
   linkProtocol: {

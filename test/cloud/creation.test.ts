@@ -239,6 +239,43 @@ describe('CreateVpcEndPointService', () => {
     expect(cloud.network.endpointServices.at(-1)).toMatchObject({ name: 'again', clb: 0 })
   })
 
+  test('MySQL, Redis and gateway CLBs stand behind services as well, and what goes there leaves the model', () => {
+    const cloud = openMarket()
+    for (const ServiceType of ['CDB', 'CRS', 'GWLB']) {
+      const ServiceInstanceId = `${ServiceType.toLowerCase()}-abc12345`
+      const parameters = { ...SERVICE, EndPointServiceName: ServiceType, ServiceType, ServiceInstanceId }
+      const created = objectIn(applied(cloud, 'CreateVpcEndPointService', parameters), 'EndPointService')
+      expect(created).toMatchObject({ ServiceType, ServiceInstanceId, ServiceVip: '', AutoAcceptFlag: true })
+    }
+    const told = (parameters: object) => {
+      const { EndPointServiceSet } = applied(cloud, 'DescribeVpcEndPointService', { ...parameters }, { by: 'shop' })
+      return (EndPointServiceSet as { ServiceName: string }[]).map(({ ServiceName }) => ServiceName)
+    }
+    expect(told({})).toEqual(['svc', 'svc-two'])
+    expect(told({ Filters: [{ Name: 'service-type', Values: ['CRS', 'GWLB'] }] })).toEqual(['CRS', 'GWLB'])
+    expect(told({ Filters: [{ Name: 'service-name', Values: ['CRS'] }] })).toEqual([])
+    expect(told({ EndPointServiceIds: ['CDB'] })).toEqual(['CDB'])
+    const use = { ...ENDPOINT, EndPointServiceId: 'CDB' }
+    expect(apply(cloud, 'CreateVpcEndPoint', use)).toMatchObject({
+      error: { code: 'ResourceUnavailable.ServiceWhiteListNotAdded' },
+    })
+    applied(cloud, 'CreateVpcEndPointServiceWhiteList', { EndPointServiceId: 'CDB', UserUin: 'buyer' })
+    const endpoint = objectIn(applied(cloud, 'CreateVpcEndPoint', use, { name: 'ep3' }), 'EndPoint')
+    expect(endpoint).toMatchObject({ State: 'ACTIVE', ServiceVip: '' })
+    expect(connect(cloud, 'ep3')).toMatchObject({ outcome: 'timeout', reason: 'OUTSIDE_MODEL', where: 'ep3' })
+
+    const swap = (ServiceInstanceId: string) =>
+      apply(cloud, 'ModifyVpcEndPointServiceAttribute', { EndPointServiceId: 'CDB', VpcId: 'vpc2', ServiceInstanceId })
+    expect(swap('lb3')).toMatchObject({ error: { code: 'InvalidParameterValue.Malformed' } })
+    expect(swap('cdb-00000000')).toMatchObject({ ok: true })
+    expect(cloud.network.endpointServices[2]).toMatchObject({ type: 'CDB', clb: -1, instance: 'cdb-00000000' })
+    applied(cloud, 'DeleteVpcEndPointService', { EndPointServiceId: 'GWLB' }) // which no endpoint names
+    applied(cloud, 'DeleteLoadBalancer', { LoadBalancerIds: ['lb3'] }) // before which no service stands
+    expect(openMarket({}, cloud.documents).network.endpointServices.map(({ type }) => type)).toEqual([
+      ...['CLB', 'CLB', 'CDB', 'CRS'],
+    ])
+  })
+
   test('without quotas there is no end', () => {
     const cloud = openMarket({ quotas: 'off' })
     applied(cloud, 'CreateVpcEndPointService', SERVICE)

@@ -37,10 +37,12 @@ network:
   endpointServices:
     svc: { clb: lb1, whitelist: [商城], autoAccept: true }
     数据服务: { clb: 数据库均衡, whitelist: [partner, 商城] }
+    缓存: { type: CRS, instance: crs-abc12345, vpc: vpc2, whitelist: [商城], autoAccept: true }
   endpoints:
     ep1: { subnet: 业务网络/app, service: svc }
     ep-db: { subnet: vpc2/web, service: 数据服务 }
     ep-直连: { subnet: 业务网络/前端, service: 数据服务, state: ACTIVE }
+    ep-缓存: { subnet: 业务网络/app, service: 缓存 }
 `
 
 /** Two VPCs that use each other's services, and one that uses its own. */
@@ -86,6 +88,7 @@ describe('a picture', () => {
       'ep1 -> svc',
       'ep-db -x 数据服务 PENDING',
       'ep-直连 -> 数据服务',
+      'ep-缓存 -> 缓存',
       'svc -> lb1',
       '数据服务 -> 数据库均衡',
       'lb1 -> web1 tcp:80 → 8080',

@@ -112,6 +112,26 @@ const ROWS: readonly Row[] = [
     ],
   ],
   [
+    'what a link without a CLB carries ends at the endpoint, behind its state and groups',
+    {
+      securityGroups: { 'db-only': { ingress: ['ACCEPT#0.0.0.0/0#3306#TCP'] } },
+      endpointServices: {
+        svc1: { clb: undefined, type: 'CDB', instance: 'cdb-abc12345', vpc: 'provider' },
+      },
+      endpoints: {
+        ep1: { securityGroups: ['db-only'] },
+        ep2: { subnet: 'consumer/ep', ip: '10.0.2.101', service: 'svc1', state: 'REJECTED' },
+      },
+    },
+    [
+      [{ from: 'client', to: 'ep1:80' }, 'ENDPOINT_INGRESS_DENIED'],
+      [{ from: 'client', to: 'ep1:3306' }, 'OUTSIDE_MODEL'],
+      [{ from: 'client', to: 'ep1:3306', flags: ACK }, 'OUTSIDE_MODEL'],
+      [{ from: 'client', to: 'ep1:0', sourcePort: 0, protocol: ICMP }, 'PROTOCOL_UNSUPPORTED'],
+      [{ from: 'client', to: 'ep2:3306' }, 'ENDPOINT_REJECTED'],
+    ],
+  ],
+  [
     'when every target is Dead, all get traffic',
     {
       cvms: { web1: { securityGroups: ['link-only'] } },

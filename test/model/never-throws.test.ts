@@ -115,7 +115,10 @@ function dangling(network: Network): string[] {
   for (const { name, listeners } of clbs) {
     for (const { targets } of listeners) refer(name, cvms, ...targets.map(({ cvm }) => cvm))
   }
-  for (const { name, clb } of endpointServices) refer(name, clbs, clb)
+  for (const { name, clb, type, vpc } of endpointServices) {
+    refer(name, vpcs, vpc)
+    if (type === 'CLB') refer(name, clbs, clb)
+  }
   for (const { name, service, snatAddresses } of network.endpoints) {
     refer(name, endpointServices, service)
     if (snatAddresses.length === 0) faults.push(`${name} has no SNAT address`)

@@ -853,6 +853,27 @@ const CLBS: readonly ProblemRow[] = [
     { 'clbs.lb1.type': 'OPEN' },
   ],
   [
+    'SERVICE_BACKEND',
+    'endpointServices.svc2',
+    'InvalidParameterValue',
+    'has clb; or type',
+    { 'endpointServices.svc2': { type: 'CDB', instance: 'cdb-abc12345' } },
+  ],
+  [
+    'SERVICE_BACKEND',
+    'endpointServices.svc2',
+    'InvalidParameterValue',
+    'has clb; or type',
+    { 'endpointServices.svc2': { clb: 'lb1', instance: 'cdb-abc12345' } },
+  ],
+  [
+    'SERVICE_INSTANCE',
+    'endpointServices.svc2.instance',
+    'InvalidParameterValue.Malformed',
+    'lb-abc12345 is not the id of an instance of type CRS: crs- and 8',
+    { 'endpointServices.svc2': { type: 'CRS', instance: 'lb-abc12345', vpc: 'vpc2' } },
+  ],
+  [
     'CLB_IN_USE',
     'endpointServices.svc2.clb',
     'ResourceInUse',

@@ -91,3 +91,11 @@ test('options are written where they are not the defaults', () => {
     quotas: 'off',
   })
 })
+
+test('a service with a database behind it is read again as it is', () => {
+  const cloud = openMarket({}, WORLD)
+  const database = { ServiceType: 'CDB', ServiceInstanceId: 'cdb-abc12345', VpcId: 'vpc2' }
+  const told = { ...database, EndPointServiceName: 'db', AutoAcceptFlag: true }
+  expect(apply(cloud, 'CreateVpcEndPointService', told, { by: 'shop' }).ok).toBe(true)
+  expect(metIn(again(cloud))).toEqual(metIn(cloud))
+})

@@ -5,7 +5,7 @@ import { Protocol } from '../../sim/net/protocol.ts'
 import { Flag } from '../../sim/net/tcp.ts'
 import { headerLine } from '../../sim/trace/text.ts'
 import type { PacketTrace } from '../../sim/trace/trace.ts'
-import { answer, check, DENIALS, ending, type quickStart, rule, send } from './quick-start.ts'
+import { answer, check, DENIALS, ending, type quickStart, rule, send, toDatabase } from './quick-start.ts'
 
 const components = ({ hops }: PacketTrace) => hops.map((hop) => hop.component)
 const headers = ({ hops }: PacketTrace) => hops.map((hop) => `${headerLine(hop.before)} => ${headerLine(hop.after)}`)
@@ -435,6 +435,19 @@ describe('each reason', () => {
 
   test('has a row here', () => {
     expect(rows.map(([reason]) => reason)).toEqual(REASON_NAMES.filter((name) => name !== 'DELIVERED'))
+  })
+
+  test('or ends where a link leads to something else than a CLB: at the endpoint, with its service as a place', () => {
+    const walked = toDatabase()
+    expect(walked.trace).toMatchObject({ reason: 'OUTSIDE_MODEL', where: 'ep1', answer: 'none' })
+    expect(ending(walked)).toMatchObject({
+      check: 'linkBackend',
+      verdict: 'deny',
+      places: ['svc'],
+      words: {
+        en: 'Endpoint ep1 leads to endpoint service svc, which is of type CDB: what stands behind it is not modelled, so what becomes of the packet is not known.',
+      },
+    })
   })
 
   test('says what comes back to the sender', () => {

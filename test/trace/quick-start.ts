@@ -290,6 +290,15 @@ export const DENIALS: Readonly<Record<Exclude<ReasonName, 'DELIVERED'>, () => Wa
     ),
 }
 
+/** A connection to an endpoint whose service has a MySQL instance behind it. */
+export const toDatabase = (): Walked =>
+  send({
+    edit: (written) => ({
+      ...written,
+      endpointServices: new Map([['svc', { type: 'CDB', instance: 'cdb-abc12345', vpc: 'vpc2' }]]),
+    }),
+  })
+
 /** Takes the one SNAT port that the endpoint has. */
 function holdPort(_packet: Packet, plane: Plane): void {
   const flow = plane.flows.newFlow()

@@ -6,7 +6,7 @@ import { Protocol } from '../../sim/net/protocol.ts'
 import { REASON_WORDS } from '../../sim/trace/reason-words.ts'
 import type { PacketTrace } from '../../sim/trace/trace.ts'
 import { CHECK_NAMES } from '../../sim/trace/words.ts'
-import { answer, check, DENIALS, rule, send, type Walked } from './quick-start.ts'
+import { answer, check, DENIALS, rule, send, toDatabase, type Walked } from './quick-start.ts'
 
 const OPEN_ACL = { ingress: [rule('ACCEPT#0.0.0.0/0#ALL#ALL')], egress: [rule('ACCEPT#0.0.0.0/0#ALL#ALL')] }
 
@@ -49,6 +49,7 @@ function traces(): PacketTrace[] {
     scheduled({ scheduler: 'LEAST_CONN' }),
     scheduled({ scheduler: 'IP_HASH' }),
     scheduled({ sessionPersistence: 300 }),
+    toDatabase(),
     ...Object.values(DENIALS).map((make) => make()),
   ].map(({ trace }) => trace)
 }

@@ -141,11 +141,11 @@ export class Oracle {
     const isAsked = !this.memory.knows(way, 'link') || sgReevaluateEstablished
     if (isAsked && !boundGroupsAllow(this.memory.network, endpoint.securityGroups, header))
       return ended('ENDPOINT_INGRESS_DENIED')
+    if (at(this.memory.network.endpointServices, endpoint.service).type !== 'CLB') return ended('OUTSIDE_MODEL')
     if (found === 'bad') return ended('CONNTRACK_INVALID')
-    if (found === 'new' || flow.link === undefined) {
-      if (this.memory.isFull(endpoint.flowsMax, (one, { link }) => one === 'link' && link?.endpoint === index))
-        return ended('CONNTRACK_FULL')
-    }
+    const isHere = (one: Tracker, { link }: Flow): boolean => one === 'link' && link?.endpoint === index
+    if ((found === 'new' || flow.link === undefined) && this.memory.isFull(endpoint.flowsMax, isHere))
+      return ended('CONNTRACK_FULL')
     if (this.#isSpent(way, 1)) return ended('TTL_EXCEEDED')
     if (found === 'new' || flow.link === undefined) {
       const session = this.#session(index, header)

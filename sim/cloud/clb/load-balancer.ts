@@ -118,7 +118,7 @@ export const deleteLoadBalancer = action(
     const { network, documents } = call
     const names = LoadBalancerIds.map((text) => {
       const clb = find(call, 'clb', text, CLB_CODES)
-      const service = network.endpointServices.find((one) => at(network.clbs, one.clb) === clb)
+      const service = network.endpointServices.find((one) => network.clbs[one.clb] === clb)
       if (service !== undefined) refuse('CLB_BACKS_SERVICE', { clb: clb.name, service: service.name })
       const targets = clb.listeners.reduce((sum, listener) => sum + listener.targets.length, 0)
       if (targets >= TARGETS_AT_RISK && !ForceDelete)

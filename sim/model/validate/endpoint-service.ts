@@ -1,12 +1,12 @@
 import type { EndpointServiceDocument } from '../documents.ts'
-import type { Clb, EndpointService, Vpc } from '../network.ts'
+import { type Clb, type EndpointService, SERVICE_TYPES, type ServiceType, type Vpc } from '../network.ts'
 import { type AccountNames, isUin } from './account.ts'
 import type { Context } from './context.ts'
 import { fieldOf, type Place, partOf, placeOf } from './problems.ts'
 import { BROKEN } from './values.ts'
 import { DEFAULT_REGION } from './vpc.ts'
 
-/** A service belongs to the account of its CLB, and is in the CLB's region. */
+/** A service belongs to the account of its CLB's VPC (or of that of what else stands there), and is in its region. */
 export function buildEndpointServices(
   context: Context,
   accounts: AccountNames,
@@ -17,7 +17,7 @@ export function buildEndpointServices(
   const serviceOfClb = new Map<number, string>()
   const services: EndpointService[] = []
   for (const [name, document] of context.documents.endpointServices) {
-    const clb = clbByName.get(document.clb) ?? BROKEN
+    const clb = clbByName.get(document.clb ?? '') ?? BROKEN
     services.push(buildEndpointService(context, accounts, vpcs, clbs, name, document, clb, serviceOfClb.get(clb)))
     if (clb !== BROKEN && !serviceOfClb.has(clb)) serviceOfClb.set(clb, name)
   }
@@ -36,17 +36,18 @@ export function buildEndpointService(
   other: string | undefined,
 ): EndpointService {
   const place = placeOf('endpointServices', name, document)
-  checkClb(context, document.clb, clbs[clb], fieldOf(place, 'clb'))
-  // One service per CLB, says the limits page (option `oneServicePerClb`).
-  if (other !== undefined && context.options.oneServicePerClb) {
-    context.problems.add('CLB_IN_USE', fieldOf(place, 'clb'), { clb: document.clb, service: other })
-  }
-  const vpc = vpcs[clbs[clb]?.vpc ?? BROKEN]
+  const type = context.values.word(document.type ?? 'CLB', SERVICE_TYPES, fieldOf(place, 'type')) ?? 'CLB'
+  const behind =
+    type === 'CLB'
+      ? behindClb(context, clbs, document, clb, other, place)
+      : behindInstance(context, vpcs, document, type, place)
+  const vpc = vpcs[behind.vpc]
   return {
     name,
     id: context.ids.draw('endpointService', accounts.nameOf(vpc?.account ?? BROKEN), name),
     origin: document.origin,
-    clb,
+    type,
+    ...behind,
     account: vpc?.account ?? BROKEN,
     region: vpc?.region ?? DEFAULT_REGION,
     autoAccept: document.autoAccept ?? false,
@@ -54,8 +55,59 @@ export function buildEndpointService(
   }
 }
 
+type Behind = Pick<EndpointService, 'clb' | 'instance' | 'vpc'>
+
+function behindClb(
+  { documents, options, problems, references }: Context,
+  clbs: readonly Clb[],
+  document: EndpointServiceDocument,
+  index: number,
+  other: string | undefined,
+  place: Place,
+): Behind {
+  const { clb: name, instance, vpc } = document
+  const clb = clbs[index]
+  if (name === undefined || instance !== undefined || vpc !== undefined) {
+    problems.add('SERVICE_BACKEND', place, {})
+    return { clb: BROKEN, instance: '', vpc: BROKEN }
+  }
+  checkClb({ documents, references, problems }, name, clb, fieldOf(place, 'clb'))
+  // One service per CLB, says the limits page (option `oneServicePerClb`).
+  if (other !== undefined && options.oneServicePerClb) {
+    problems.add('CLB_IN_USE', fieldOf(place, 'clb'), { clb: name, service: other })
+  }
+  return { clb: index, instance: clb?.id ?? '', vpc: clb?.vpc ?? BROKEN }
+}
+
+/** The ids of what is not modelled: MySQL, Redis and gateway CLBs. */
+export const INSTANCE_IDS: Readonly<Record<Exclude<ServiceType, 'CLB'>, RegExp>> = {
+  CDB: /^cdb-[a-z0-9]{8}$/,
+  CRS: /^crs-[a-z0-9]{8}$/,
+  GWLB: /^gwlb-[a-z0-9]{8}$/,
+}
+
+function behindInstance(
+  { problems, references }: Context,
+  vpcs: readonly Vpc[],
+  { clb, instance, vpc }: EndpointServiceDocument,
+  type: Exclude<ServiceType, 'CLB'>,
+  place: Place,
+): Behind {
+  const none = { clb: BROKEN, instance: '', vpc: BROKEN }
+  if (clb !== undefined || instance === undefined || vpc === undefined) {
+    problems.add('SERVICE_BACKEND', place, {})
+    return none
+  }
+  if (!INSTANCE_IDS[type].test(instance)) {
+    problems.add('SERVICE_INSTANCE', fieldOf(place, 'instance'), { text: instance, type, prefix: type.toLowerCase() })
+  }
+  const index = vpcs.findIndex(({ name }) => name === vpc)
+  if (index < 0) references.missing('vpcs', vpc, fieldOf(place, 'vpc'))
+  return { ...none, instance, vpc: index }
+}
+
 function checkClb(
-  { documents, problems, references }: Context,
+  { documents, problems, references }: Pick<Context, 'documents' | 'problems' | 'references'>,
   name: string,
   clb: Clb | undefined,
   place: Place,

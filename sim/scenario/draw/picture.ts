@@ -94,7 +94,7 @@ function vpcBoxes(network: Network, say: Say): Box[] {
   for (const [i, cvm] of network.cvms.entries()) subnets[cvm.subnet]?.push(cvmThing(network, cvm, i, say))
   for (const [i, one] of network.endpoints.entries()) subnets[one.subnet]?.push(endpointThing(network, one, i, say))
   for (const [i, one] of network.endpointServices.entries()) {
-    services[at(network.clbs, one.clb).vpc]?.push(serviceThing(one, i, say))
+    services[one.vpc]?.push(serviceThing(one, i, say))
   }
   const boxes: Box[][] = network.vpcs.map(() => [])
   network.subnets.forEach((subnet, i) => {
@@ -186,7 +186,11 @@ const endpointThing = (network: Network, endpoint: Endpoint, index: number, say:
 const serviceThing = (service: EndpointService, index: number, say: Say): Thing => ({
   id: serviceId(index),
   kind: 'service',
-  lines: [label(service.name), say('service')],
+  lines: [
+    label(service.name),
+    say('service'),
+    ...(service.type === 'CLB' ? [] : [`${service.type} ${service.instance}`]),
+  ],
   isDown: false,
 })
 
@@ -195,8 +199,8 @@ function linksOf(network: Network): Link[] {
     const isShut = state !== 'ACTIVE'
     return { from: endpointId(i), line: undefined, to: serviceId(service), label: isShut ? state : '', isShut }
   })
-  const services = network.endpointServices.map(
-    ({ clb }, i): Link => ({ from: serviceId(i), line: undefined, to: clbId(clb), label: '', isShut: false }),
+  const services = network.endpointServices.flatMap(({ clb, type }, i): Link[] =>
+    type === 'CLB' ? [{ from: serviceId(i), line: undefined, to: clbId(clb), label: '', isShut: false }] : [],
   )
   const listeners = network.clbs.flatMap((clb, i) =>
     clb.listeners.flatMap((listener, n) => {

@@ -158,8 +158,8 @@ export const NETWORK_PAGES = {
   },
   OUTSIDE_MODEL: {
     about: {
-      en: 'The route that matches leads to something that Isthmus does not model, such as CCN, peering, VPN or a NAT gateway; or the address is that of a public CLB, which the Internet leads to. Isthmus stops there and says so: the real packet may well arrive.',
-      zh: '匹配的路由指向 Isthmus 未模拟的部分，例如云联网、对等连接、VPN 或 NAT 网关；或者目的地址是公网负载均衡的 VIP，需经公网访问。Isthmus 到此为止并如实说明：真实报文完全可能到达。',
+      en: 'The route that matches leads to something that Isthmus does not model, such as CCN, peering, VPN or a NAT gateway; or the address is that of a public CLB, which the Internet leads to; or the endpoint’s service is of type CDB, CRS or GWLB. Isthmus stops there and says so: the real packet may well arrive.',
+      zh: '匹配的路由指向 Isthmus 未模拟的部分，例如云联网、对等连接、VPN 或 NAT 网关；或者目的地址是公网负载均衡的 VIP，需经公网访问；或者终端节点所属服务的类型为 CDB、CRS 或 GWLB。Isthmus 到此为止并如实说明：真实报文完全可能到达。',
     },
     symptom: {
       en: 'Counted as a timeout, since nothing is known to come back. It is not a prediction.',
