@@ -236,7 +236,7 @@ export const ACTION_CODES: Readonly<Record<string, readonly string[]>> = {
     'UnsupportedOperation',
   ),
   DeleteLoadBalancer: codes(
-    'FailedOperation{,.TargetNumCheckRisk}',
+    'FailedOperation{,.ResourceInOperating,.TargetNumCheckRisk}',
     'InvalidParameter{.FormatError,.LBIdNotFound}',
     'InvalidParameterValue.Length',
   ),
@@ -246,47 +246,58 @@ export const ACTION_CODES: Readonly<Record<string, readonly string[]>> = {
     'UnsupportedOperation',
   ),
   ModifyLoadBalancerAttributes: codes(
+    'FailedOperation.ResourceInOperating',
     'InvalidParameter{.FormatError,.LBIdNotFound}',
     'InvalidParameterValue.TooLong',
     'UnsupportedOperation',
   ),
   SetLoadBalancerSecurityGroups: codes(
+    'FailedOperation.ResourceInOperating',
     'InvalidParameter{.FormatError,.LBIdNotFound}',
     'InvalidParameterValue',
     'LimitExceeded',
     'UnsupportedOperation',
   ),
   SetLoadBalancerStartStatus: codes(
+    'FailedOperation.ResourceInOperating',
     'InvalidParameter{.FormatError,.LBIdNotFound,.ListenerIdNotFound}',
     'InvalidParameterValue',
   ),
   CreateListener: codes(
+    'FailedOperation.ResourceInOperating',
     'InvalidParameter{.FormatError,.LBIdNotFound,.PortCheckFailed}',
     'InvalidParameterValue{,.Range,.TooLong}',
     'LimitExceeded',
     'UnsupportedOperation',
   ),
   ModifyListener: codes(
+    'FailedOperation.ResourceInOperating',
     'InvalidParameter{.FormatError,.LBIdNotFound,.ListenerIdNotFound}',
     'InvalidParameterValue{,.Range,.TooLong}',
     'UnsupportedOperation',
   ),
-  DeleteListener: codes('InvalidParameter{.FormatError,.LBIdNotFound,.ListenerIdNotFound}'),
+  DeleteListener: codes(
+    'FailedOperation.ResourceInOperating',
+    'InvalidParameter{.FormatError,.LBIdNotFound,.ListenerIdNotFound}',
+  ),
   DescribeListeners: codes(
     'InvalidParameter{.FormatError,.LBIdNotFound,.ListenerIdNotFound}',
     'InvalidParameterValue{,.Length,.Range}',
   ),
   RegisterTargets: codes(
+    'FailedOperation.ResourceInOperating',
     'InvalidParameter{.Coexist,.FormatError,.LBIdNotFound,.ListenerIdNotFound}',
     'InvalidParameterValue{,.Length,.Range}',
     'UnsupportedOperation',
   ),
   DeregisterTargets: codes(
+    'FailedOperation.ResourceInOperating',
     'InvalidParameter{.Coexist,.FormatError,.LBIdNotFound,.ListenerIdNotFound}',
     'InvalidParameterValue{,.Length,.Range}',
     'UnsupportedOperation',
   ),
   ModifyTargetWeight: codes(
+    'FailedOperation.ResourceInOperating',
     'InvalidParameter{.Coexist,.FormatError,.LBIdNotFound,.ListenerIdNotFound}',
     'InvalidParameterValue{,.Range}',
     'UnsupportedOperation',

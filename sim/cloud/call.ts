@@ -1,6 +1,7 @@
 import type { Origin } from '../base/origin.ts'
 import type { Network } from '../model/network.ts'
 import type { OptionName } from '../trace/trace.ts'
+import type { Tasks } from './clb/tasks.ts'
 import type { ApiResponse, Operation } from './operation.ts'
 import type { SettledDocuments } from './settle.ts'
 
@@ -12,8 +13,8 @@ export type CloudState = {
   readonly nowUs: number
   /** HealthStatusDetail of a target, by its name; asked for only by the calls that tell it. */
   readonly health: () => ReadonlyMap<string, string>
-  /** The RequestIds of the calls that have changed a CLB: by these DescribeTaskStatus asks whether they are done. */
-  readonly tasks: ReadonlySet<string>
+  /** The calls that have changed a CLB: DescribeTaskStatus asks whether they are done. */
+  readonly tasks: Pick<Tasks, 'endOf' | 'busyUntil'>
 }
 
 /** One call, once it is known who makes it. */

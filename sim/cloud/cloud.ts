@@ -28,9 +28,10 @@ import type { TimeUs } from '../world/queue.ts'
 import { World } from '../world/world.ts'
 import { isTask } from './actions.ts'
 import type { CloudState } from './call.ts'
+import { Tasks } from './clb/tasks.ts'
 import { at } from './find.ts'
 import type { ApiError, Operation, OperationResult } from './operation.ts'
-import { perform } from './operations.ts'
+import { clbsNamed, perform } from './operations.ts'
 import { requestId } from './request-id.ts'
 import { type SettledDocuments, settle } from './settle.ts'
 import { nextState } from './state-machine.ts'
@@ -51,7 +52,7 @@ export class Cloud {
   /** Endpoint -> when its set-up will be done, for those that stay ACCEPTING as long as the option acceptDelay says. */
   readonly #acceptedUs = new Map<string, TimeUs>()
   #calls = 0
-  readonly #tasks = new Set<string>()
+  #tasks = new Tasks()
 
   private constructor(documents: SettledDocuments, network: Network, options: Options, seed: number, world: World) {
     this.#options = options
@@ -80,7 +81,7 @@ export class Cloud {
   fork(): Cloud {
     const fork = new Cloud(this.#documents, this.#network, this.#options, this.#seed, this.#world.fork())
     fork.#calls = this.#calls
-    for (const task of this.#tasks) fork.#tasks.add(task)
+    fork.#tasks = this.#tasks.fork()
     for (const [endpoint, dueUs] of this.#acceptedUs) fork.#provisionAt(endpoint, dueUs)
     return fork
   }
@@ -205,19 +206,22 @@ export class Cloud {
     }
     const response = outcome.respond(this.#state)
     const RequestId = operation.requestId ?? requestId(this.#seed, this.#calls)
-    if (isTask(operation.action)) this.#tasks.add(RequestId)
+    if (isTask(operation.action)) {
+      const clbs = clbsNamed(this.#network, { ...operation.parameters, ...response })
+      this.#tasks.begin(RequestId, clbs, this.nowUs + this.#options.asyncTaskDelayUs)
+    }
     return { ok: true, caller, consulted, response: { ...response, RequestId } }
   }
 
   /**
-   * What a call comes to that changes nothing, because it only asks or is refused; undefined: it would change something.
+   * What a call comes to that changes nothing, because it only asks or is refused; undefined: it would change something, or is a task.
    * A shared world need not keep such calls. The answer has no RequestId: that is for whoever passes it on.
    */
   preview(operation: Operation): OperationResult | undefined {
     const state = this.#state
     const outcome = perform(state, operation)
     if (!outcome.ok) return outcome
-    if (outcome.documents !== this.#documents) return undefined
+    if (outcome.documents !== this.#documents || isTask(operation.action)) return undefined
     const { caller, consulted, respond } = outcome
     return { ok: true, caller, consulted, response: respond(state) }
   }

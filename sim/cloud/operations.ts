@@ -1,9 +1,10 @@
 import { nearest } from '../base/text.ts'
+import type { Network } from '../model/network.ts'
 import { isRegion } from '../model/validate/vpc.ts'
 import type { OptionName } from '../trace/trace.ts'
-import { ACTION_NAMES, ACTIONS, NOT_BUILT } from './actions.ts'
+import { ACTION_NAMES, ACTIONS, isTask, NOT_BUILT } from './actions.ts'
 import { type Action, type Call, type CloudState, type Done, isAbsent } from './call.ts'
-import { accountCalled } from './find.ts'
+import { accountCalled, at, indexCalled } from './find.ts'
 import type { ApiError, CalledBy, Consulting, Operation } from './operation.ts'
 import { unknownParameter } from './parameters.ts'
 import { Refusal, refuse } from './refusal.ts'
@@ -40,11 +41,33 @@ export function perform(state: CloudState, operation: Operation): Performed {
     }
     checkNames(operation.action, action, parameters)
     const done = action.run(call, parameters)
+    if (isTask(operation.action)) checkIdle(call, parameters)
     return { ok: true, ...called(), ...done }
   } catch (fault) {
     if (fault instanceof Refusal) return { ok: false, ...called(), error: fault.error }
     throw fault
   }
+}
+
+/** A CLB that a task is under way on takes no other one. */
+function checkIdle(call: Call, parameters: Operation['parameters']): void {
+  for (const clb of clbsNamed(call.network, parameters)) {
+    const endUs = call.tasks.busyUntil(clb)
+    if (endUs === undefined) continue
+    call.consults('asyncTaskDelay')
+    if (endUs > call.nowUs) refuse('CLB_BUSY', { clb })
+  }
+}
+
+/** The names of the CLBs that a call of the CLB product, or its answer, is about. */
+export function clbsNamed(
+  network: Network,
+  { LoadBalancerId, LoadBalancerIds }: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  return [LoadBalancerId, ...(Array.isArray(LoadBalancerIds) ? (LoadBalancerIds as unknown[]) : [])].flatMap((text) => {
+    const index = typeof text === 'string' ? indexCalled(network, 'clb', text) : undefined
+    return index === undefined ? [] : [at(network.clbs, index).name]
+  })
 }
 
 function actionCalled(name: string): Action {

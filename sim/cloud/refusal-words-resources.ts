@@ -121,6 +121,11 @@ export const RESOURCE_REFUSALS = {
     zh: '负载均衡 [{clb}] 绑定了 {count} 个后端服务；如确认删除，请使用 ForceDelete。',
     apiCode: 'FailedOperation.TargetNumCheckRisk',
   },
+  CLB_BUSY: {
+    en: 'A task is under way on the CLB [{clb}]; try again when it is done.',
+    zh: '负载均衡 [{clb}] 有正在执行的任务，请在任务完成后重试。',
+    apiCode: 'FailedOperation.ResourceInOperating',
+  },
   NO_SUCH_TASK: {
     en: 'No call has the RequestId [{task}].',
     zh: '没有 RequestId 为 [{task}] 的调用。',

@@ -44,8 +44,8 @@ export type Options = {
   readonly acceptTwice: 'success' | 'error'
   /** Virtual time that an accepted endpoint stays ACCEPTING, in microseconds. */
   readonly acceptDelayUs: number
-  /** Virtual time from the answer of a call to its effect: none in this version. */
-  readonly asyncTaskDelayUs: 0
+  /** Virtual time for which a call that changes a CLB is a task under way and the CLB busy, in microseconds. The change itself is in force at once. */
+  readonly asyncTaskDelayUs: number
   /** The link carries IPv4 only (limits page). */
   readonly ipv6: 'unsupported'
   /** Virtual time of one hop, in microseconds. */

@@ -41,7 +41,11 @@ const WITHOUT_DESCRIPTION = new Set(['securityGroups', 'routes'])
 
 /** Times that documents have in seconds; a file writes their unit. */
 const SECONDS = new Set(['sessionPersistence', 'idleConnectTimeout', 'interval', 'timeout'])
-const MICROSECONDS: Readonly<Record<string, string>> = { acceptDelayUs: 'acceptDelay', hopDelayUs: 'hopDelay' }
+const MICROSECONDS: Readonly<Record<string, string>> = {
+  acceptDelayUs: 'acceptDelay',
+  asyncTaskDelayUs: 'asyncTaskDelay',
+  hopDelayUs: 'hopDelay',
+}
 
 /** `within`: the field, section or list that the value stands in. */
 function plain(value: unknown, within: string): unknown {

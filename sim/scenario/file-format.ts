@@ -186,8 +186,8 @@ export type OptionsInput = {
   /** Default success: to accept what is accepted, or reject what is rejected, changes nothing; error: UnsupportedOperation. */
   readonly acceptTwice?: 'success' | 'error' | undefined
 
-  /** Only 0 in this version: what a call changes is changed when it is answered. */
-  readonly asyncTaskDelay?: 0 | string | undefined
+  /** Default 0: how long a CLB is busy with what a call has changed in it. */
+  readonly asyncTaskDelay?: string | 0 | undefined
 
   /** Only unsupported: a private link carries IPv4. */
   readonly ipv6?: 'unsupported' | undefined

@@ -211,10 +211,6 @@ export const SCENARIO_PROBLEMS = {
     zh: '此处应为映射（例如 { key: value }），而不是 {found}',
   },
   EXPECTED_BOOLEAN: { en: 'true or false is needed here, not {found}', zh: '此处应为 true 或 false，而不是 {found}' },
-  EXPECTED_NO_DELAY: {
-    en: 'only 0 is possible in this version, where a call takes no time, not {found}',
-    zh: '当前版本中调用不占用时间，此处只能为 0，而不是 {found}',
-  },
   EXPECTED_INTEGER: { en: 'a whole number is needed here, not {found}', zh: '此处应为整数，而不是 {found}' },
   EXPECTED_PORT: {
     en: 'a port, a number from 1 to 65535, is needed here, not {found}',

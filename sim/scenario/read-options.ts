@@ -10,12 +10,13 @@ export function readOptions(options: Located | undefined, problems: Problems): O
     if (!Object.hasOwn(DEFAULT_OPTIONS, name) || value.kind !== 'scalar' || value.value === null) continue
     written[name] = value.value
   }
-  const duration = (name: 'acceptDelay' | 'hopDelay'): number | undefined =>
+  const duration = (name: 'acceptDelay' | 'asyncTaskDelay' | 'hopDelay'): number | undefined =>
     durationOf(child(options, name), ['options', name], problems)
   return {
     ...DEFAULT_OPTIONS,
     ...written,
     acceptDelayUs: duration('acceptDelay') ?? DEFAULT_OPTIONS.acceptDelayUs,
+    asyncTaskDelayUs: duration('asyncTaskDelay') ?? DEFAULT_OPTIONS.asyncTaskDelayUs,
     hopDelayUs: duration('hopDelay') ?? DEFAULT_OPTIONS.hopDelayUs,
     quotas: readQuotas(child(options, 'quotas')),
   }

@@ -54,14 +54,7 @@ export const optionsSchema: (mode: Mode) => z.ZodType = onceForEachMode((mode) =
       choice('success', 'error'),
       'Default success: to accept what is accepted, or reject what is rejected, changes nothing; error: UnsupportedOperation.',
     ),
-    asyncTaskDelay: of(
-      oneOf(
-        'EXPECTED_NO_DELAY',
-        z.literal(0, { error: 'EXPECTED_NO_DELAY' }),
-        z.string().regex(/^0 ?(us|ms|s|m|h)$/, { error: 'EXPECTED_NO_DELAY' }),
-      ),
-      'Only 0 in this version: what a call changes is changed when it is answered.',
-    ),
+    asyncTaskDelay: of(duration(), 'Default 0: how long a CLB is busy with what a call has changed in it.'),
     ipv6: of(choice('unsupported'), 'Only unsupported: a private link carries IPv4.'),
     hopDelay: of(duration(), 'Default 100us: the time of one hop.'),
     quotas: of(

@@ -15,12 +15,12 @@ type KeyOf<Name extends OptionName> = { [Key in keyof Options]: Written<Key> ext
 export const NOT_TURNED: Readonly<Record<Exclude<keyof Options, KeyOf<OptionName>>, string>> = {
   quotas: 'documented numbers of the limits pages; a refusal by one names it',
   strictVpcCidr: 'decides which files are sound, and nothing in one that is',
-  asyncTaskDelayUs: 'has one value',
   ipv6: 'has one value',
 }
 
-const key = <Name extends OptionName>(name: Name): KeyOf<Name> =>
-  (name === 'acceptDelay' || name === 'hopDelay' ? `${name}Us` : name) as KeyOf<Name>
+const isTime = (name: OptionName): boolean => ['acceptDelay', 'asyncTaskDelay', 'hopDelay'].includes(name)
+
+const key = <Name extends OptionName>(name: Name): KeyOf<Name> => (isTime(name) ? `${name}Us` : name) as KeyOf<Name>
 
 /** The other value of each option. Of numbers that matter by being small, the smallest; of times, one that is seen. */
 const OTHER: { readonly [Name in OptionName]: (options: Options) => Options[KeyOf<Name>] } = {
@@ -40,6 +40,7 @@ const OTHER: { readonly [Name in OptionName]: (options: Options) => Options[KeyO
   whitelistRemovalCutsExisting: (options) => !options.whitelistRemovalCutsExisting,
   acceptTwice: (options) => turn(options.acceptTwice, 'success', 'error'),
   acceptDelay: (options) => (options.acceptDelayUs === 0 ? 3_000_000 : 0),
+  asyncTaskDelay: (options) => (options.asyncTaskDelayUs === 0 ? 3_000_000 : 0),
   guestTcp: (options) => turn(options.guestTcp, 'linux-6.5', 'linux-5'),
   tcpTimestamps: (options) => !options.tcpTimestamps,
   hopDelay: (options) => (options.hopDelayUs === 5000 ? 100 : 5000),
@@ -49,7 +50,7 @@ export const OPTION_NAMES = Object.keys(OTHER) as readonly OptionName[]
 
 const valueText = (option: OptionName, options: Options): string => {
   const value = options[key(option)]
-  return option === 'acceptDelay' || option === 'hopDelay' ? spanText(Number(value)) : String(value)
+  return isTime(option) ? spanText(Number(value)) : String(value)
 }
 
 /** Runs a file once more for each option that its verdicts rested on, with that option turned, and compares. */

@@ -111,6 +111,7 @@ export type OptionName =
   | 'whitelistRemovalCutsExisting'
   | 'acceptTwice'
   | 'acceptDelay'
+  | 'asyncTaskDelay'
   | 'guestTcp'
   | 'tcpTimestamps'
   | 'hopDelay'

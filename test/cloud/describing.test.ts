@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Cloud } from '../../sim/cloud/cloud.ts'
-import { applied, openMarket, outcomeOf, seconds } from './market.ts'
+import { applied, apply, openMarket, outcomeOf, seconds } from './market.ts'
 import { WORLD } from './world.ts'
 
 type Answer = Readonly<Record<string, unknown>>
@@ -205,6 +205,32 @@ test('a route goes by its ids, and is told with them', () => {
   applied(cloud, 'DeleteRoutes', { RouteTableId: 'rt-way', Routes: [{ RouteId: first?.RouteId }] })
   applied(cloud, 'DeleteRoutes', { RouteTableId: 'rt-way', Routes: [{ RouteItemId: second?.RouteItemId }] })
   expect(routes()).toEqual([])
+})
+
+test('with an asyncTaskDelay a call that changed a CLB is a task under way, and the CLB is busy until it is done', () => {
+  const cloud = openMarket({ asyncTaskDelayUs: 2_000_000 }, WORLD)
+  const status = (on: typeof cloud, TaskId: unknown) =>
+    applied(on, 'DescribeTaskStatus', { TaskId }, { by: 'shop' }).Status
+  const listen = (LoadBalancerId: string, port: number) =>
+    apply(cloud, 'CreateListener', { LoadBalancerId, Ports: [port], Protocol: 'UDP' })
+  const { RequestId } = applied(cloud, 'CreateListener', { LoadBalancerId: 'lb1', Ports: [81], Protocol: 'UDP' })
+  // What was asked for is there at once; only more of it must wait.
+  expect(told(cloud, 'DescribeListeners', { LoadBalancerId: 'lb1', Port: 81 }, 'ListenerId')).toHaveLength(1)
+  const fork = cloud.fork()
+  expect([status(cloud, RequestId), status(fork, RequestId)]).toEqual([2, 2])
+  expect(listen('lb1', 82)).toMatchObject({ error: { code: 'FailedOperation.ResourceInOperating' } })
+  expect(listen('lb3', 82)).toMatchObject({ ok: true }) // another CLB is not busy
+  cloud.advance(1_999_999)
+  expect(listen('lb1', 82)).toMatchObject({ ok: false })
+  cloud.advance(1)
+  expect([status(cloud, RequestId), status(fork, RequestId)]).toEqual([0, 2])
+  expect(listen('lb1', 82)).toMatchObject({ ok: true })
+  expect(status(cloud, RequestId)).toBe(0)
+
+  const made = { LoadBalancerType: 'INTERNAL', VpcId: 'vpc2', SubnetId: 'vpc2/web' }
+  const { LoadBalancerIds } = applied(cloud, 'CreateLoadBalancer', made, { by: 'shop' })
+  const [id = ''] = LoadBalancerIds as string[]
+  expect(listen(id, 80)).toMatchObject({ error: { code: 'FailedOperation.ResourceInOperating' } })
 })
 
 test('a call that changed a CLB is a task that is done', () => {

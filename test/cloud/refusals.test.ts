@@ -11,7 +11,7 @@ import { applied, apply, MARKET, openMarket } from './market.ts'
 import { MARKET_ROWS, type Row } from './refusal-rows.ts'
 import { operation, SHOP, stateOf } from './shop.ts'
 import { SHOP_ROWS } from './shop-rows.ts'
-import { BASE, FIRST_CALL, WORLD } from './world.ts'
+import { BASE, BUSY_CALLS, FIRST_CALL, WORLD } from './world.ts'
 import { WORLD_ROWS } from './world-rows.ts'
 
 /** By action: the codes with which some call of it was refused here. */
@@ -70,6 +70,18 @@ describe.each(WORLD_ROWS)('refused: %s', (_, rows) => {
     const refused = refusedBy(action, parameters, extra)
     expect(refused).toMatchObject({ code, en: expect.stringContaining(says) })
   })
+})
+
+test.each(BUSY_CALLS)('%s is refused while another task is under way on the CLB', (action, LoadBalancerId) => {
+  const options = { asyncTaskDelayUs: 1 }
+  const cloud = openMarket(options, WORLD)
+  applied(cloud, 'SetLoadBalancerStartStatus', { LoadBalancerId, OperationType: 'Start' }, { by: 'shop' })
+  const { parameters } = BASE[action]!
+  const result = apply(cloud, action, parameters, { by: 'shop' })
+  expect(result).toMatchObject({ error: { code: 'FailedOperation.ResourceInOperating' } })
+  note(action, 'FailedOperation.ResourceInOperating')
+  cloud.advance(1)
+  expect(apply(cloud, action, parameters, { by: 'shop' })).toMatchObject({ ok: true })
 })
 
 test('of every action a call is known that succeeds', () => {

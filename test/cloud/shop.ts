@@ -1,6 +1,7 @@
 import { assert } from '../../sim/base/assert.ts'
 import type { Origin } from '../../sim/base/origin.ts'
 import type { CloudState } from '../../sim/cloud/call.ts'
+import { Tasks } from '../../sim/cloud/clb/tasks.ts'
 import type { Operation } from '../../sim/cloud/operation.ts'
 import { type Performed, perform } from '../../sim/cloud/operations.ts'
 import { settle } from '../../sim/cloud/settle.ts'
@@ -72,7 +73,7 @@ export function stateOf(documents: Documents = SHOP, options: Partial<Options> =
     network: network.value,
     nowUs: 0,
     health: () => new Map(),
-    tasks: new Set(),
+    tasks: new Tasks(),
   }
 }
 

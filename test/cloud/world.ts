@@ -1,3 +1,4 @@
+import { isTask } from '../../sim/cloud/actions.ts'
 import type { Operation } from '../../sim/cloud/operation.ts'
 import { requestId } from '../../sim/cloud/request-id.ts'
 import type { Documents, EndpointDocument } from '../../sim/model/documents.ts'
@@ -161,3 +162,13 @@ export const BASE: Readonly<Record<string, Base>> = {
   DisassociateSecurityGroups: shop({ InstanceIds: ['web4'], SecurityGroupIds: ['sg-web'] }),
   ModifyInstancesAttribute: shop({ InstanceIds: ['web1'], SecurityGroups: ['sg-alone', 'sg-web'] }),
 }
+
+/** The calls of BASE that change a CLB, each with the CLB that must not be busy with another change for it to succeed. */
+export const BUSY_CALLS: readonly (readonly [action: string, clb: string])[] = Object.entries(BASE)
+  .filter(([action]) => isTask(action))
+  .flatMap(([action, { parameters }]) => {
+    const { LoadBalancerId, LoadBalancerIds } = parameters
+    return [LoadBalancerId, LoadBalancerIds]
+      .flat()
+      .flatMap((clb) => (typeof clb === 'string' ? [[action, clb] as const] : []))
+  })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { Tasks } from '../../sim/cloud/clb/tasks.ts'
 import { perform } from '../../sim/cloud/operations.ts'
 import type { SettledDocuments } from '../../sim/cloud/settle.ts'
 import { settle } from '../../sim/cloud/settle.ts'
@@ -37,7 +38,7 @@ function documentsAfter(state: State, edit: Edit): SettledDocuments | string {
   const made = editOf(state.network, edit)
   if (made === undefined) return 'nothing of the kind'
   if ('call' in made) {
-    const outcome = perform({ ...state, nowUs: 0, health: () => new Map(), tasks: new Set() }, made.call)
+    const outcome = perform({ ...state, nowUs: 0, health: () => new Map(), tasks: new Tasks() }, made.call)
     return outcome.ok ? outcome.documents : outcome.error.code
   }
   const document = state.documents.cvms.get(made.cvm)!

@@ -183,8 +183,8 @@ const EXPECTATIONS: readonly Row[] = [
   ['steps:\n  - { connect: a -> a:1 }\n  -\ncvms: { a: v }\nvpcs: { v: 10.0.0.0/16 }', ['3:4 EMPTY_STEP']],
   ['teaches: [~]', ['1:11 EMPTY_ITEM']],
   [
-    'options: { acceptTwice: no, asyncTaskDelay: 5s, ipv6: on }',
-    ['1:25 EXPECTED_ONE_OF', '1:45 EXPECTED_NO_DELAY', '1:55 EXPECTED_ONE_OF'],
+    'options: { acceptTwice: no, asyncTaskDelay: 5, ipv6: on }',
+    ['1:25 EXPECTED_ONE_OF', '1:45 EXPECTED_DURATION', '1:54 EXPECTED_ONE_OF'],
   ],
   ['options: { acceptTwice: error, asyncTaskDelay: 0s, ipv6: unsupported }', []],
   [network('cvms: { a: { in: v, count: 1, ip: 10.0.0.5 } }'), []],

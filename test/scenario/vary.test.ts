@@ -74,11 +74,14 @@ const CUT = call('DeleteVpcEndPointServiceWhiteList', 'UserUin: [buyer]')
 const SECOND =
   '{ call: CreateVpcEndPointService, with: { VpcId: vpc2, EndPointServiceName: two, AutoAcceptFlag: true, ServiceInstanceId: lb1 } }'
 
+const STOP = '{ call: SetLoadBalancerStartStatus, with: { LoadBalancerId: lb1, OperationType: Stop } }'
+
 test.each([
   ['whitelistRemovalCutsExisting', `${MARKET}steps: [${CUT}, ${CONNECT}]`, ['timeout ENDPOINT_REJECTED']],
   ['oneServicePerClb', `${NETWORK}steps: [${SECOND}]`, ['ok']],
   ['oneServicePerClb', `${NETWORK}options: { oneServicePerClb: false }\nsteps: [${SECOND}]`, ['ResourceInUse']],
   ['acceptDelay', `${NETWORK}steps: [${REJECT}, ${ACCEPT}, ${HASTY}]`, ['timeout ENDPOINT_ACCEPTING']],
+  ['asyncTaskDelay', `${NETWORK}steps: [${STOP}, ${STOP}]`, ['FailedOperation.ResourceInOperating']],
   ['acceptTwice', `${NETWORK}steps: [${ACCEPT}]`, ['UnsupportedOperation']],
   ['hopDelay', `${NETWORK}steps: [${HASTY}]`, ['timeout']],
   ['hopDelay', `${NETWORK}options: { hopDelay: 5ms }\nsteps: [${HASTY}]`, ['connected']],

@@ -3,13 +3,18 @@ import { asker } from '../filters.ts'
 import { notModelled, text } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
 
-/** DescribeTaskStatus: 0 for whatever has changed a CLB. Here that is done by the time the call is answered (option asyncTaskDelay). */
+const DONE = 0
+const UNDER_WAY = 2
+
+/** DescribeTaskStatus: whether what a call has begun on a CLB is done (option asyncTaskDelay). No task fails. */
 export const describeTaskStatus = action(
   { TaskId: optional(text), DealName: optional(notModelled) },
   (call, { TaskId }) => {
     asker(call, undefined)
     if (TaskId === undefined) refuse('MISSING_PARAMETER', { name: 'TaskId' })
-    if (!call.tasks.has(TaskId)) refuse('NO_SUCH_TASK', { task: TaskId })
-    return answered(call, { Status: 0, LoadBalancerIds: null, Message: null })
+    const endUs = call.tasks.endOf(TaskId) ?? refuse('NO_SUCH_TASK', { task: TaskId })
+    call.consults('asyncTaskDelay')
+    const Status = endUs > call.nowUs ? UNDER_WAY : DONE
+    return answered(call, { Status, LoadBalancerIds: null, Message: null })
   },
 )

@@ -136,7 +136,11 @@ export function readOverrides({ seed, options = {} }: Overrides, one: ScenarioCa
 }
 
 /** Options whose value has a unit in a file are called by their unit inside. */
-const INSIDE: Readonly<Record<string, string>> = { acceptDelay: 'acceptDelayUs', hopDelay: 'hopDelayUs' }
+const INSIDE: Readonly<Record<string, string>> = {
+  acceptDelay: 'acceptDelayUs',
+  asyncTaskDelay: 'asyncTaskDelayUs',
+  hopDelay: 'hopDelayUs',
+}
 
 const keysOf = (given: object): readonly string[] =>
   Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [INSIDE[key] ?? key]))

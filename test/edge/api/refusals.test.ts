@@ -10,7 +10,7 @@ import { MARKET, openMarket } from '../../cloud/market.ts'
 import { MARKET_ROWS, type Row } from '../../cloud/refusal-rows.ts'
 import { BUYER_UIN, OTHER_UIN, operation, SHOP, SHOP_UIN } from '../../cloud/shop.ts'
 import { SHOP_ROWS } from '../../cloud/shop-rows.ts'
-import { BASE, WORLD } from '../../cloud/world.ts'
+import { BASE, BUSY_CALLS, WORLD } from '../../cloud/world.ts'
 import { WORLD_ROWS } from '../../cloud/world-rows.ts'
 import { codesBySdk } from './by-sdk.ts'
 import { codeOf, control, emptyWorld, type Served, sdk, serve } from './serving.ts'
@@ -93,6 +93,18 @@ describe('every action', () => {
       RequestId: string
     }
     expect(await called('DescribeTaskStatus', { TaskId: answer.RequestId }, 'shop')).toBe('OK')
+    opened = ''
+  })
+
+  test('that changes a CLB is refused while another task is under way on it', async () => {
+    await inWorld(WORLD, { asyncTaskDelayUs: 1_000_000 })
+    for (const [action, LoadBalancerId] of BUSY_CALLS) {
+      const start = { LoadBalancerId, OperationType: 'Start' }
+      expect(await called('SetLoadBalancerStartStatus', start, 'shop')).toBe('OK')
+      const { parameters, by } = BASE[action] ?? expect.fail(`no call of ${action} is known`)
+      expect(await called(action, parameters, by), action).toBe('FailedOperation.ResourceInOperating')
+      await control(served.port, 'POST /isthmus/advance', { duration: '1s' })
+    }
     opened = ''
   })
 
