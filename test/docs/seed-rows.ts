@@ -47,6 +47,14 @@ export const SEED: readonly (readonly [heading: readonly [zh: string, en: string
         ],
       },
       {
+        zh: '某公司业务分布在两个私有网络：VPC1 和 VPC2',
+        en: 'A company runs in two VPCs',
+        where: [
+          ['same', 'vpc1: { cidr'],
+          ['same', 'vpc2: { cidr'],
+        ],
+      },
+      {
         zh: '公司在 VPC2 中部署了相关服务资源，且希望将 VPC2 中的业务共享给 VPC1 进行访问',
         en: 'A company shares what it runs in VPC2 with VPC1',
         where: [['same', 'vpc2: { cidr']],
@@ -94,6 +102,15 @@ export const SEED: readonly (readonly [heading: readonly [zh: string, en: string
     ['步骤1：服务提供方创建终端节点服务', 'Step 1: the provider creates an endpoint service'],
     [
       {
+        zh: '本例默认服务提供方 VPC 中已创建4层内网 CLB，CLB 后端已关联了部署了业务的云服务器实例，且云服务器实例安全组已放通11.163.0.0/16网段',
+        en: 'What the step presumes: the CLB, its targets, and their security group',
+        where: [
+          ['same', 'lb1: { subnet'],
+          ['same', 'web1: { subnet'],
+          ['same', 'ACCEPT#11.163.0.0/16#8080#TCP'],
+        ],
+      },
+      {
         zh: '单击【新建】，在弹出的新建终端节点服务界面，配置相关参数',
         en: 'New, with its parameters',
         where: [['same', CREATE_SERVICE]],
@@ -122,6 +139,14 @@ export const SEED: readonly (readonly [heading: readonly [zh: string, en: string
         zh: '自动接受：指定终端节点服务是否自动接受终端节点发起的连接请求，默认为否',
         en: 'Auto-accept, No by default',
         where: [['same', 'AutoAcceptFlag: false }\n']],
+      },
+      {
+        zh: '此处和白名单策略结合使用，遵循如下原则',
+        en: 'It goes together with the whitelist',
+        where: [
+          ['cross', 'error: ResourceUnavailable.ServiceWhiteListNotAdded'],
+          ['cross', 'State: PENDING } }, state'],
+        ],
       },
       {
         zh: '如果是同账号，则默认自动加入白名单列表，而无论此处选择是或者否，系统都认为是自动接受，终端节点创建成功即为可用状态',
@@ -205,7 +230,7 @@ export const SEED: readonly (readonly [heading: readonly [zh: string, en: string
       },
       { zh: '名称：自定义终端节点的名称', en: 'Its name', where: [['same', 'EndPointName: ep1']] },
       {
-        zh: '所属地域：终端节点所在的地域',
+        zh: '所属地域：终端节点所在地域',
         en: 'Its region: that of the VPC',
         where: [['same', 'vpc1: { cidr']],
       },
@@ -274,7 +299,7 @@ export const SEED: readonly (readonly [heading: readonly [zh: string, en: string
         en: 'Accept, reject, accept again',
         where: [
           ['cross', 'AcceptFlag: true'],
-          ['cross', 'AcceptFlag: false }\n'],
+          ['cross', 'EndPointId: [ep1], AcceptFlag: false }\n'],
           ['cross', 'reason: ENDPOINT_REJECTED'],
         ],
       },
@@ -307,7 +332,7 @@ export const SEED: readonly (readonly [heading: readonly [zh: string, en: string
     [
       { zh: '在服务使用方创建 CVM', en: 'The consumer makes a CVM', where: [['same', 'call: RunInstances']] },
       {
-        zh: '通过 VIP+VPORT 访问服务提供方的后端服务，其中 VIP 为终端节点获取的 IP，VPORT 为终端节点服务 CLB 的 VPORT',
+        zh: '通过 VIP+VPORT（其中 VIP 为终端节点获取的 IP， VPORT 为终端节点服务 CLB 的 VPORT）访问服务提供方的后端服务',
         en: 'It dials the endpoint’s address and the CLB’s VPORT',
         where: [['same', 'connect: consumer -> 10.0.1.200:80']],
       },
