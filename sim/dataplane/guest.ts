@@ -127,14 +127,22 @@ export function listen(plane: Plane, packet: Packet, log: StepLog | null): Reaso
     return Reason.DELIVERED
   }
   const socket = findSocket(tables, packet.server, packet.protocol, packet.destinationPort, packet.destination)
-  log?.record(Step.SOCKET, packet.server, socket, packet) // 12
-  if (socket === NONE) return Reason.PORT_CLOSED
+  const isOpen = socket === NONE && stands(packet)
+  log?.record(Step.SOCKET, packet.server, isOpen ? Detail.TRACKED : socket, packet) // 12
+  if (socket === NONE) return isOpen ? Reason.DELIVERED : Reason.PORT_CLOSED
   // A SYN of a connection that stands already goes to that, whatever waits to be accepted.
   const isNew = packet.protocol === Protocol.TCP && isSyn(packet.flags) && packet.state <= FlowState.SYN_SENT
   if (!isNew || plane.queueFull[socket] === 0) return Reason.DELIVERED
   log?.record(Step.ACCEPT_QUEUE, packet.server, socket, packet)
   return Reason.ACCEPT_QUEUE_FULL
 }
+
+/**
+ * Whether the server has answered the connection of a segment: its kernel knows about that, whether or not a socket still
+ * listens. Later states count as well, closed or not, so that a path that was once remembered stays right.
+ */
+const stands = ({ protocol, state }: Packet): boolean =>
+  protocol === Protocol.TCP && state >= FlowState.SYN_RECV && state !== FlowState.SYN_SENT2
 
 /** An answer comes to the client: into its subnet, from another one or from inside it, past its groups if they lost the connection. */
 export function arriveHome(plane: Plane, packet: Packet, fromSubnet: number, log: StepLog | null): Reason {

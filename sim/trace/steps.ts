@@ -261,6 +261,7 @@ function socket({ tables, packet, denied }: Context, { subject, detail, header }
   const protocol = protocolText(packet.protocol)
   const port = header.destinationPort
   if (detail === Detail.NO_GROUP) return { words: WORDS.socket.echo(name), places: [] }
+  if (detail === Detail.TRACKED) return { words: WORDS.socket.open(name), places: [] }
   if (!denied) return { words: WORDS.socket.listens(name, protocol, port), places: [] }
   const start = valueAt(tables.socketStart, subject)
   const sockets = Array.from({ length: valueAt(tables.socketStart, subject + 1) - start }, (_, i) => start + i)

@@ -78,6 +78,10 @@ const GUEST_WORDS = {
       en: `${cvm} listens on ${protocol} port ${port}.`,
       zh: `${cvm} 正在监听 ${protocol} 端口 ${port}。`,
     }),
+    open: (cvm: string) => ({
+      en: `${cvm} has this connection open: it needs no port that listens.`,
+      zh: `${cvm} 上该连接已建立，无需监听端口。`,
+    }),
     echo: (cvm: string) => ({ en: `${cvm} answers the echo request.`, zh: `${cvm} 回应 ICMP echo 请求。` }),
     closed: (cvm: string, protocol: string, port: number) => ({
       en: `Nothing listens on ${protocol} port ${port} of ${cvm}: its own kernel refuses.`,

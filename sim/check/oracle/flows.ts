@@ -1,5 +1,6 @@
 import { mix } from '../../base/random.ts'
 import type { Endpoint } from '../../model/network.ts'
+import { Protocol } from '../../net/protocol.ts'
 import type { Header } from './rules.ts'
 import type { State, Tracker } from './tracking.ts'
 
@@ -75,3 +76,7 @@ export function freePort(
   for (let port = low; inRange(port) && port <= own; port++) if (isFree(port)) return port
   return undefined
 }
+
+/** A server that has answered a SYN has a socket of its own for that connection, whatever still listens. */
+export const hasAnswered = ({ state = 'SYN_SENT', first }: Flow): boolean =>
+  first.protocol === Protocol.TCP && state !== 'SYN_SENT' && state !== 'SYN_SENT2'

@@ -1,7 +1,7 @@
 import type { Clb, Network } from '../../model/network.ts'
 import { Protocol } from '../../net/protocol.ts'
 import { Balancer } from './balancer.ts'
-import { type Flow, freePort, isSame, type Session, snatAddressOf, turned } from './flows.ts'
+import { type Flow, freePort, hasAnswered, isSame, type Session, snatAddressOf, turned } from './flows.ts'
 import { guestSays, reachesKernel, socketSays, stoppedAtDoor } from './machine.ts'
 import { Memory, type Way } from './memory.ts'
 import { aclAllows, at, boundGroupsAllow, groupsAllow, type Header, isIn, subnetOf } from './rules.ts'
@@ -235,7 +235,8 @@ export class Oracle {
     if (refused !== undefined) return ended(refused)
     this.memory.arrives(flow, cvm, header)
     const says = this.memory.knows(way, 'guest') ? socketSays : guestSays
-    const said = says(this.memory.network, cvm, header, this.#isFull(way, cvm))
+    const asked = says(this.memory.network, cvm, header, this.#isFull(way, cvm))
+    const said = asked === 'PORT_CLOSED' && hasAnswered(flow) ? 'DELIVERED' : asked
     if (!said.startsWith('GUEST_FIREWALL')) this.memory.leaves(way, 'guest')
     return reachesKernel(said) ? { word: said, to: cvm, header } : ended(said)
   }
@@ -249,7 +250,8 @@ export class Oracle {
   /** What a machine sends to itself never leaves it: no group, no route, no tracker of the cloud. */
   #toItself(way: Way, header: Header): Verdict {
     const { flow } = way
-    const word = socketSays(this.memory.network, flow.client, header, this.#isFull(way, flow.client))
+    const asked = socketSays(this.memory.network, flow.client, header, this.#isFull(way, flow.client))
+    const word = asked === 'PORT_CLOSED' && hasAnswered(flow) ? 'DELIVERED' : asked
     if (!reachesKernel(word)) return ended(word)
     this.memory.leaves(way, 'itself')
     this.memory.arrives(flow, flow.client, header)
