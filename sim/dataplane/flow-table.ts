@@ -12,6 +12,9 @@ const END_SHIFT = 4
 const END = -(1 << (BITS - END_SHIFT))
 const FLOWS_MAX = 1 << 23
 
+/** Half a megabyte. */
+const WIDE_SLOTS = 1 << 17
+
 /** Where the entry of a slot begins. */
 const entryOf = (found: number): number => ((found >>> END_SHIFT) & END) - (1 << Entry.SHIFT)
 
@@ -58,11 +61,26 @@ export class FlowTable {
     }
   }
 
+  /** Whether the directory is larger than what a core's own cache holds, so that reading it makes a packet wait. */
+  get isWide(): boolean {
+    return this.#directory.length > WIDE_SLOTS
+  }
+
+  /** Reads the slot of the directory that `find` will read first: for batches of packets, all of them before any is touched. */
+  touchSlot(zone: number, source: number, destination: number, ports: number): number {
+    return this.#directory[hashOf(zone, source, destination, ports) >>> this.#shift]!
+  }
+
   /** Reads what `find` will read, so that it is in the cache when that comes: for batches of packets. */
   touch(zone: number, source: number, destination: number, ports: number): number {
+    const directory = this.#directory
+    const mask = this.#mask
     const h = hashOf(zone, source, destination, ports)
-    const found = this.#directory[h >>> this.#shift]!
-    return found === 0 ? 0 : this.words[entryOf(found)]!
+    for (let slot = h >>> this.#shift; ; slot = (slot + 1) & mask) {
+      const found = directory[slot]!
+      if (found === 0) return 0
+      if (((found ^ h) & TAG) === 0) return this.words[entryOf(found)]!
+    }
   }
 
   /** The entry of a direction of a flow (0 out, 1 back) gets its header, which no other entry has. */
