@@ -3,7 +3,7 @@ import { Episode, SOAK_MUST_MEET } from '../soak/soak.ts'
 import { Met } from '../support/networks-met.ts'
 
 const SEED = Number(process.env.ISTHMUS_SEED ?? 42)
-const EPISODES = Number(process.env.ISTHMUS_EPISODES ?? 500)
+const EPISODES = Number(process.env.ISTHMUS_EPISODES ?? 2000)
 const ACTS = 150
 
 test(`${EPISODES} worlds with faults and edits break no law, twice the same, and meet every Reason and state`, () => {
