@@ -7,10 +7,9 @@ import type { CvmDocument, Documents } from '../model/documents.ts'
 import type { Network } from '../model/network.ts'
 import type { Options } from '../model/options.ts'
 import type { Checked, Problem } from '../model/problem.ts'
-import { modelProblemText } from '../model/problem-words.ts'
 import { revalidate } from '../model/revalidate.ts'
 import { validate } from '../model/validate.ts'
-import { ownerKind } from '../tables/tables.ts'
+import { ownerKind, type Tables } from '../tables/tables.ts'
 import type { PacketObserver } from '../world/capture/sighting.ts'
 import type { ConnectionState } from '../world/connection-state.ts'
 import { codeOf, placeOf } from '../world/fault-where.ts'
@@ -24,14 +23,14 @@ import type {
   Observation,
   SegmentRequest,
 } from '../world/observation.ts'
-import type { TimeUs } from '../world/queue.ts'
 import { World } from '../world/world.ts'
+import { Accepting } from './accepting.ts'
 import { isTask } from './actions.ts'
 import type { CloudState } from './call.ts'
 import { Tasks } from './clb/tasks.ts'
-import { at } from './find.ts'
-import type { ApiError, Operation, OperationResult } from './operation.ts'
+import type { Operation, OperationResult } from './operation.ts'
 import { clbsNamed, perform } from './operations.ts'
+import { refusedBy } from './refused-by.ts'
 import { requestId } from './request-id.ts'
 import { type SettledDocuments, settle } from './settle.ts'
 import { nextState } from './state-machine.ts'
@@ -49,8 +48,8 @@ export class Cloud {
   #documents: SettledDocuments
   #network: Network
   readonly #world: World
-  /** Endpoint -> when its set-up will be done, for those that stay ACCEPTING as long as the option acceptDelay says. */
-  readonly #acceptedUs = new Map<string, TimeUs>()
+  /** When the endpoints that stay ACCEPTING, as long as the option acceptDelay says, will be ACTIVE. */
+  #accepted = new Accepting()
   #calls = 0
   #tasks = new Tasks()
 
@@ -82,12 +81,34 @@ export class Cloud {
     const fork = new Cloud(this.#documents, this.#network, this.#options, this.#seed, this.#world.fork())
     fork.#calls = this.#calls
     fork.#tasks = this.#tasks.fork()
-    for (const [endpoint, dueUs] of this.#acceptedUs) fork.#provisionAt(endpoint, dueUs)
+    fork.#accepted = this.#accepted.fork()
+    for (const [endpoint, dueUs] of fork.#accepted) fork.#provisionIn(dueUs - this.nowUs, endpoint)
     return fork
+  }
+
+  /** A cloud of the same network at rest: nobody is connected, nothing goes wrong, every health check has its verdict. */
+  settled(): Cloud {
+    const world = World.start(this.#network, this.#world.tables, this.#seed, 'settled')
+    const cloud = new Cloud(this.#documents, this.#network, this.#options, this.#seed, world)
+    cloud.#calls = this.#calls
+    cloud.#watchAccepting()
+    return cloud
+  }
+
+  /** What this cloud would be if its documents were others; it goes its own way from here. Nothing changes. */
+  supposing(change: (documents: SettledDocuments) => SettledDocuments): Checked<Cloud> {
+    const fork = this.fork()
+    const problems = fork.#change(change(this.#documents))
+    return problems.length === 0 ? { ok: true, value: fork } : { ok: false, problems }
   }
 
   get network(): Network {
     return this.#network
+  }
+
+  /** What its packets are judged by. */
+  get tables(): Tables {
+    return this.#world.tables
   }
 
   /** The documents as they stand now, with every address and state written out. */
@@ -251,29 +272,18 @@ export class Cloud {
     return []
   }
 
-  /**
-   * Sets a time for each endpoint that has begun to be ACCEPTING, and forgets those that are so no longer. `changed` tells which
-   * may have; undefined: all of them.
-   */
+  /** Whatever has begun to be ACCEPTING will be ACTIVE in its time. `changed`: which endpoints may have; undefined: any. */
   #watchAccepting(changed?: readonly number[]): void {
-    const { acceptDelayUs } = this.#options
-    if (acceptDelayUs === 0) return
-    const { endpoints } = this.#network
-    if (changed === undefined) {
-      const accepting = new Set(endpoints.filter(({ state }) => state === 'ACCEPTING').map(({ name }) => name))
-      for (const name of this.#acceptedUs.keys()) if (!accepting.has(name)) this.#acceptedUs.delete(name)
-    }
-    for (const index of changed ?? endpoints.keys()) {
-      const { name, state } = at(endpoints, index)
-      if (state !== 'ACCEPTING') this.#acceptedUs.delete(name)
-      else if (!this.#acceptedUs.has(name)) this.#provisionAt(name, this.nowUs + acceptDelayUs)
-    }
+    const { acceptDelayUs: delayUs } = this.#options
+    if (delayUs === 0) return
+    const begun = this.#accepted.review(this.#network.endpoints, this.nowUs + delayUs, changed)
+    for (const endpoint of begun) this.#provisionIn(delayUs, endpoint)
   }
 
-  #provisionAt(endpoint: string, dueUs: TimeUs): void {
-    this.#acceptedUs.set(endpoint, dueUs)
-    this.#world.schedule(dueUs - this.nowUs, () => {
-      if (this.#acceptedUs.get(endpoint) === dueUs) this.#provision(endpoint)
+  #provisionIn(delayUs: number, endpoint: string): void {
+    const dueUs = this.nowUs + delayUs
+    this.#world.schedule(delayUs, () => {
+      if (this.#accepted.dueUs(endpoint) === dueUs) this.#provision(endpoint)
     })
   }
 
@@ -286,14 +296,4 @@ export class Cloud {
     const problems = this.#change({ ...this.#documents, endpoints })
     assert(problems.length === 0, 'a network stays sound when an endpoint becomes ACTIVE')
   }
-}
-
-/** The changed network would not be sound: the cloud's code for the first problem that has one, and what that problem says. */
-function refusedBy(problems: readonly Problem[]): ApiError {
-  const first = problems.find(({ apiCode }) => apiCode !== undefined) ?? problems[0]
-  const message = {
-    en: (first && modelProblemText(first, 'en')) ?? '',
-    zh: (first && modelProblemText(first, 'zh')) ?? '',
-  }
-  return { code: first?.apiCode ?? 'InvalidParameterValue', message, problems }
 }
