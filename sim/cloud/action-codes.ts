@@ -24,7 +24,7 @@ export const ACTION_CODES: Readonly<Record<string, readonly string[]>> = {
     'LimitExceeded',
     'ResourceInUse',
     'ResourceNotFound',
-    'UnsupportedOperation{,.EndPointService,.EndPointServiceLoadBalancerInvalidType,.VpcMismatch}',
+    'UnsupportedOperation{,.EndPointService,.EndPointServiceLoadBalancerInvalidType,.ResourceIsInvalidState,.VpcMismatch}',
   ),
   ModifyVpcEndPointServiceAttribute: codes(
     'InvalidParameterValue{,.Empty,.Malformed,.TooLong}',
@@ -34,8 +34,8 @@ export const ACTION_CODES: Readonly<Record<string, readonly string[]>> = {
   ),
   DeleteVpcEndPointService: codes('InvalidParameterValue.Malformed', 'ResourceInUse', 'ResourceNotFound'),
   DescribeVpcEndPointService: codes(
-    'InvalidParameter{.Coexist,.FilterInvalidKey,.FilterNotDict}',
-    'InvalidParameterValue{,.LimitExceeded,.Malformed,.Range}',
+    'InvalidParameter{.Coexist,.FilterInvalidKey,.FilterNotDict,.FilterValuesNotList}',
+    'InvalidParameterValue{,.LimitExceeded,.Malformed,.NotUtf8EncodingError,.Range}',
     'ResourceNotFound',
     'UnsupportedOperation',
   ),
@@ -62,7 +62,7 @@ export const ACTION_CODES: Readonly<Record<string, readonly string[]>> = {
   ),
   EnableVpcEndPointConnect: codes('InvalidParameterValue{,.Malformed}', 'ResourceNotFound', 'UnsupportedOperation'),
   CreateVpcEndPoint: codes(
-    'InvalidParameterValue{.Duplicate,.Malformed,.Range,.Reserved,.TooLong}',
+    'InvalidParameterValue{,.Duplicate,.Malformed,.Range,.Reserved,.TooLong}',
     'LimitExceeded',
     'ResourceInUse',
     'ResourceInsufficient.Subnet',
@@ -79,24 +79,24 @@ export const ACTION_CODES: Readonly<Record<string, readonly string[]>> = {
   DeleteVpcEndPoint: codes('InvalidParameterValue{,.Malformed}', 'ResourceNotFound'),
   DescribeVpcEndPoint: codes(
     'InvalidParameter{.Coexist,.FilterInvalidKey,.FilterNotDict}',
-    'InvalidParameterValue{,.Malformed,.Range}',
+    'InvalidParameterValue{,.LimitExceeded,.Malformed,.NotUtf8EncodingError,.Range}',
     'ResourceNotFound',
   ),
-  DisassociateVpcEndPointSecurityGroups: codes('InvalidParameterValue.Malformed', 'ResourceNotFound'),
+  DisassociateVpcEndPointSecurityGroups: codes('InvalidParameterValue{.LimitExceeded,.Malformed}', 'ResourceNotFound'),
   CreateVpc: codes(
-    'InvalidParameterValue{,.Duplicate,.Length,.Malformed,.TooLong}',
-    'LimitExceeded',
+    'InvalidParameterValue{,.Duplicate,.Length,.Malformed,.TagDuplicateKey,.TagInvalidKeyLen,.TagInvalidVal,.TooLong}',
+    'LimitExceeded{,.TagKeyPerResourceExceeded}',
     'UnsupportedOperation',
   ),
   ModifyVpcAttribute: codes('InvalidParameterValue{.Length,.Malformed,.TooLong}', 'ResourceNotFound'),
   DeleteVpc: codes('InvalidParameterValue.Malformed', 'ResourceInUse', 'ResourceNotFound'),
   DescribeVpcs: codes(
-    'InvalidParameter{.Coexist,.FilterInvalidKey,.FilterNotDict}',
+    'InvalidParameter{.Coexist,.FilterInvalidKey,.FilterNotDict,.FilterValuesNotList}',
     'InvalidParameterValue{.LimitExceeded,.Malformed,.Range}',
     'ResourceNotFound',
   ),
   CreateSubnet: codes(
-    'InvalidParameterValue{.Duplicate,.Malformed,.SubnetOverlap,.SubnetRange,.TooLong,.ZoneConflict}',
+    'InvalidParameterValue{.Duplicate,.Empty,.Malformed,.SubnetOverlap,.SubnetRange,.TooLong,.ZoneConflict}',
     'LimitExceeded',
     'ResourceNotFound',
     'UnsupportedOperation',
@@ -104,23 +104,18 @@ export const ACTION_CODES: Readonly<Record<string, readonly string[]>> = {
   ModifySubnetAttribute: codes('InvalidParameterValue{.Malformed,.TooLong}', 'ResourceNotFound'),
   DeleteSubnet: codes('InvalidParameterValue.Malformed', 'ResourceInUse', 'ResourceNotFound'),
   DescribeSubnets: codes(
-    'InvalidParameter{.Coexist,.FilterInvalidKey,.FilterNotDict}',
+    'InvalidParameter{.Coexist,.FilterInvalidKey,.FilterNotDict,.FilterValuesNotList}',
     'InvalidParameterValue{,.LimitExceeded,.Malformed,.Range}',
     'ResourceNotFound',
   ),
-  CreateRouteTable: codes(
-    'InvalidParameterValue{.Duplicate,.Malformed,.TooLong}',
-    'LimitExceeded',
-    'ResourceNotFound',
-    'UnsupportedOperation',
-  ),
+  CreateRouteTable: codes('InvalidParameterValue{.Duplicate,.Malformed,.TooLong}', 'LimitExceeded', 'ResourceNotFound'),
   DeleteRouteTable: codes(
     'InvalidParameterValue.Malformed',
     'ResourceNotFound',
     'UnsupportedOperation{.DelDefaultRoute,.DelRouteWithSubnet}',
   ),
   DescribeRouteTables: codes(
-    'InvalidParameter{.Coexist,.FilterInvalidKey,.FilterNotDict}',
+    'InvalidParameter{.Coexist,.FilterInvalidKey,.FilterNotDict,.FilterValuesNotList}',
     'InvalidParameterValue{.LimitExceeded,.Malformed,.Range}',
     'ResourceNotFound',
   ),
@@ -173,7 +168,7 @@ export const ACTION_CODES: Readonly<Record<string, readonly string[]>> = {
     'ResourceNotFound',
     'UnsupportedOperation',
   ),
-  CreateSecurityGroup: codes('InvalidParameterValue{.Duplicate,.TooLong}', 'LimitExceeded', 'UnsupportedOperation'),
+  CreateSecurityGroup: codes('InvalidParameterValue{.Duplicate,.TooLong}', 'LimitExceeded'),
   CreateDefaultSecurityGroup: codes(),
   ModifySecurityGroupAttribute: codes(
     'InvalidParameterValue{.Malformed,.TooLong}',
@@ -188,7 +183,7 @@ export const ACTION_CODES: Readonly<Record<string, readonly string[]>> = {
   ),
   CreateSecurityGroupPolicies: codes(
     'InvalidParameter.Coexist',
-    'InvalidParameterValue{,.Empty,.Malformed,.Range}',
+    'InvalidParameterValue{,.Empty,.LimitExceeded,.Malformed,.Range,.TooLong}',
     'LimitExceeded{,.SecurityGroupPolicySet}',
     'ResourceNotFound',
     'UnknownParameter.WithGuess',
@@ -265,8 +260,8 @@ export const ACTION_CODES: Readonly<Record<string, readonly string[]>> = {
   ),
   CreateListener: codes(
     'FailedOperation.ResourceInOperating',
-    'InvalidParameter{.FormatError,.LBIdNotFound,.PortCheckFailed}',
-    'InvalidParameterValue{,.Range,.TooLong}',
+    'InvalidParameter{.FormatError,.LBIdNotFound,.PortCheckFailed,.ProtocolCheckFailed}',
+    'InvalidParameterValue{.Range,.TooLong}',
     'LimitExceeded',
     'UnsupportedOperation',
   ),
@@ -287,7 +282,7 @@ export const ACTION_CODES: Readonly<Record<string, readonly string[]>> = {
   RegisterTargets: codes(
     'FailedOperation.ResourceInOperating',
     'InvalidParameter{.Coexist,.FormatError,.LBIdNotFound,.ListenerIdNotFound}',
-    'InvalidParameterValue{,.Length,.Range}',
+    'InvalidParameterValue{,.Duplicate,.Length,.Range}',
     'UnsupportedOperation',
   ),
   DeregisterTargets: codes(
@@ -313,6 +308,7 @@ export const ACTION_CODES: Readonly<Record<string, readonly string[]>> = {
   ),
   DescribeTaskStatus: codes('InvalidParameterValue', 'UnsupportedOperation'),
   RunInstances: codes(
+    'InvalidClientToken.TooLong',
     'InvalidParameterValue{,.Duplicate,.IPAddressMalformed,.Malformed,.Range,.Reserved,.SubnetIdZoneIdNotMatch,.SubnetNotExist,.TooLong,.VpcIdNotExist,.VpcIdSubnetIdNotMatch}',
     'InvalidSecurityGroupId.NotFound',
     'InvalidSgId.Malformed',

@@ -14,7 +14,7 @@ export type CloudState = {
   /** HealthStatusDetail of a target, by its name; asked for only by the calls that tell it. */
   readonly health: () => ReadonlyMap<string, string>
   /** The calls that have changed a CLB: DescribeTaskStatus asks whether they are done. */
-  readonly tasks: Pick<Tasks, 'endOf' | 'busyUntil'>
+  readonly tasks: Pick<Tasks, 'endOf' | 'busyUntil' | 'readyAt'>
 }
 
 /** One call, once it is known who makes it. */

@@ -221,7 +221,8 @@ export class Cloud {
     const outcome = perform(this.#state, operation)
     if (!outcome.ok) return outcome
     const { caller, consulted } = outcome
-    if (outcome.documents !== this.#documents) {
+    const isChange = outcome.documents !== this.#documents
+    if (isChange) {
       const problems = this.#change(outcome.documents)
       if (problems.length > 0) return { ok: false, caller, consulted, error: refusedBy(problems) }
     }
@@ -229,7 +230,8 @@ export class Cloud {
     const RequestId = operation.requestId ?? requestId(this.#seed, this.#calls)
     if (isTask(operation.action)) {
       const clbs = clbsNamed(this.#network, { ...operation.parameters, ...response })
-      this.#tasks.begin(RequestId, clbs, this.nowUs + this.#options.asyncTaskDelayUs)
+      const creates = isChange && operation.action === 'CreateLoadBalancer'
+      this.#tasks.begin(RequestId, clbs, this.nowUs + this.#options.asyncTaskDelayUs, creates)
     }
     return { ok: true, caller, consulted, response: { ...response, RequestId } }
   }

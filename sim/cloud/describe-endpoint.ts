@@ -5,9 +5,10 @@ import { timeText } from './clock-text.ts'
 import { displayName } from './creation.ts'
 import { filters, TOKEN_PAGE, tokenPage } from './filters.ts'
 import { accountAt, at, find } from './find.ts'
-import { both, type FilterValues, listed } from './listing.ts'
+import { both, type FilterValues, IDS_MAX, listed } from './listing.ts'
 import type { ApiResponse } from './operation.ts'
-import { id, ipv4Only, list } from './parameters.ts'
+import { id, ipv4Only, someUpTo } from './parameters.ts'
+import { tagSet } from './tags.ts'
 
 const FILTERS: FilterValues<'endpoint'> = {
   'end-point-service-id': ({ service }, { network }) => both(at(network.endpointServices, service)),
@@ -19,8 +20,8 @@ const FILTERS: FilterValues<'endpoint'> = {
 /** DescribeVpcEndPoint: endpoints of the caller by id (EndPointId, which is a list), or all of them that pass the filters. */
 export const describeEndPoint = action(
   {
-    EndPointId: optional(list(id('endpoint'))),
-    Filters: optional(filters(Object.keys(FILTERS))),
+    EndPointId: optional(someUpTo(IDS_MAX, id('endpoint'), 'InvalidParameterValue.LimitExceeded')),
+    Filters: optional(filters(Object.keys(FILTERS), { values: 'InvalidParameter' })),
     IpAddressType: optional(ipv4Only),
     ...TOKEN_PAGE,
   },
@@ -39,6 +40,7 @@ export const describeEndPoint = action(
 export function describedEndpoint(state: CloudState, endpoint: Endpoint): ApiResponse {
   const { network } = state
   const service = at(network.endpointServices, endpoint.service)
+  const document = state.documents.endpoints.get(endpoint.name)
   return {
     EndPointId: endpoint.id,
     VpcId: at(network.vpcs, endpoint.vpc).id,
@@ -50,11 +52,11 @@ export function describedEndpoint(state: CloudState, endpoint: Endpoint): ApiRes
     EndPointServiceId: service.id,
     EndPointVip: ipv4Text(endpoint.address),
     State: endpoint.state,
-    CreateTime: timeText(state.documents.endpoints.get(endpoint.name)?.createdUs ?? 0),
+    CreateTime: timeText(document?.createdUs ?? 0),
     GroupSet: endpoint.securityGroups.map((index) => at(network.securityGroups, index).id),
     ServiceName: serviceDisplayName(state, service),
     CdcId: '',
-    TagSet: [],
+    TagSet: tagSet(document),
   }
 }
 

@@ -6,8 +6,9 @@ import { checkQuota, nameFor, originOfCreated, toldOf } from './creation.ts'
 import { describedEndpoint } from './describe-endpoint.ts'
 import { mayUse } from './endpoint-service-describe.ts'
 import { accountAt, at, find, findAnyService, groupNameFor } from './find.ts'
-import { id, ipv4Only, notModelled, shortText, text } from './parameters.ts'
+import { id, ipv4Only, shortText, text } from './parameters.ts'
 import { refuse } from './refusal.ts'
+import { tagged, tags } from './tags.ts'
 
 /**
  * CreateVpcEndPoint: an endpoint in a subnet of the caller, to a service of whomever. The order of checks is that of
@@ -23,9 +24,9 @@ export const createEndPoint = action(
     EndPointName: required(shortText),
     EndPointVip: optional(text),
     IpAddressType: optional(ipv4Only),
-    Tags: optional(notModelled),
+    Tags: optional(tags),
   },
-  (call, { VpcId, SubnetId, EndPointServiceId, SecurityGroupId, EndPointName, EndPointVip }) => {
+  (call, { VpcId, SubnetId, EndPointServiceId, SecurityGroupId, EndPointName, EndPointVip, Tags }) => {
     const vpc = find(call, 'vpc', VpcId)
     const own = asOwner(call, vpc.account)
     const subnet = subnetIn(own, vpc, SubnetId)
@@ -39,6 +40,7 @@ export const createEndPoint = action(
       subnet: subnet.name,
       service: service.name,
       ...toldOf(own, name, EndPointName),
+      ...tagged(Tags),
       ...(EndPointVip === undefined ? {} : { ip: EndPointVip }),
       ...(group === undefined ? {} : { securityGroups: [group] }),
       origin: originOfCreated(own, {

@@ -8,6 +8,7 @@ import { both, type FilterValues, IDS_MAX, listed } from './listing.ts'
 import type { ApiResponse } from './operation.ts'
 import { flag, id, ipv4Only, someUpTo } from './parameters.ts'
 import { refuse } from './refusal.ts'
+import { tagSet } from './tags.ts'
 
 const FILTERS: FilterValues<'endpointService'> = {
   'service-id': both,
@@ -71,6 +72,7 @@ export const endpointsOf = ({ network }: CloudState, service: EndpointService): 
 export function describedService(state: CloudState, service: EndpointService, viewer: number): ApiResponse {
   const { network } = state
   const owner = accountAt(network, service.account)
+  const document = state.documents.endpointServices.get(service.name)
   const all = endpointsOf(state, service)
   const endpoints = service.account === viewer ? all : all.filter(({ account }) => account === viewer)
   return {
@@ -85,9 +87,9 @@ export function describedService(state: CloudState, service: EndpointService, vi
     AutoAcceptFlag: service.autoAccept,
     EndPointCount: endpoints.length,
     EndPointSet: endpoints.map((endpoint) => describedEndpoint(state, endpoint)),
-    CreateTime: timeText(state.documents.endpointServices.get(service.name)?.createdUs ?? 0),
+    CreateTime: timeText(document?.createdUs ?? 0),
     CdcId: '',
     BusinessIpType: 1,
-    TagSet: [],
+    TagSet: tagSet(document),
   }
 }

@@ -3,15 +3,20 @@ import type { EndpointServiceDocument } from '../model/documents.ts'
 import { type Clb, type EndpointService, SERVICE_TYPES, type ServiceType, type Vpc } from '../model/network.ts'
 import { INSTANCE_IDS } from '../model/validate/endpoint-service.ts'
 import { action, asOwner, type Call, done, optional, type Read, required } from './call.ts'
+import { isReady } from './clb/load-balancer.ts'
 import { checkQuota, nameFor, originOfCreated, toldOf } from './creation.ts'
 import { describedService, endpointsOf } from './endpoint-service-describe.ts'
 import { accountAt, at, checkForm, find, indexCalled } from './find.ts'
-import { flag, id, ipv4Only, notModelled, oneOf, shortText, text } from './parameters.ts'
+import { flag, id, ipv4Only, notEmpty, oneOf, shortText, text } from './parameters.ts'
 import { refuse } from './refusal.ts'
+import { tagged, tags } from './tags.ts'
 
-const nameOfService: Read<string> = (given, path, call) => {
-  const name = shortText(given, path, call)
-  return name === '' ? refuse('EMPTY', { name: path }) : name
+const nameOfService = notEmpty(shortText)
+
+/** What is empty is told before what is malformed (PRIVATE-LINK-FACTS, section 8.5). */
+const vpcOfService: Read<string> = (given, path, call) => {
+  notEmpty(text)(given, path, call)
+  return id('vpc')(given, path, call)
 }
 
 /**
@@ -33,17 +38,17 @@ function checkBackend(call: Call, type: ServiceType, text: string): void {
 /** CreateVpcEndPointService: offers a CLB of the caller, or what else can stand there, to the accounts on a whitelist, which is empty at first. */
 export const createService = action(
   {
-    ServiceType: optional(oneOf(SERVICE_TYPES)),
-    VpcId: required(id('vpc')),
-    ServiceInstanceId: required(text),
     EndPointServiceName: required(nameOfService),
+    ServiceInstanceId: required(notEmpty(text)),
+    VpcId: required(vpcOfService),
+    ServiceType: optional(oneOf(SERVICE_TYPES)),
     AutoAcceptFlag: required(flag),
     /** Without effect since the cloud gave it up. */
     IsPassService: optional(flag),
     IpAddressType: optional(ipv4Only),
-    Tags: optional(notModelled),
+    Tags: optional(tags),
   },
-  (call, { ServiceType: type = 'CLB', VpcId, ServiceInstanceId, EndPointServiceName, AutoAcceptFlag }) => {
+  (call, { ServiceType: type = 'CLB', VpcId, ServiceInstanceId, EndPointServiceName, AutoAcceptFlag, Tags }) => {
     checkBackend(call, type, ServiceInstanceId)
     const vpc = find(call, 'vpc', VpcId)
     const own = asOwner(call, vpc.account)
@@ -57,6 +62,7 @@ export const createService = action(
       ...behind,
       autoAccept: AutoAcceptFlag,
       ...toldOf(own, name, EndPointServiceName),
+      ...tagged(Tags),
       origin: originOfCreated(own, {
         clb: 'ServiceInstanceId',
         instance: 'ServiceInstanceId',
@@ -96,6 +102,10 @@ function clbBehind(call: Call, vpc: Vpc, text: string, own: EndpointService | un
   if (clb.type === 'OPEN') refuse('CLB_PUBLIC', { clb: clb.name })
   const actual = at(call.network.vpcs, clb.vpc)
   if (actual !== vpc) refuse('CLB_OTHER_VPC', { clb: clb.name, vpc: vpc.name, actual: actual.name })
+  if (!isReady(call, clb)) {
+    call.consults('asyncTaskDelay')
+    refuse('CLB_NOT_READY', { clb: clb.name })
+  }
   checkUnused(call, clb, own)
   return clb
 }

@@ -3,7 +3,8 @@ import type { EndpointDocument } from '../model/documents.ts'
 import type { Endpoint } from '../model/network.ts'
 import { action, type Call, done, optional, required } from './call.ts'
 import { at, find, groupNameFor } from './find.ts'
-import { id, ipv4Only, list, shortText, someOf } from './parameters.ts'
+import { IDS_MAX } from './listing.ts'
+import { id, ipv4Only, list, shortText, someUpTo } from './parameters.ts'
 import { refuse } from './refusal.ts'
 import type { SettledDocuments } from './settle.ts'
 
@@ -35,7 +36,10 @@ export const deleteEndPoint = action(
 )
 
 export const disassociateSecurityGroups = action(
-  { EndPointId: required(id('endpoint')), SecurityGroupIds: required(someOf(id('securityGroup'))) },
+  {
+    EndPointId: required(id('endpoint')),
+    SecurityGroupIds: required(someUpTo(IDS_MAX, id('securityGroup'), 'InvalidParameterValue.LimitExceeded')),
+  },
   (call, { EndPointId, SecurityGroupIds }) => {
     const endpoint = find(call, 'endpoint', EndPointId)
     const bound = endpoint.securityGroups.map((index) => at(call.network.securityGroups, index).documentName)

@@ -6,17 +6,22 @@ import { refuse } from './refusal.ts'
 /** The filters of a Describe call: values of one filter are alternatives, several filters hold together. */
 export type Filters = ReadonlyMap<string, readonly string[]>
 
-/** Reads `[{ Name, Values }]`, of the names that the action knows; `code` is how another product than VPC refuses other names. */
+/** Codes of an action that refuses a filter's name, or Values that are no list, in another way than most calls of the VPC product. */
+type FilterCodes = { readonly name?: string; readonly values?: string }
+
+/** Reads `[{ Name, Values }]`, of the names that the action knows. */
 export const filters =
-  (known: readonly string[], code?: string): Read<Filters> =>
+  (known: readonly string[], codes: FilterCodes = {}): Read<Filters> =>
   (given, path, call) => {
     const read: Read<readonly [string, readonly string[]]> = (item, itemPath) => {
       if (typeof item !== 'object' || item === null || Array.isArray(item)) refuse('FILTER_FORM', { name: itemPath })
       const filter = fields(item, itemPath, call, ['Name', 'Values'])
       if (!(filter.has('Name') && filter.has('Values'))) refuse('FILTER_FORM', { name: itemPath })
       const name = text(filter.get('Name'), `${itemPath}.Name`, call)
-      if (!known.includes(name)) refuse('NO_SUCH_FILTER', { name, allowed: known.join(', ') }, code)
-      return [name, list(text)(filter.get('Values'), `${itemPath}.Values`, call)]
+      if (!known.includes(name)) refuse('NO_SUCH_FILTER', { name, allowed: known.join(', ') }, codes.name)
+      const values = filter.get('Values')
+      if (!Array.isArray(values)) refuse('FILTER_VALUES', { name }, codes.values)
+      return [name, list(text)(values, `${itemPath}.Values`, call)]
     }
     return new Map(list(read)(given, path, call))
   }

@@ -50,6 +50,11 @@ export const CVM_GROUP_CODES: OtherCodes = {
   malformed: 'InvalidSgId.Malformed',
   missing: 'InvalidSecurityGroupId.NotFound',
 }
+/** A filter that the CLB product does not have, or that has no list of values. */
+export const CLB_FILTER_CODES = {
+  name: 'InvalidParameterValue.InvalidFilter',
+  values: 'InvalidParameterValue.InvalidFilter',
+} as const
 /** What RunInstances names beside groups. */
 export const RUN_VPC_CODES: OtherCodes = { missing: 'InvalidParameterValue.VpcIdNotExist' }
 export const RUN_SUBNET_CODES: OtherCodes = { missing: 'InvalidParameterValue.SubnetNotExist' }

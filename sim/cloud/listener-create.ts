@@ -21,10 +21,13 @@ export const createListener = action(
   {
     LoadBalancerId: required(id('clb', CLB_CODES)),
     Ports: required(someOf(count(1, PORT_MAX))),
-    Protocol: required(oneOf(PROTOCOLS)),
+    Protocol: required(oneOf(PROTOCOLS, 'InvalidParameter.ProtocolCheckFailed')),
     ...LISTENER_SETTINGS,
     ListenerNames: optional(list(listenerName)),
     EndPort: optional(notModelled),
+    FullEndPorts: optional(notModelled),
+    H2cSwitch: optional(notModelled),
+    SslCloseSwitch: optional(notModelled),
   },
   (call, { LoadBalancerId, Ports, Protocol, ListenerNames = [], ...settings }) => {
     if (Protocol !== 'TCP' && Protocol !== 'UDP') refuse('NOT_MODELLED', { name: 'Protocol', text: Protocol })

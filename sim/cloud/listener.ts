@@ -73,6 +73,12 @@ export const LISTENER_SETTINGS = {
   MaxCps: optional(notModelled),
   ProxyProtocol: optional(notModelled),
   SnatEnable: optional(notModelled),
+  DataCompressMode: optional(notModelled),
+  RescheduleTargetZeroWeight: optional(notModelled),
+  RescheduleUnhealthy: optional(notModelled),
+  RescheduleExpandTarget: optional(notModelled),
+  RescheduleStartTime: optional(notModelled),
+  RescheduleInterval: optional(notModelled),
 } as const
 
 type Settings = {

@@ -95,7 +95,11 @@ const PARAMETERS = {
   Ingress: optional(entries),
   Egress: optional(entries),
 } as const
-const MODIFY_PARAMETERS = { ...PARAMETERS, NetworkAclQuintupleSet: optional(notModelled) } as const
+const MODIFY_PARAMETERS = {
+  ...PARAMETERS,
+  NetworkAclQuintupleSet: optional(notModelled),
+  EnableUpdateAclEntries: optional(notModelled),
+} as const
 
 type Given = {
   readonly NetworkAclEntrySet: EntrySet | undefined

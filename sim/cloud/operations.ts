@@ -40,6 +40,7 @@ export function perform(state: CloudState, operation: Operation): Performed {
       originOf: (path) => parameterOrigins.get(path) ?? origin,
     }
     checkNames(operation.action, action, parameters)
+    checkTexts(operation.action, '', parameters)
     const done = action.run(call, parameters)
     if (isTask(operation.action)) checkIdle(call, parameters)
     return { ok: true, ...called(), ...done }
@@ -88,6 +89,24 @@ function callerOf({ network }: CloudState, by: string | undefined): number | und
   if (account >= 0) return account
   const names = network.accounts.map(({ name }) => name)
   return refuse('NO_SUCH_CALLER', { name: by, nearest: nearest(by, names) })
+}
+
+/** The calls that have a code of their own for a text that is none (PRIVATE-LINK-FACTS, section 8.4). */
+const WITH_UTF8_CODE = ['DescribeVpcEndPointService', 'DescribeVpcEndPoint']
+
+const LONE_SURROGATE = /\p{Surrogate}/u
+
+/** A text with half of a surrogate pair in it cannot be written down, so that it would be another one after a restart. */
+function checkTexts(action: string, path: string, value: unknown): void {
+  if (typeof value === 'string') {
+    if (!LONE_SURROGATE.test(value)) return
+    refuse('NOT_UTF8', { name: path }, WITH_UTF8_CODE.includes(action) ? undefined : 'InvalidParameter')
+  }
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, one] of Object.entries(value)) {
+    checkTexts(action, path, name)
+    checkTexts(action, path === '' ? name : `${path}.${name}`, one)
+  }
 }
 
 function checkNames(name: string, { parameters }: Action, given: Operation['parameters']): void {

@@ -21,6 +21,14 @@ export const textUpTo =
 /** A name or description. */
 export const shortText = textUpTo(TEXT_LENGTH_MAX)
 
+/** A text that says something. */
+export const notEmpty =
+  (read: Read<string>): Read<string> =>
+  (given, path, call) => {
+    const value = read(given, path, call)
+    return value === '' ? refuse('EMPTY', { name: path }) : value
+  }
+
 export const flag: Read<boolean> = (given, path) =>
   typeof given === 'boolean' ? given : wrongType(path, 'true or false', '布尔值（true 或 false）')
 
@@ -49,13 +57,13 @@ export const id =
     return value
   }
 
-/** One word of a closed list. */
+/** One word of a closed list; `code` is that of another word, where the call has one of its own. */
 export const oneOf =
-  <const Word extends string>(allowed: readonly Word[]): Read<Word> =>
+  <const Word extends string>(allowed: readonly Word[], code?: string): Read<Word> =>
   (given, path, call) => {
     const value = text(given, path, call)
     const found = allowed.find((word) => word === value)
-    return found ?? refuse('NOT_ALLOWED', { name: path, text: value, allowed: allowed.join(', ') })
+    return found ?? refuse('NOT_ALLOWED', { name: path, text: value, allowed: allowed.join(', ') }, code)
   }
 
 /** A parameter of the cloud's whose meaning is not modelled: to pass over it would be to promise what does not happen. */

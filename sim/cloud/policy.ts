@@ -3,7 +3,7 @@ import { isBlock } from '../model/rule-text.ts'
 import { parseGroupPeer } from '../model/validate/values.ts'
 import { type Call, isAbsent, type Read } from './call.ts'
 import { checkForm } from './find.ts'
-import { count, fields, text } from './parameters.ts'
+import { count, fields, text, textUpTo } from './parameters.ts'
 import { refuse } from './refusal.ts'
 import { ruleAction, ruleBlock, rulePort, ruleProtocol, ruleText, shortRule } from './rule-values.ts'
 
@@ -70,6 +70,8 @@ function structure(given: unknown, path: string, call: Call): Policy {
 }
 
 const POLICY_INDEX_MAX = 1_000_000
+/** A policy's description is at most as long as a group's. */
+const descriptionText = textUpTo(100)
 
 function ruleOf(named: ReadonlyMap<string, unknown>, path: string, call: Call): RuleDocument {
   const block = named.get('CidrBlock')
@@ -88,7 +90,8 @@ function ruleOf(named: ReadonlyMap<string, unknown>, path: string, call: Call): 
       : { cidrBlock: groupBlock(block, `${path}.CidrBlock`, call) }),
     port: rulePort(named.get('Port'), `${path}.Port`, call),
     protocol: ruleProtocol(named.get('Protocol'), `${path}.Protocol`, call),
-    ...(isAbsent(description) ? {} : { description: text(description, `${path}.PolicyDescription`, call) }),
+    ...(isAbsent(description) ? {} : { description: descriptionText(description, `${path}.PolicyDescription`, call) }),
+    ...(call.nowUs === 0 ? {} : { modifiedUs: call.nowUs }),
     ...(origin === undefined ? {} : { origin }),
   }
 }

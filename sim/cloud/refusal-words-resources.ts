@@ -96,6 +96,11 @@ export const RESOURCE_REFUSALS = {
     zh: '负载均衡 [{clb}] 上 [{listener}] 的端口已被占用。',
     apiCode: 'InvalidParameter.PortCheckFailed',
   },
+  NO_SUCH_ENI: {
+    en: 'The address [{address}] is of no network interface in the VPC of the listener [{listener}].',
+    zh: '监听器 [{listener}] 所在私有网络中没有 IP 为 [{address}] 的弹性网卡。',
+    apiCode: 'InvalidParameterValue',
+  },
   NO_SUCH_TARGET: {
     en: '[{target}] is not a target of the listener [{listener}].',
     zh: '[{target}] 不是监听器 [{listener}] 的后端服务。',
@@ -115,6 +120,11 @@ export const RESOURCE_REFUSALS = {
     en: 'The CLB [{clb}] stands behind the endpoint service [{service}].',
     zh: '负载均衡 [{clb}] 被终端节点服务 [{service}] 使用。',
     apiCode: 'FailedOperation',
+  },
+  CLB_NOT_READY: {
+    en: 'The CLB [{clb}] is still being created (Status 0); try again when its task is done.',
+    zh: '负载均衡 [{clb}] 正在创建中（Status 0），请在任务完成后重试。',
+    apiCode: 'UnsupportedOperation.ResourceIsInvalidState',
   },
   CLB_HAS_TARGETS: {
     en: 'The CLB [{clb}] has {count} targets; to delete it all the same, say ForceDelete.',

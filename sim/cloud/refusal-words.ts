@@ -70,6 +70,16 @@ export const REFUSALS = {
     zh: '[{name}] 中的过滤条件必须由 Name 和 Values 列表组成。',
     apiCode: 'InvalidParameter.FilterNotDict',
   },
+  FILTER_VALUES: {
+    en: 'The Values of the filter [{name}] must be a list.',
+    zh: '过滤条件 [{name}] 的 Values 必须是列表。',
+    apiCode: 'InvalidParameter.FilterValuesNotList',
+  },
+  NOT_UTF8: {
+    en: 'The parameter [{name}] is not a text that UTF-8 can hold.',
+    zh: '参数 [{name}] 不是可以用 UTF-8 表示的文本。',
+    apiCode: 'InvalidParameterValue.NotUtf8EncodingError',
+  },
   NO_SUCH_TOKEN: {
     en: 'The NextToken [{token}] was not given by this call, or more than 24 hours ago.',
     zh: 'NextToken [{token}] 不是本接口返回的，或已超过 24 小时。',
@@ -82,6 +92,16 @@ export const REFUSALS = {
     en: 'The parameter [{name}] is longer than {limit} characters.',
     zh: '参数 [{name}] 超过 {limit} 个字符。',
     apiCode: 'InvalidParameterValue.TooLong',
+  },
+  TAG_KEY: {
+    en: 'The tag key [{name}] does not have 1 to {limit} characters.',
+    zh: '标签键 [{name}] 的长度不是 1 到 {limit} 个字符。',
+    apiCode: 'InvalidParameterValue',
+  },
+  TOO_MANY_TAGS: {
+    en: '[{name}] has {actual} tags; a resource has {limit} at most.',
+    zh: '[{name}] 有 {actual} 个标签，一个资源最多 {limit} 个。',
+    apiCode: 'LimitExceeded',
   },
   MALFORMED: {
     en: 'The value [{text}] of the parameter [{name}] is not {wantedEn}.',

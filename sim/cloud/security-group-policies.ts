@@ -2,7 +2,7 @@ import type { RuleDocument } from '../model/documents.ts'
 import type { SecurityGroup } from '../model/network.ts'
 import { action, type Call, done, optional, type Read, required } from './call.ts'
 import { findGroup, groupNameFor } from './find.ts'
-import { fields, id, list, text } from './parameters.ts'
+import { fields, id, list, notModelled, text } from './parameters.ts'
 import { type Policy, policy, policyText } from './policy.ts'
 import { type Direction, type Policies, policiesOf, withPolicies } from './policy-store.ts'
 import { refuse } from './refusal.ts'
@@ -67,18 +67,22 @@ export const deletePolicies = action(PARAMETERS, (call, { SecurityGroupId, ...gi
 })
 
 /** ModifySecurityGroupPolicies: replaces both directions, a direction left out by nothing. Version 0 clears the group. */
-export const modifyPolicies = action(PARAMETERS, (call, { SecurityGroupId, ...given }) => {
-  const set = setOf(given)
-  const clears = set.version === '0'
-  if (!(clears || set.ingress || set.egress)) refuse('MISSING_PARAMETER', { name: 'SecurityGroupPolicySet' })
-  const { group, before } = groupOf(call, SecurityGroupId, clears ? { ...set, version: undefined } : set)
-  const rulesOf = (policies: readonly Policy[] = []) => (clears ? [] : policies.map((one) => ruleFor(call, group, one)))
-  const changed = { ingress: rulesOf(set.ingress), egress: rulesOf(set.egress) }
-  for (const direction of ['ingress', 'egress'] as const) {
-    check(call, group, direction, changed[direction], changed[direction])
-  }
-  return done(withPolicies(call, group, before, changed))
-})
+export const modifyPolicies = action(
+  { ...PARAMETERS, SortPolicys: optional(notModelled) },
+  (call, { SecurityGroupId, ...given }) => {
+    const set = setOf(given)
+    const clears = set.version === '0'
+    if (!(clears || set.ingress || set.egress)) refuse('MISSING_PARAMETER', { name: 'SecurityGroupPolicySet' })
+    const { group, before } = groupOf(call, SecurityGroupId, clears ? { ...set, version: undefined } : set)
+    const rulesOf = (policies: readonly Policy[] = []) =>
+      clears ? [] : policies.map((one) => ruleFor(call, group, one))
+    const changed = { ingress: rulesOf(set.ingress), egress: rulesOf(set.egress) }
+    for (const direction of ['ingress', 'egress'] as const) {
+      check(call, group, direction, changed[direction], changed[direction])
+    }
+    return done(withPolicies(call, group, before, changed))
+  },
+)
 
 /** ReplaceSecurityGroupPolicy: one policy, in the place of the one that its PolicyIndex names. */
 export const replacePolicy = action(REPLACE_PARAMETERS, (call, { SecurityGroupId, ...given }) => {
@@ -88,8 +92,9 @@ export const replacePolicy = action(REPLACE_PARAMETERS, (call, { SecurityGroupId
 })
 
 /** ReplaceSecurityGroupPolicies: several policies of one direction, each in the place of one that is there. */
-export const replacePolicies = action(REPLACE_PARAMETERS, (call, { SecurityGroupId, ...given }) =>
-  replaceSome(call, SecurityGroupId, given),
+export const replacePolicies = action(
+  { ...REPLACE_PARAMETERS, UpdateType: optional(notModelled) },
+  (call, { SecurityGroupId, ...given }) => replaceSome(call, SecurityGroupId, given),
 )
 
 /** A new policy's place is its own PolicyIndex, or else that of the policy that stands as far down in the original set. */
@@ -121,12 +126,20 @@ function setOf({ SecurityGroupPolicySet: set, Ingress, Egress }: Given): PolicyS
   return set ?? { version: undefined, ingress: Ingress, egress: Egress }
 }
 
+/** One call takes so many policies. */
+const POLICIES_MAX = 100
+
 /** All but ModifySecurityGroupPolicies change one direction at a time. */
 function oneDirection({ ingress, egress }: PolicySet): { direction: Direction; policies: readonly Policy[] } {
   if (ingress !== undefined && egress !== undefined) refuse('COEXIST', { one: 'Ingress', other: 'Egress' })
   const policies = ingress ?? egress ?? refuse('MISSING_PARAMETER', { name: 'SecurityGroupPolicySet' })
   const direction = ingress === undefined ? 'egress' : 'ingress'
   if (policies.length === 0) refuse('EMPTY', { name: direction === 'ingress' ? 'Ingress' : 'Egress' })
+  if (policies.length > POLICIES_MAX) {
+    const actual = String(policies.length)
+    const given = { name: direction === 'ingress' ? 'Ingress' : 'Egress', actual, limit: String(POLICIES_MAX) }
+    refuse('LIST_TOO_LONG', given, 'InvalidParameterValue.LimitExceeded')
+  }
   return { direction, policies }
 }
 

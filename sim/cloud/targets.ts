@@ -1,12 +1,13 @@
 import type { TargetDocument } from '../model/documents.ts'
 import type { Listener } from '../model/network.ts'
+import { ipv4Text } from '../net/ipv4.ts'
 import { PORT_MAX, parsePort } from '../net/port.ts'
 import { action, type Call, type Done, optional, type Read, required } from './call.ts'
 import { toldOf } from './creation.ts'
 import { find } from './find.ts'
 import { BACKEND_CODES } from './kinds.ts'
 import { changeListener, RULE_PARAMETERS } from './listener-change.ts'
-import { count, fields, id, someOf, someUpTo } from './parameters.ts'
+import { count, fields, id, someOf, someUpTo, text } from './parameters.ts'
 import { refuse } from './refusal.ts'
 
 /** RegisterTargets and DeregisterTargets take so many at once (PRIVATE-LINK-FACTS, section 4.2). */
@@ -15,7 +16,9 @@ const TARGETS_MAX = 20
 /** One target of a call: the CVM is still the text of the call. */
 type Target = {
   readonly path: string
+  /** A CVM by its name or id, or by its address. */
   readonly instance: string
+  readonly isAddress: boolean
   readonly port: number
   readonly weight: number | undefined
 }
@@ -31,15 +34,18 @@ const weight = count(0, 100)
 /** Reads `web1:8080`, or a structure of the API or of a scenario file. */
 const target: Read<Target> = (given, path, call) => {
   const named = typeof given === 'string' ? inShortForm(given, path) : structure(given, path, call)
-  for (const name of ['EniIp', 'Tag']) {
-    if (named.has(name)) refuse('PARAMETER_NOT_MODELLED', { name: `${path}.${name}` })
-  }
-  for (const name of ['InstanceId', 'Port']) {
+  if (named.has('Tag')) refuse('PARAMETER_NOT_MODELLED', { name: `${path}.Tag` })
+  const isAddress = named.has('EniIp')
+  if (isAddress && named.has('InstanceId')) refuse('COEXIST', { one: `${path}.InstanceId`, other: `${path}.EniIp` })
+  for (const name of [isAddress ? 'EniIp' : 'InstanceId', 'Port']) {
     if (!named.has(name)) refuse('MISSING_PARAMETER', { name: `${path}.${name}` })
   }
   return {
     path,
-    instance: instance(named.get('InstanceId'), `${path}.InstanceId`, call),
+    isAddress,
+    instance: isAddress
+      ? text(named.get('EniIp'), `${path}.EniIp`, call)
+      : instance(named.get('InstanceId'), `${path}.InstanceId`, call),
     port: port(named.get('Port'), `${path}.Port`, call),
     weight: named.has('Weight') ? weight(named.get('Weight'), `${path}.Weight`, call) : undefined,
   }
@@ -75,10 +81,10 @@ const PARAMETERS = { ...RULE_PARAMETERS, Targets: required(someUpTo(TARGETS_MAX,
  * there already, or in another VPC, or one too many, validation says.
  */
 export const registerTargets = action(PARAMETERS, (call, { LoadBalancerId, ListenerId, Targets }) =>
-  change(call, LoadBalancerId, ListenerId, (own, targets) => [
+  change(call, LoadBalancerId, ListenerId, (own, targets, listener) => [
     ...targets,
     ...Targets.map((one) => ({
-      cvm: cvmName(own, one),
+      cvm: cvmName(own, listener, one),
       port: one.port,
       ...(one.weight === undefined ? {} : { weight: one.weight }),
       ...toldOf(own, '', ''),
@@ -120,11 +126,18 @@ const change = (
     targets: targetsFor(own, document.targets, listener),
   }))
 
-const cvmName = (call: Call, { instance: given }: Target): string => find(call, 'cvm', given, BACKEND_CODES).name
+/** An address (EniIp) is that of a CVM in the CLB's own VPC: no machine here has more network interfaces than one. */
+function cvmName(call: Call, { name }: Listener, { instance: given, isAddress }: Target): string {
+  if (!isAddress) return find(call, 'cvm', given, BACKEND_CODES).name
+  const { clbs, cvms } = call.network
+  const vpc = clbs.find(({ listeners }) => listeners.some((one) => one.name === name))?.vpc
+  const cvm = cvms.find((one) => one.vpc === vpc && ipv4Text(one.address) === given)
+  return cvm?.name ?? refuse('NO_SUCH_ENI', { address: given, listener: name })
+}
 
 /** Where a target of the call stands in the listener's list. */
-function locate(call: Call, targets: readonly TargetDocument[], { name }: Listener, one: Target): number {
-  const cvm = cvmName(call, one)
+function locate(call: Call, targets: readonly TargetDocument[], listener: Listener, one: Target): number {
+  const cvm = cvmName(call, listener, one)
   const index = targets.findIndex((known) => known.cvm === cvm && known.port === one.port)
-  return index >= 0 ? index : refuse('NO_SUCH_TARGET', { target: `${cvm}:${one.port}`, listener: name })
+  return index >= 0 ? index : refuse('NO_SUCH_TARGET', { target: `${cvm}:${one.port}`, listener: listener.name })
 }

@@ -4,6 +4,8 @@ import type { WhitelistEntryDocument } from '../model/documents.ts'
 import type { EndpointService } from '../model/network.ts'
 import { isUin } from '../model/validate/account.ts'
 import { action, answered, type Call, done, optional, required } from './call.ts'
+import { timeText } from './clock-text.ts'
+import { toldOf } from './creation.ts'
 import { happen } from './endpoint-connect.ts'
 import { asker, filters, PAGE, page } from './filters.ts'
 import { accountAt, accountCalled, at, checkForm, find } from './find.ts'
@@ -23,7 +25,8 @@ export const createWhiteList = action(
     const number = uinOf(call, UserUin)
     if (accountCalled(call.network, number) < 0) refuse('NO_SUCH_UIN', { uin: number })
     if (indexOf(service, number) >= 0) refuse('ALREADY_WHITELISTED', { uin: number, service: service.name })
-    const entry = { account: UserUin, ...described(description), origin: call.originOf('UserUin') }
+    const told = { ...described(description), ...toldOf(call, '', '') }
+    const entry = { account: UserUin, ...told, origin: call.originOf('UserUin') }
     return done(withWhitelist(call, service, (entries) => [...entries, entry]))
   },
 )
@@ -71,7 +74,7 @@ export const deleteWhiteList = action(
 )
 
 export const describeWhiteList = action(
-  { Filters: optional(filters(['user-uin', 'end-point-service-id'])), ...PAGE },
+  { Filters: optional(filters(['user-uin', 'end-point-service-id'], { values: 'InvalidParameter' })), ...PAGE },
   (call, { Filters = new Map<string, readonly string[]>(), ...window }) => {
     const { network } = call
     const uins = Filters.get('user-uin')?.map((text) => uinOf(call, text))
@@ -83,13 +86,14 @@ export const describeWhiteList = action(
     const account = asker(call, ids === undefined ? undefined : named[0]?.account)
     const found = named
       .filter((service) => service.account === account)
-      .flatMap((service) => service.whitelist.map((entry) => ({ service, ...entry })))
+      .flatMap((service) => service.whitelist.map((entry, index) => ({ service, index, ...entry })))
       .filter((entry) => uins === undefined || uins.includes(entry.uin))
     const { items, TotalCount } = page(found, window)
-    // The cloud also tells CreateTime, which documents do not keep yet.
-    const users = items.map(({ service, uin: UserUin, description: Description }) => {
+    const users = items.map(({ service, index, uin: UserUin, description: Description }) => {
       const user = network.accounts[accountCalled(network, UserUin)]
-      return { Owner: Number(user?.appId ?? 0), UserUin, Description, EndPointServiceId: service.id }
+      const document = call.documents.endpointServices.get(service.name)?.whitelist?.[index]
+      const CreateTime = timeText(document?.createdUs ?? 0)
+      return { Owner: Number(user?.appId ?? 0), UserUin, Description, CreateTime, EndPointServiceId: service.id }
     })
     // Two fields of the same content: the second is the cloud's older spelling.
     return answered(call, { VpcEndPointServiceUserSet: users, VpcEndpointServiceUserSet: users, TotalCount })

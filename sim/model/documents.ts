@@ -27,7 +27,13 @@ export type Told = Written & {
   readonly cloudName?: string
   /** The virtual time at which a call made it, in microseconds; left out: it was there from the beginning. */
   readonly createdUs?: number
+  /** Its tags, in the order in which a call gave them. */
+  readonly tags?: readonly TagDocument[]
+  /** ClientToken of the call that made it: the same call again makes nothing else. */
+  readonly clientToken?: string
 }
+
+export type TagDocument = { readonly key: string; readonly value: string }
 
 /** An account: its UIN (who logs in, what a whitelist names) and its APPID (what owner fields carry). */
 export type AccountDocument = Written & { readonly uin?: string; readonly appId?: string }
@@ -105,6 +111,8 @@ export type RuleDocument = Written & {
   /** TCP, UDP, ICMP, ALL; left out: ALL. */
   readonly protocol?: string
   readonly description?: string
+  /** The virtual time at which a call wrote it, in microseconds; left out: it was there from the beginning. */
+  readonly modifiedUs?: number
 }
 
 export type CvmDocument = Told & {

@@ -92,7 +92,10 @@ describe('whitelists', () => {
     ]
     const { response } = performed(named, 'DescribeVpcEndPointServiceWhiteList', { Filters: filters })
     const { id } = named.network.endpointServices[0]!
-    const users = [{ Owner: 1250000003, UserUin: '100000000003', Description: 'changed', EndPointServiceId: id }]
+    const CreateTime = '2021-06-01 00:00:00'
+    const users = [
+      { Owner: 1250000003, UserUin: '100000000003', Description: 'changed', CreateTime, EndPointServiceId: id },
+    ]
     expect(response).toEqual({ VpcEndPointServiceUserSet: users, VpcEndpointServiceUserSet: users, TotalCount: 1 })
     const gone = performed(named, 'DeleteVpcEndPointServiceWhiteList', { ...other, UserUin: ['buyer', 100000000003] })
     expect(uins(gone)).toEqual([])

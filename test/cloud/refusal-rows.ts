@@ -10,6 +10,10 @@ export type Row = [
   extra?: { readonly by?: string; readonly options?: Partial<Options>; readonly name?: string },
 ]
 
+/** So many tags. */
+export const manyTags = (count: number, key = 'Key'): object[] =>
+  Array.from({ length: count }, (_, n) => ({ [key]: `key${n}` }))
+
 const service = (more: object): Operation['parameters'] => ({
   VpcId: 'vpc2',
   EndPointServiceName: 'new',
@@ -39,7 +43,15 @@ const services: Row[] = [
   ],
   [SERVICE, service({ ServiceType: 'clb' }), 'InvalidParameterValue', 'CLB, CDB, CRS, GWLB'],
   [SERVICE, service({ IpAddressType: 'Ipv6' }), 'UnsupportedOperation', 'Ipv6'],
-  [SERVICE, service({ Tags: [] }), 'UnsupportedOperation', '[Tags] is not modelled'],
+  [SERVICE, service({ Tags: [{ Key: 'a' }, { Key: 'a' }] }), 'InvalidParameterValue', '[a] stands twice in [Tags]'],
+  [SERVICE, service({ Tags: [{ Value: 'a' }] }), 'MissingParameter', 'Tags.0.Key'],
+  [SERVICE, service({ Tags: [{ Key: '' }] }), 'InvalidParameterValue', '1 to 127'],
+  [SERVICE, service({ Tags: [{ Key: 'a', Value: 'x'.repeat(256) }] }), 'InvalidParameterValue.TooLong', '255'],
+  [SERVICE, service({ Tags: manyTags(51) }), 'LimitExceeded', '51 tags'],
+  // What is empty comes before what is malformed, and that before what is not there.
+  [SERVICE, service({ VpcId: 'vpc-1', EndPointServiceName: '' }), 'InvalidParameterValue.Empty', 'EndPointServiceName'],
+  [SERVICE, service({ VpcId: '' }), 'InvalidParameterValue.Empty', '[VpcId]'],
+  [SERVICE, service({ VpcId: 'vpc9', ServiceInstanceId: 'lb-1' }), 'InvalidParameterValue.Malformed', 'lb-1'],
   [SERVICE, service({ VpcId: 'vpc9' }), 'ResourceNotFound', 'The VPC [vpc9]'],
   [SERVICE, service({}), 'ResourceNotFound', 'in the account buyer', { by: 'buyer' }],
   [SERVICE, service({ ServiceInstanceId: 'lb9' }), 'ResourceNotFound', 'The CLB [lb9]'],
@@ -97,7 +109,8 @@ const endpoints: Row[] = [
   [ENDPOINT, endpoint({ EndPointName: 'x'.repeat(61) }), 'InvalidParameterValue.TooLong', '[EndPointName]'],
   [ENDPOINT, endpoint({ EndPointVip: 7 }), 'InvalidParameter', '[EndPointVip] must be a text'],
   [ENDPOINT, endpoint({ IpAddressType: 'Ipv6' }), 'UnsupportedOperation', 'Ipv6'],
-  [ENDPOINT, endpoint({ Tags: [] }), 'UnsupportedOperation', '[Tags]'],
+  [ENDPOINT, endpoint({ IpAddressType: 'V4' }), 'InvalidParameterValue', 'not one of Ipv4'],
+  [ENDPOINT, endpoint({ Tags: [{ Key: 'a', Value: 7 }] }), 'InvalidParameter', 'Tags.0.Value'],
   [ENDPOINT, endpoint({ VpcId: 'vpc9' }), 'ResourceNotFound', 'The VPC [vpc9]'],
   [
     ENDPOINT,
@@ -213,7 +226,14 @@ const targetForms = (action: string): Row[] => [
   [action, targets({ Targets: [{ InstanceId: 'web1' }] }), 'MissingParameter', 'Targets.0.Port'],
   [action, targets({ Targets: [{ cvm: 'web1', Port: 1, port: 1 }] }), 'InvalidParameter.Coexist', 'Targets.0.port'],
   [action, targets({ Targets: [{ cvm: 'web1', prt: 1 }] }), 'UnknownParameter', 'did you mean port?'],
-  [action, targets({ Targets: [{ EniIp: '172.16.0.2', Port: 1 }] }), 'UnsupportedOperation', 'EniIp'],
+  [action, targets({ Targets: [{ EniIp: '172.16.0.250', Port: 1 }] }), 'InvalidParameterValue', 'no network interface'],
+  [
+    action,
+    targets({ Targets: [{ EniIp: '172.16.0.2', InstanceId: 'web1', Port: 1 }] }),
+    'InvalidParameter.Coexist',
+    'EniIp',
+  ],
+  [action, targets({ Targets: [{ InstanceId: 'web1', Port: 1, Tag: 'x' }] }), 'UnsupportedOperation', 'Tag'],
   [action, targets({ Targets: [{ cvm: 'web1', port: 65536 }] }), 'InvalidParameterValue.Range', '1 to 65535'],
   [action, targets({ Targets: [{ cvm: 'web1', port: 1, weight: 101 }] }), 'InvalidParameterValue.Range', '0 to 100'],
   [action, targets({ Targets: ['ins-1:80'] }), 'InvalidParameter.FormatError', 'the id of a CVM'],
@@ -259,7 +279,7 @@ const made: Row[] = [
   ['CreateListener', create({ Ports: undefined }), 'MissingParameter', '[Ports]'],
   ['CreateListener', create({ Ports: [] }), 'MissingParameter', '[Ports]'],
   ['CreateListener', create({ Ports: [0] }), RANGE, '[Ports.0]'],
-  ['CreateListener', create({ Protocol: 'tcp' }), 'InvalidParameterValue', 'TCP, UDP'],
+  ['CreateListener', create({ Protocol: 'tcp' }), 'InvalidParameter.ProtocolCheckFailed', 'TCP, UDP'],
   ['CreateListener', create({ Protocol: 'HTTPS' }), 'UnsupportedOperation', '[HTTPS]'],
   ['CreateListener', create({ Ports: [80] }), 'InvalidParameter.PortCheckFailed', 'The port of [tcp:80] is taken'],
   ['CreateListener', create({ Ports: [81, 81] }), 'InvalidParameter.PortCheckFailed', '[tcp:81]'],

@@ -84,6 +84,27 @@ test.each(BUSY_CALLS)('%s is refused while another task is under way on the CLB'
   expect(apply(cloud, action, parameters, { by: 'shop' })).toMatchObject({ ok: true })
 })
 
+test('a CLB that is still being created stands behind no service', () => {
+  const cloud = openMarket({ asyncTaskDelayUs: 1 }, WORLD)
+  const { parameters, by } = BASE.CreateLoadBalancer!
+  const made = applied(cloud, 'CreateLoadBalancer', parameters, { by })
+  const ServiceInstanceId = (made.LoadBalancerIds as string[])[0]!
+  const status = () =>
+    (
+      applied(cloud, 'DescribeLoadBalancers', { LoadBalancerIds: [ServiceInstanceId] }, { by }).LoadBalancerSet as {
+        Status: number
+      }[]
+    )[0]!.Status
+  const service = { ...BASE.CreateVpcEndPointService!.parameters, ServiceInstanceId }
+  const refused = apply(cloud, 'CreateVpcEndPointService', service, { by })
+  expect(refused).toMatchObject({ error: { code: 'UnsupportedOperation.ResourceIsInvalidState' } })
+  note('CreateVpcEndPointService', 'UnsupportedOperation.ResourceIsInvalidState')
+  expect(status()).toBe(0)
+  cloud.advance(1)
+  expect(status()).toBe(1)
+  expect(apply(cloud, 'CreateVpcEndPointService', service, { by })).toMatchObject({ ok: true })
+})
+
 test('of every action a call is known that succeeds', () => {
   expect(Object.keys(BASE).sort()).toEqual([...ACTION_NAMES].sort())
   for (const [action, { parameters, by }] of Object.entries(BASE)) {

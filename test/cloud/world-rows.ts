@@ -1,5 +1,5 @@
 import { DEFAULT_QUOTAS } from '../../sim/model/options.ts'
-import type { Row } from './refusal-rows.ts'
+import { manyTags, type Row } from './refusal-rows.ts'
 import { BASE } from './world.ts'
 
 type Extra = NonNullable<Row[4]>
@@ -24,6 +24,8 @@ const over = (quota: keyof typeof DEFAULT_QUOTAS, limit: number): Extra => ({
 const LONG = 'x'.repeat(61)
 const LONGER = 'x'.repeat(101)
 const many = (length: number, what: string): string[] => Array.from({ length }, () => what)
+
+const FIRST_FILTER: Readonly<Record<string, string>> = { DescribeVpcEndPointService: 'service-id' }
 
 const link: Row[] = [
   row('ModifyVpcEndPointServiceAttribute', { VpcId: 'vpc5' }, 'UnsupportedOperation.VpcMismatch', 'is in vpc2'),
@@ -80,6 +82,33 @@ const link: Row[] = [
   row('CreateVpcEndPoint', { EndPointVip: '10.0.1.1' }, 'InvalidParameterValue.Reserved', 'reserved'),
   row('CreateVpcEndPoint', { EndPointVip: '10.0.1.3' }, 'ResourceInUse', 'is taken'),
   row('CreateVpcEndPoint', { SubnetId: 'vpc1/full' }, 'ResourceInsufficient.Subnet', 'no free address'),
+  row('DescribeVpcEndPoint', { EndPointId: many(101, 'ep-buyer') }, 'InvalidParameterValue.LimitExceeded', '100 are'),
+  row(
+    'DisassociateVpcEndPointSecurityGroups',
+    { SecurityGroupIds: many(101, 'sg-ep') },
+    'InvalidParameterValue.LimitExceeded',
+    '100 are allowed',
+  ),
+  ...['DescribeVpcEndPointService', 'DescribeVpcs', 'DescribeSubnets', 'DescribeRouteTables'].map(
+    (action): Row =>
+      bare(
+        action,
+        { Filters: [{ Name: FIRST_FILTER[action] ?? 'vpc-id', Values: 'x' }] },
+        'InvalidParameter.FilterValuesNotList',
+        'must be a list',
+      ),
+  ),
+  ...['DescribeVpcEndPointService', 'DescribeVpcEndPoint'].map(
+    (action): Row =>
+      bare(
+        action,
+        { Filters: [{ Name: FIRST_FILTER[action] ?? 'vpc-id', Values: ['half \ud800'] }] },
+        'InvalidParameterValue.NotUtf8EncodingError',
+        'Filters.0.Values.0',
+      ),
+  ),
+  bare('DescribeVpcEndPoint', { Filters: [{ Name: 'vpc-id', Values: 'x' }] }, 'InvalidParameter', 'must be a list'),
+  row('CreateVpcEndPoint', { EndPointName: '\udc00' }, 'InvalidParameter', 'UTF-8'),
   bare('DescribeVpcEndPointService', { Filters: [7] }, 'InvalidParameter.FilterNotDict', 'Filters.0'),
   bare(
     'DescribeVpcEndPointService',
@@ -143,6 +172,10 @@ const vpcs: Row[] = [
   }),
   row('CreateVpc', { CidrBlock: 'fe80::/10' }, 'UnsupportedOperation', 'IPv6'),
   row('CreateVpc', {}, 'LimitExceeded', 'vpcsPerRegion', over('vpcsPerRegion', 2)),
+  row('CreateVpc', { Tags: [{ Key: 'a' }, { Key: 'a' }] }, 'InvalidParameterValue.TagDuplicateKey', 'twice'),
+  row('CreateVpc', { Tags: [{ Key: 'k'.repeat(128) }] }, 'InvalidParameterValue.TagInvalidKeyLen', '127'),
+  row('CreateVpc', { Tags: [{ Key: 'a', Value: 'x'.repeat(256) }] }, 'InvalidParameterValue.TagInvalidVal', '255'),
+  row('CreateVpc', { Tags: manyTags(51) }, 'LimitExceeded.TagKeyPerResourceExceeded', '50'),
   row('CreateVpc', {}, 'InvalidParameterValue.Duplicate', 'is that of another VPC', { name: 'vpc1' }),
   row('CreateVpc', { DnsServers: many(5, '10.0.0.2') }, 'InvalidParameterValue.Length', '4 are allowed'),
   row('ModifyVpcAttribute', { VpcName: LONG }, 'InvalidParameterValue.TooLong', '60'),
@@ -150,6 +183,7 @@ const vpcs: Row[] = [
   row('DeleteVpc', { VpcId: 'vpc1' }, 'ResourceInUse', 'consumer, ep-buyer, ep-failed'),
   row('DeleteVpc', { VpcId: 'vpc2' }, 'ResourceNotFound', 'in the account buyer'),
   row('CreateSubnet', { SubnetName: LONG }, 'InvalidParameterValue.TooLong', '60'),
+  row('CreateSubnet', { SubnetName: '' }, 'InvalidParameterValue.Empty', 'SubnetName'),
   row('CreateSubnet', { CidrBlock: '10.0.9.0' }, 'InvalidParameterValue.Malformed', 'not a block'),
   row('CreateSubnet', { CidrBlock: '10.1.0.0/24' }, 'InvalidParameterValue.SubnetRange', 'does not lie in vpc1'),
   row('CreateSubnet', { CidrBlock: '10.0.9.0/29' }, 'InvalidParameterValue.SubnetRange', '16 to 28'),
@@ -248,6 +282,18 @@ const groups: Row[] = [
   row('CreateSecurityGroupPolicies', { Ingress: ['ACCEPT#sg-named#ALL#ALL'] }, 'LimitExceeded', 'groupReferences', {
     ...over('groupReferencesPerSecurityGroup', 1),
   }),
+  row(
+    'CreateSecurityGroupPolicies',
+    { Ingress: [{ Action: 'ACCEPT', CidrBlock: '10.0.0.0/8', PolicyDescription: LONGER }] },
+    'InvalidParameterValue.TooLong',
+    '100',
+  ),
+  row(
+    'CreateSecurityGroupPolicies',
+    { Ingress: Array.from({ length: 101 }, (_, n) => `ACCEPT#10.0.${n}.0/24#80#TCP`) },
+    'InvalidParameterValue.LimitExceeded',
+    '100 are allowed',
+  ),
   row('CreateSecurityGroupPolicies', { Ingress: ['ACCEPT#10.0.0.0/8#80#ICMP'] }, 'InvalidParameterValue', 'ICMP'),
   bare('DescribeSecurityGroups', { OrderDirection: 'UP' }, 'InvalidParameterValue', 'ASC, DESC'),
   row('DescribeSecurityGroupPolicies', { Filters: [7] }, 'InvalidParameter.FilterNotDict', 'Filters.0'),
@@ -303,6 +349,15 @@ const clbs: Row[] = [
   ),
   bare('DescribeLoadBalancers', { Filters: ['x'] }, 'InvalidParameter.FilterNotDict', 'Filters.0'),
   row('CreateListener', {}, 'LimitExceeded', 'listenersPerClb', over('listenersPerClb', 1)),
+  row('CreateListener', { Protocol: 'SCTP' }, 'InvalidParameter.ProtocolCheckFailed', 'TCP, UDP'),
+  row(
+    'RegisterTargets',
+    { Targets: BASE.DeregisterTargets?.parameters.Targets },
+    'InvalidParameterValue.Duplicate',
+    'is already a target',
+  ),
+  row('CreateLoadBalancer', { ClientToken: 'x'.repeat(65) }, 'InvalidParameterValue.TooLong', '64'),
+  row('CreateLoadBalancer', { Tags: manyTags(51, 'TagKey') }, 'LimitExceeded', '51 tags'),
   row('CreateListener', { ListenerNames: [LONGER] }, 'InvalidParameterValue.TooLong', '80'),
   row('ModifyListener', { ListenerName: LONGER }, 'InvalidParameterValue.TooLong', '80'),
   row('DescribeListeners', { ListenerIds: ['tcp:81'] }, 'InvalidParameter.ListenerIdNotFound', 'tcp:81'),
@@ -348,6 +403,8 @@ const cvms: Row[] = [
     'ap-guangzhou-7',
   ),
   row('RunInstances', { SecurityGroupIds: ['sg-nobodyxx'] }, 'InvalidSecurityGroupId.NotFound', 'sg-nobodyxx'),
+  row('RunInstances', { ClientToken: 'x'.repeat(65) }, 'InvalidClientToken.TooLong', '64'),
+  row('RunInstances', { TagSpecification: [{ ResourceType: 'disk', Tags: [] }] }, 'InvalidParameterValue', 'instance'),
   row('RunInstances', { SecurityGroupIds: ['sg-1'] }, 'InvalidSgId.Malformed', 'sg-1'),
   row('RunInstances', { SecurityGroupIds: ['default'] }, 'UnsupportedOperation', 'default'),
   row('RunInstances', { SecurityGroupIds: ['sg-web', 'sg-web'] }, 'InvalidParameterValue.Duplicate', 'twice'),

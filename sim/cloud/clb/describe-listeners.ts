@@ -9,7 +9,7 @@ import { timeText } from '../clock-text.ts'
 import { displayName } from '../creation.ts'
 import { type Filters, filters } from '../filters.ts'
 import { at, find } from '../find.ts'
-import { CLB_CODES } from '../kinds.ts'
+import { CLB_CODES, CLB_FILTER_CODES } from '../kinds.ts'
 import { listenerIndex, listenerText } from '../listener-change.ts'
 import { PROTOCOLS } from '../listener-create.ts'
 import type { ApiResponse } from '../operation.ts'
@@ -75,6 +75,7 @@ function describedListener(state: CloudState, clb: Clb, listener: Listener): Api
     CreateTime: timeText(document?.createdUs ?? 0),
     TargetType: 'NODE',
     TargetGroup: null,
+    TargetGroupList: null,
     KeepaliveEnable: 0,
     Toa: false,
     DeregisterTargetRst: document?.deregisterTargetRst ?? false,
@@ -109,7 +110,7 @@ const describedHealthCheck = (check: HealthCheck): ApiResponse => ({
 export const describeTargets = action(
   {
     ...WANTED(20),
-    Filters: optional(filters(['private-ip-address', 'location-id', 'tag'], 'InvalidParameterValue.InvalidFilter')),
+    Filters: optional(filters(['private-ip-address', 'location-id', 'tag'], CLB_FILTER_CODES)),
   },
   (call, { LoadBalancerId, Filters = new Map(), ...wanted }) => {
     const clb = find(call, 'clb', LoadBalancerId, CLB_CODES)
@@ -154,6 +155,7 @@ function describedTarget(
     InstanceName: displayName(documents.cvms.get(cvm.name), cvm.name),
     RegisteredTime: timeText(document?.createdUs ?? 0),
     EniId: null,
+    Tag: null,
     Zone: at(network.subnets, cvm.subnet).zone,
   }
 }

@@ -4,11 +4,11 @@ import { action, answered, type Call, type CloudState, optional } from '../call.
 import { timeText } from '../clock-text.ts'
 import { filters, PAGE, page } from '../filters.ts'
 import { at, find, findGroup } from '../find.ts'
-import { BACKEND_CODES, CLB_CODES } from '../kinds.ts'
+import { BACKEND_CODES, CLB_CODES, CLB_FILTER_CODES } from '../kinds.ts'
 import { type FilterValues, listed, ordered } from '../listing.ts'
 import type { ApiResponse } from '../operation.ts'
 import { count, id, list, notModelled, oneOf, passedOver, someUpTo, text } from '../parameters.ts'
-import { clbDisplayName } from './load-balancer.ts'
+import { clbDisplayName, isReady } from './load-balancer.ts'
 
 const FILTERS: FilterValues<'clb'> = {
   'charge-type': () => ['POSTPAID_BY_HOUR'],
@@ -43,7 +43,7 @@ export const describeLoadBalancers = action(
     WithRs: optional(count(-1, 1)),
     OrderBy: optional(oneOf(['LoadBalancerName', 'CreateTime', 'Domain', 'LoadBalancerType'])),
     OrderType: optional(count(0, 1)),
-    Filters: optional(filters(Object.keys(FILTERS), 'InvalidParameterValue.InvalidFilter')),
+    Filters: optional(filters(Object.keys(FILTERS), CLB_FILTER_CODES)),
     AdditionalFields: optional(list(oneOf(['TargetCount']))),
     ProjectId: optional(passedOver),
     Domain: optional(notModelled),
@@ -87,10 +87,34 @@ function passing(call: Call, wanted: Wanted): (clb: Clb) => boolean {
   }
 }
 
+/** Status of a LoadBalancer: 创建中, 正常运行. */
+const CREATING = 0
+const RUNNING = 1
+
+/** What the cloud tells of clusters, logs, zones and IPv6, none of which is modelled. */
+const NOT_TOLD = Object.fromEntries(
+  [
+    ...[
+      'NumericalVpcId',
+      'MasterZone',
+      'BackupZoneSet',
+      'LogSetId',
+      'LogTopicId',
+      'AddressIPv6',
+      'ExtraInfo',
+      'IsDDos',
+    ],
+    ...['ConfigId', 'ExclusiveCluster', 'IPv6Mode', 'IsBlockTime', 'LocalBgp', 'ClusterTag', 'MixIpTarget', 'Zones'],
+    ...['NfvInfo', 'HealthLogSetId', 'HealthLogTopicId', 'ClusterIds', 'LoadBalancerDomain', 'Egress'],
+    'AvailableZoneAffinityInfo',
+  ].map((name) => [name, null]),
+)
+
 /** The LoadBalancer object of the API. What has no meaning for it is null, as the cloud has it. */
 function describedClb(state: CloudState, clb: Clb, more: readonly string[]): ApiResponse {
   const { network, documents } = state
-  const CreateTime = timeText(documents.clbs.get(clb.name)?.createdUs ?? 0)
+  const document = documents.clbs.get(clb.name)
+  const CreateTime = timeText(document?.createdUs ?? 0)
   const isPublic = clb.type === 'OPEN'
   const count = (sum: number, { targets }: { readonly targets: readonly unknown[] }): number => sum + targets.length
   return {
@@ -100,7 +124,7 @@ function describedClb(state: CloudState, clb: Clb, more: readonly string[]): Api
     Forward: 1,
     Domain: '',
     LoadBalancerVips: [ipv4Text(clb.vip)],
-    Status: 1,
+    Status: isReady(state, clb) ? RUNNING : CREATING,
     CreateTime,
     StatusTime: CreateTime,
     ProjectId: 0,
@@ -110,7 +134,7 @@ function describedClb(state: CloudState, clb: Clb, more: readonly string[]): Api
     Snat: false,
     Isolation: 0,
     Log: null,
-    Tags: [],
+    Tags: (document?.tags ?? []).map(({ key: TagKey, value: TagValue }) => ({ TagKey, TagValue })),
     SecureGroups: clb.securityGroups.map((index) => at(network.securityGroups, index).id),
     TargetRegionInfo: { Region: at(network.vpcs, clb.vpc).region, VpcId: at(network.vpcs, clb.vpc).id },
     AnycastZone: '',
@@ -129,6 +153,7 @@ function describedClb(state: CloudState, clb: Clb, more: readonly string[]): Api
     AttributeFlags: clb.state === 'STOPPED' ? ['Stop'] : [],
     Exclusive: 0,
     AssociateEndpoint: '',
+    ...NOT_TOLD,
     ...(more.includes('TargetCount') ? { TargetCount: clb.listeners.reduce(count, 0) } : {}),
   }
 }

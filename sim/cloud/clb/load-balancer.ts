@@ -1,12 +1,15 @@
 import { withEntries, withEntry, withoutEntries } from '../../base/chunked-map.ts'
 import type { ClbDocument } from '../../model/documents.ts'
 import type { Clb, Vpc } from '../../model/network.ts'
-import { action, asOwner, type Call, done, optional, type Read, required } from '../call.ts'
+import { action, answered, asOwner, type Call, type CloudState, done, optional, type Read, required } from '../call.ts'
+import { CLIENT_TOKEN_LENGTH_MAX, madeWith, tokenOf } from '../client-token.ts'
 import { displayName, nameFor, nthName, originOfCreated, toldOf } from '../creation.ts'
 import { at, find, groupNameFor, ownerOf } from '../find.ts'
 import { BACKEND_CODES, CLB_CODES } from '../kinds.ts'
+import type { ApiResponse } from '../operation.ts'
 import { count, flag, id, list, notModelled, oneOf, passedOver, someUpTo, text, textUpTo } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
+import { clbTags, tagged } from '../tags.ts'
 
 const clbName = textUpTo(80)
 
@@ -31,11 +34,12 @@ const PASSED_OVER = {
   SlaType: optional(passedOver),
   LBChargeType: optional(passedOver),
   LBChargePrepaid: optional(passedOver),
+  AccessLogTopicId: optional(passedOver),
+  AdvancedRoute: optional(passedOver),
+  AvailableZoneAffinityInfo: optional(passedOver),
 } as const
 
 const NOT_MODELLED = {
-  Tags: optional(notModelled),
-  ClientToken: optional(notModelled),
   ExclusiveCluster: optional(notModelled),
   ClusterIds: optional(notModelled),
   ClusterTag: optional(notModelled),
@@ -61,12 +65,17 @@ export const createLoadBalancer = action(
     Number: optional(count(1, 20)),
     Vip: optional(text),
     LoadBalancerPassToTarget: optional(flag),
+    Tags: optional(clbTags),
+    ClientToken: optional(textUpTo(CLIENT_TOKEN_LENGTH_MAX)),
     ...PASSED_OVER,
     ...NOT_MODELLED,
   },
-  (call, { LoadBalancerType, VpcId, SubnetId, LoadBalancerName, Number: many = 1, Vip, LoadBalancerPassToTarget }) => {
+  (call, { LoadBalancerType, VpcId, SubnetId, LoadBalancerName, Number: many = 1, Vip, ClientToken, ...more }) => {
+    const { LoadBalancerPassToTarget, Tags } = more
     const vpc = find(call, 'vpc', VpcId, BACKEND_CODES)
     const own = asOwner(call, vpc.account)
+    const before = madeWith(own, 'clb', ClientToken, ({ name }) => own.documents.clbs.get(name))
+    if (before.length > 0) return answered(call, madeAnswer(before))
     if (LoadBalancerType === 'INTERNAL' && SubnetId === undefined) refuse('MISSING_PARAMETER', { name: 'SubnetId' })
     const subnet = subnetFor(own, vpc, SubnetId)
     if (Vip !== undefined && many > 1) refuse('COEXIST', { one: 'Vip', other: 'Number' })
@@ -80,18 +89,23 @@ export const createLoadBalancer = action(
         ...(LoadBalancerPassToTarget === undefined ? {} : { passToTarget: LoadBalancerPassToTarget }),
         listeners: new Map(),
         ...toldOf(own, name, LoadBalancerName ?? name),
+        ...tagged(Tags),
+        ...tokenOf(ClientToken),
         origin: originOfCreated(own, { subnet: 'SubnetId', vip: 'Vip' }),
       })
     }
     return {
       documents: { ...call.documents, clbs: withEntries(call.documents.clbs, made) },
-      respond: ({ network }) => ({
-        LoadBalancerIds: network.clbs.filter(({ name }) => made.has(name)).map((clb) => clb.id),
-        DealName: '',
-      }),
+      respond: ({ network }) => madeAnswer(network.clbs.filter(({ name }) => made.has(name))),
     }
   },
 )
+
+const madeAnswer = (clbs: readonly Clb[]): ApiResponse => ({ LoadBalancerIds: clbs.map((clb) => clb.id), DealName: '' })
+
+/** Whether the task that makes a CLB is over: until then its Status is 0, and nothing can be put before it. */
+export const isReady = ({ tasks, nowUs }: Pick<CloudState, 'tasks' | 'nowUs'>, { name }: Clb): boolean =>
+  (tasks.readyAt(name) ?? 0) <= nowUs
 
 /** The name of the subnet that a CLB stands in. */
 function subnetFor(call: Call, vpc: Vpc, text: string | undefined): string {

@@ -10,6 +10,7 @@ import { both, type FilterValues, IDS_MAX, listed } from '../listing.ts'
 import type { ApiResponse } from '../operation.ts'
 import { id, someUpTo } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
+import { tagSet } from '../tags.ts'
 
 const FILTERS: FilterValues<'cvm'> = {
   'instance-id': both,
@@ -28,7 +29,7 @@ const FILTERS: FilterValues<'cvm'> = {
 export const describeInstances = action(
   {
     InstanceIds: optional(someUpTo(IDS_MAX, id('cvm', INSTANCE_CODES), 'InvalidParameterValue.LimitExceeded')),
-    Filters: optional(filters(Object.keys(FILTERS), 'InvalidFilter')),
+    Filters: optional(filters(Object.keys(FILTERS), { name: 'InvalidFilter', values: 'InvalidFilter' })),
     ...PAGE,
   },
   (call, { InstanceIds, Filters, ...window }) => {
@@ -66,6 +67,6 @@ function describedInstance({ network, documents }: CloudState, cvm: Cvm): ApiRes
     ExpiredTime: null,
     LatestOperation: null,
     LatestOperationState: 'SUCCESS',
-    Tags: [],
+    Tags: tagSet(document),
   }
 }

@@ -2,12 +2,14 @@ import { withEntries, withoutEntries } from '../../base/chunked-map.ts'
 import type { CvmDocument } from '../../model/documents.ts'
 import type { Subnet } from '../../model/network.ts'
 import { action, answered, asOwner, type Call, done, optional, type Read, required } from '../call.ts'
+import { CLIENT_TOKEN_LENGTH_MAX, madeWith, tokenOf } from '../client-token.ts'
 import { nameFor, nthName, originOfCreated, toldOf } from '../creation.ts'
 import { accountAt, at, find, groupNameFor } from '../find.ts'
 import { CVM_GROUP_CODES, INSTANCE_CODES, RUN_SUBNET_CODES, RUN_VPC_CODES } from '../kinds.ts'
 import { count, fields, flag, id, list, notModelled, passedOver, text, textUpTo } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
 import { INSTANCES } from '../run-states.ts'
+import { tagged, tagSpecification } from '../tags.ts'
 import { withDefaultGroup } from '../vpc/default-group.ts'
 
 /** VirtualPrivateCloud: where the instances stand, and their addresses where the call chooses them. */
@@ -48,19 +50,22 @@ const PASSED_OVER = {
     HostName: optional(passedOver),
   },
   ...{ UserData: optional(passedOver), Metadata: optional(passedOver), CamRoleName: optional(passedOver) },
+  ...{ PartitionNumber: optional(passedOver), EnableJumboFrame: optional(passedOver) },
   ...{ MinCount: optional(passedOver), DisasterRecoverGroupIds: optional(passedOver) },
 } as const
 
 const NOT_MODELLED = {
-  ...{
-    TagSpecification: optional(notModelled),
-    ClientToken: optional(notModelled),
-    ActionTimer: optional(notModelled),
-  },
+  ActionTimer: optional(notModelled),
   ...{ InstanceMarketOptions: optional(notModelled), LaunchTemplate: optional(notModelled) },
   ...{ HpcClusterId: optional(notModelled), DedicatedClusterId: optional(notModelled), ChcIds: optional(notModelled) },
   ...{ NetworkInterfaces: optional(notModelled), DisableApiTermination: optional(notModelled) },
 } as const
+
+const clientToken: Read<string> = (given, path, call) => {
+  const value = text(given, path, call)
+  if (value.length <= CLIENT_TOKEN_LENGTH_MAX) return value
+  return refuse('TOO_LONG', { name: path, limit: String(CLIENT_TOKEN_LENGTH_MAX) }, 'InvalidClientToken.TooLong')
+}
 
 /** The name of an instance that is given none. */
 const UNNAMED = '未命名'
@@ -77,14 +82,19 @@ export const runInstances = action(
     InstanceName: optional(textUpTo(128)),
     SecurityGroupIds: optional(list(id('securityGroup', CVM_GROUP_CODES))),
     DryRun: optional(flag),
+    TagSpecification: optional(tagSpecification),
+    ClientToken: optional(clientToken),
     ...PASSED_OVER,
     ...NOT_MODELLED,
   },
   (
     call,
-    { VirtualPrivateCloud: place, Placement, InstanceCount: many = 1, InstanceName, SecurityGroupIds, DryRun },
+    { VirtualPrivateCloud: place, Placement, InstanceCount: many = 1, InstanceName, SecurityGroupIds, ...more },
   ) => {
+    const { DryRun, TagSpecification, ClientToken } = more
     const { own, subnet } = standing(call, place, Placement)
+    const before = madeWith(own, 'cvm', ClientToken, ({ name }) => own.documents.cvms.get(name))
+    if (before.length > 0) return answered(call, { InstanceIdSet: before.map((cvm) => cvm.id) })
     const given = place.addresses?.length ?? many
     if (given !== many) refuse('ADDRESSES_AND_COUNT', { count: String(many), actual: String(given) })
     const account = at(own.network.vpcs, subnet.vpc).account
@@ -103,6 +113,8 @@ export const runInstances = action(
         ...(ip === undefined ? {} : { ip }),
         securityGroups: groups,
         ...toldOf(own, name, cloudName),
+        ...tagged(TagSpecification),
+        ...tokenOf(ClientToken),
         origin: originOfCreated(own, { subnet: 'VirtualPrivateCloud.SubnetId' }),
       })
     }

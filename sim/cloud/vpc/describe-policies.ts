@@ -1,6 +1,7 @@
 import type { RuleDocument } from '../../model/documents.ts'
 import type { SecurityGroup } from '../../model/network.ts'
 import { action, answered, type Call, optional, required } from '../call.ts'
+import { timeText } from '../clock-text.ts'
 import { type Filters, filters } from '../filters.ts'
 import { findGroup, groupIdFor } from '../find.ts'
 import type { ApiResponse } from '../operation.ts'
@@ -43,6 +44,7 @@ function describedPolicy(call: Call, group: SecurityGroup, rule: RuleDocument, P
     SecurityGroupId: named ?? '',
     Action: word.toUpperCase(),
     PolicyDescription: description ?? '',
+    ModifyTime: timeText(rule.modifiedUs ?? 0),
   }
 }
 

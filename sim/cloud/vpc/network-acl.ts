@@ -8,9 +8,10 @@ import { filters, PAGE, page } from '../filters.ts'
 import { at, find } from '../find.ts'
 import { both, type FilterValues, IDS_MAX, listed, ordered } from '../listing.ts'
 import type { ApiResponse } from '../operation.ts'
-import { id, notModelled, oneOf, shortText, someOf, someUpTo } from '../parameters.ts'
+import { id, oneOf, shortText, someOf, someUpTo } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
 import type { SettledDocuments } from '../settle.ts'
+import { tagged, tagSet, tags } from '../tags.ts'
 import { describedSubnet } from './subnet.ts'
 import { withSubnet } from './subnet-documents.ts'
 
@@ -26,9 +27,9 @@ export const createNetworkAcl = action(
     VpcId: required(id('vpc')),
     NetworkAclName: required(shortText),
     NetworkAclType: optional(aclType),
-    Tags: optional(notModelled),
+    Tags: optional(tags),
   },
-  (call, { VpcId, NetworkAclName }) => {
+  (call, { VpcId, NetworkAclName, Tags }) => {
     const vpc = find(call, 'vpc', VpcId)
     const name = nameFor(call, 'networkAcl', NetworkAclName, call)
     const document: NetworkAclDocument = {
@@ -36,6 +37,7 @@ export const createNetworkAcl = action(
       ingress: [],
       egress: [],
       ...toldOf(call, name, NetworkAclName),
+      ...tagged(Tags),
       origin: originOfCreated(call, { vpc: 'VpcId' }),
     }
     return {
@@ -134,7 +136,7 @@ function describedAcl(state: CloudState, acl: NetworkAcl): ApiResponse {
     IngressEntries: (document?.ingress ?? []).map(describedEntry),
     EgressEntries: (document?.egress ?? []).map(describedEntry),
     NetworkAclType: 'TRIPLE',
-    TagSet: [],
+    TagSet: tagSet(document),
   }
 }
 
@@ -145,5 +147,6 @@ const describedEntry = (rule: RuleDocument, index: number): ApiResponse => ({
   Ipv6CidrBlock: '',
   Action: rule.action.toUpperCase(),
   Description: rule.description ?? '',
+  ModifyTime: timeText(rule.modifiedUs ?? 0),
   Priority: index + 1,
 })

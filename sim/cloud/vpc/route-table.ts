@@ -10,21 +10,23 @@ import { filters, PAGE, page } from '../filters.ts'
 import { at, find } from '../find.ts'
 import { both, type FilterValues, IDS_MAX, listed } from '../listing.ts'
 import type { ApiResponse } from '../operation.ts'
-import { flag, id, notModelled, shortText, someUpTo } from '../parameters.ts'
+import { flag, id, shortText, someUpTo } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
 import type { SettledDocuments } from '../settle.ts'
+import { tagged, tagSet, tags } from '../tags.ts'
 import { withSubnet } from './subnet-documents.ts'
 
 /** CreateRouteTable: a table with the Local route alone, which no subnet uses yet. */
 export const createRouteTable = action(
-  { VpcId: required(id('vpc')), RouteTableName: required(shortText), Tags: optional(notModelled) },
-  (call, { VpcId, RouteTableName }) => {
+  { VpcId: required(id('vpc')), RouteTableName: required(shortText), Tags: optional(tags) },
+  (call, { VpcId, RouteTableName, Tags }) => {
     const vpc = find(call, 'vpc', VpcId)
     const name = nameFor(call, 'routeTable', RouteTableName, call)
     const document: RouteTableDocument = {
       vpc: vpc.name,
       routes: [],
       ...toldOf(call, name, RouteTableName),
+      ...tagged(Tags),
       origin: originOfCreated(call, { vpc: 'VpcId' }),
     }
     return {
@@ -113,7 +115,7 @@ export function describedTable(state: CloudState, table: RouteTable): ApiRespons
     RouteSet: table.routes.map((route, index) => describedRoute(table, route, document?.routes?.[index])),
     Main,
     CreatedTime: timeText(document?.createdUs ?? 0),
-    TagSet: [],
+    TagSet: Main ? [] : tagSet(document),
   }
 }
 

@@ -9,8 +9,9 @@ import { accountAt, findAny, findGroup } from '../find.ts'
 import { DELETED_GROUP_CODES } from '../kinds.ts'
 import { type FilterValues, IDS_MAX, listed, ordered } from '../listing.ts'
 import type { ApiResponse } from '../operation.ts'
-import { id, notModelled, oneOf, passedOver, shortText, someUpTo, textUpTo } from '../parameters.ts'
+import { id, oneOf, passedOver, shortText, someUpTo, textUpTo } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
+import { tagged, tagSet, tags } from '../tags.ts'
 import { withDefaultGroup } from './default-group.ts'
 
 const description = textUpTo(100)
@@ -21,9 +22,9 @@ export const createSecurityGroup = action(
     GroupName: required(shortText),
     GroupDescription: required(description),
     ProjectId: optional(passedOver),
-    Tags: optional(notModelled),
+    Tags: optional(tags),
   },
-  (call, { GroupName, GroupDescription }) => {
+  (call, { GroupName, GroupDescription, Tags }) => {
     const account = accountAt(call.network, asker(call, undefined)).name
     const name = nameFor(call, 'securityGroup', GroupName, call)
     const document: SecurityGroupDocument = {
@@ -32,6 +33,7 @@ export const createSecurityGroup = action(
       egress: [],
       ...(GroupDescription === '' ? {} : { description: GroupDescription }),
       ...toldOf(call, name, GroupName),
+      ...tagged(Tags),
       origin: originOfCreated(call, {}),
     }
     return {
@@ -141,6 +143,6 @@ function describedGroup(state: CloudState, group: SecurityGroup): ApiResponse {
     IsDefault: group.isDefault || document?.isDefault === true,
     CreatedTime: created,
     UpdateTime: created,
-    TagSet: [],
+    TagSet: tagSet(document),
   }
 }

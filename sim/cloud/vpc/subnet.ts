@@ -9,8 +9,9 @@ import { filters, TOKEN_PAGE, tokenPage } from '../filters.ts'
 import { at, find } from '../find.ts'
 import { both, type FilterValues, IDS_MAX, listed } from '../listing.ts'
 import type { ApiResponse } from '../operation.ts'
-import { id, notModelled, passedOver, shortText, someUpTo, text } from '../parameters.ts'
+import { id, notEmpty, notModelled, passedOver, shortText, someUpTo, text } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
+import { tagged, tagSet, tags } from '../tags.ts'
 import { shortNameOf, subnetsOf, withSubnet, withSubnets } from './subnet-documents.ts'
 import { addressesTaken, tenantsOf } from './tenants.ts'
 
@@ -18,13 +19,13 @@ import { addressesTaken, tenantsOf } from './tenants.ts'
 export const createSubnet = action(
   {
     VpcId: required(id('vpc')),
-    SubnetName: required(shortText),
-    CidrBlock: required(text),
-    Zone: required(text),
-    Tags: optional(notModelled),
+    SubnetName: required(notEmpty(shortText)),
+    CidrBlock: required(notEmpty(text)),
+    Zone: required(notEmpty(text)),
+    Tags: optional(tags),
     CdcId: optional(notModelled),
   },
-  (call, { VpcId, SubnetName, CidrBlock, Zone }) => {
+  (call, { VpcId, SubnetName, CidrBlock, Zone, Tags }) => {
     const vpc = find(call, 'vpc', VpcId)
     const own = asOwner(call, vpc.account)
     const subnets = subnetsOf(own, vpc)
@@ -36,6 +37,7 @@ export const createSubnet = action(
       cidr: CidrBlock,
       zone: Zone,
       ...toldOf(own, name, SubnetName),
+      ...tagged(Tags),
       origin: originOfCreated(own, { cidr: 'CidrBlock', zone: 'Zone' }),
     }
     return {
@@ -102,6 +104,7 @@ const RESERVED = 3
 /** The Subnet object of the API. */
 export function describedSubnet(state: CloudState, subnet: Subnet): ApiResponse {
   const { network } = state
+  const document = documentOf(state, subnet)
   const TotalIpAddressCount = sizeOf(subnet.cidr)
   const taken = addressesTaken(network)[network.subnets.indexOf(subnet)] ?? 0
   const acl = subnet.networkAcl
@@ -114,13 +117,13 @@ export function describedSubnet(state: CloudState, subnet: Subnet): ApiResponse 
     EnableBroadcast: false,
     Zone: subnet.zone,
     RouteTableId: at(network.routeTables, subnet.routeTable).id,
-    CreatedTime: timeText(documentOf(state, subnet)?.createdUs ?? 0),
+    CreatedTime: timeText(document?.createdUs ?? 0),
     AvailableIpAddressCount: TotalIpAddressCount - RESERVED - taken,
     Ipv6CidrBlock: '',
     NetworkAclId: acl === undefined ? '' : at(network.networkAcls, acl).id,
     IsRemoteVpcSnat: false,
     TotalIpAddressCount,
-    TagSet: [],
+    TagSet: tagSet(document),
     CdcId: '',
     IsCdcSubnet: 0,
   }

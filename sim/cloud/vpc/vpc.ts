@@ -9,8 +9,9 @@ import { asker, filters, PAGE, page } from '../filters.ts'
 import { accountAt, at, find } from '../find.ts'
 import { both, type FilterValues, IDS_MAX, listed } from '../listing.ts'
 import type { ApiResponse } from '../operation.ts'
-import { id, notModelled, passedOver, shortText, someUpTo, text } from '../parameters.ts'
+import { id, passedOver, shortText, someUpTo, text } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
+import { tagged, tagSet, tagsWith, VPC_TAG_CODES } from '../tags.ts'
 import { tenantsOf } from './tenants.ts'
 
 /** What makes no difference to any packet here, but the cloud tells again. */
@@ -31,8 +32,8 @@ const settingsOf = ({ DnsServers, DomainName }: Settings): Pick<VpcDocument, 'dn
 
 /** CreateVpc: a VPC without subnets, in the region that is called. What is wrong with its block, validation says. */
 export const createVpc = action(
-  { VpcName: required(shortText), CidrBlock: required(text), ...SETTINGS, Tags: optional(notModelled) },
-  (call, { VpcName, CidrBlock, ...settings }) => {
+  { VpcName: required(shortText), CidrBlock: required(text), ...SETTINGS, Tags: optional(tagsWith(VPC_TAG_CODES)) },
+  (call, { VpcName, CidrBlock, Tags, ...settings }) => {
     const account = accountAt(call.network, asker(call, undefined)).name
     const name = nameFor(call, 'vpc', VpcName, call)
     const document: VpcDocument = {
@@ -43,6 +44,7 @@ export const createVpc = action(
       bare: true,
       ...settingsOf(settings),
       ...toldOf(call, name, VpcName),
+      ...tagged(Tags),
       origin: originOfCreated(call, { cidr: 'CidrBlock' }),
     }
     return {
@@ -119,7 +121,7 @@ function describedVpc({ documents }: CloudState, { name, id: VpcId, cidrs }: Vpc
     DhcpOptionsId: '',
     EnableDhcp: true,
     Ipv6CidrBlock: '',
-    TagSet: [],
+    TagSet: tagSet(document),
     AssistantCidrSet: assistants.map((block) => ({ VpcId, CidrBlock: block, AssistantType: 0, SubnetSet: [] })),
   }
 }

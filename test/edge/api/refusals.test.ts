@@ -61,7 +61,9 @@ function callerOf(action: string, parameters: Row[1], code: string, cloud: Cloud
 }
 
 describe.each(TABLES)('the SDK is refused: %s', (_, documents, rows) => {
-  const sendable = rows.filter(([, , , , extra]) => extra?.name === undefined)
+  // The SDK sends no halves of surrogate pairs.
+  const isText = (parameters: Row[1]): boolean => !JSON.stringify(parameters).includes('\\ud')
+  const sendable = rows.filter(([, parameters, , , extra]) => extra?.name === undefined && isText(parameters))
   test('with the codes of the cloud', async () => {
     const wrong: string[] = []
     for (const [action, parameters, code, , { by, options } = {}] of sendable) {
@@ -105,6 +107,18 @@ describe('every action', () => {
       expect(await called(action, parameters, by), action).toBe('FailedOperation.ResourceInOperating')
       await control(served.port, 'POST /isthmus/advance', { duration: '1s' })
     }
+    opened = ''
+  })
+
+  test('that needs a CLB is refused one that is still being created', async () => {
+    await inWorld(WORLD, { asyncTaskDelayUs: 1_000_000 })
+    const { parameters } = BASE.CreateLoadBalancer ?? expect.fail()
+    const { clb } = sdk(served.port, SHOP_UIN, {}, '')
+    const made = (await clb.request('CreateLoadBalancer', parameters)) as { LoadBalancerIds: [string] }
+    const [ServiceInstanceId] = made.LoadBalancerIds
+    const service = { ...BASE.CreateVpcEndPointService?.parameters, ServiceInstanceId }
+    const code = await called('CreateVpcEndPointService', service, 'shop')
+    expect(code).toBe('UnsupportedOperation.ResourceIsInvalidState')
     opened = ''
   })
 

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { applied, openMarket } from './market.ts'
+import { BASE, WORLD } from './world.ts'
+
+type Answer = Readonly<Record<string, unknown>>
+const TAGS = [
+  { Key: 'team', Value: 'web' },
+  { Key: 'alone', Value: '' },
+]
+
+/** Action -> how the tags of what it makes are told: in its own answer, or by a Describe call. */
+const MADE: readonly (readonly [action: string, field: string])[] = [
+  ['CreateVpc', 'Vpc'],
+  ['CreateSubnet', 'Subnet'],
+  ['CreateRouteTable', 'RouteTable'],
+  ['CreateNetworkAcl', 'NetworkAcl'],
+  ['CreateSecurityGroup', 'SecurityGroup'],
+  ['CreateVpcEndPointService', 'EndPointService'],
+  ['CreateVpcEndPoint', 'EndPoint'],
+]
+
+test.each(MADE)('%s keeps the tags that it is given', (action, field) => {
+  const cloud = openMarket({}, WORLD)
+  const { parameters, by } = BASE[action]!
+  const [first, second] = TAGS
+  const Tags = [first, { Key: second!.Key }]
+  expect((applied(cloud, action, { ...parameters, Tags }, { by })[field] as Answer).TagSet).toEqual(TAGS)
+  expect((applied(openMarket({}, WORLD), action, parameters, { by })[field] as Answer).TagSet).toEqual([])
+})
+
+test('CLBs and CVMs tell their tags in the words of their products', () => {
+  const cloud = openMarket({}, WORLD)
+  const { parameters, by } = BASE.CreateLoadBalancer!
+  const clbTags = [{ TagKey: 'team', TagValue: 'web' }]
+  const { LoadBalancerIds } = applied(cloud, 'CreateLoadBalancer', { ...parameters, Tags: clbTags }, { by })
+  const clbs = applied(cloud, 'DescribeLoadBalancers', { LoadBalancerIds }, { by }).LoadBalancerSet as Answer[]
+  expect(clbs.map(({ Tags }) => Tags)).toEqual([clbTags])
+  const run = { ...BASE.RunInstances!.parameters, TagSpecification: [{ ResourceType: 'instance', Tags: TAGS }] }
+  const { InstanceIdSet } = applied(cloud, 'RunInstances', run, { by })
+  const cvms = applied(cloud, 'DescribeInstances', { InstanceIds: InstanceIdSet }, { by }).InstanceSet as Answer[]
+  expect(cvms.map(({ Tags }) => Tags)).toEqual([TAGS])
+})
+
+test.each([
+  ['RunInstances', 'InstanceIdSet', 'TerminateInstances', 'InstanceIds'],
+  ['CreateLoadBalancer', 'LoadBalancerIds', 'DeleteLoadBalancer', 'LoadBalancerIds'],
+])('%s with the ClientToken of a call before makes nothing, as long as that is there', (action, ids, remove, named) => {
+  const cloud = openMarket({}, WORLD)
+  const { parameters, by } = BASE[action]!
+  const make = (ClientToken?: string) =>
+    applied(cloud, action, { ...parameters, ...(ClientToken === undefined ? {} : { ClientToken }) }, { by })[ids]
+  const count = () => cloud.network.cvms.length + cloud.network.clbs.length
+  const before = count()
+  const first = make('once')
+  expect(count()).toBe(before + 1)
+  expect(make('once')).toEqual(first)
+  expect(count()).toBe(before + 1)
+  expect(make('twice')).not.toEqual(first)
+  make()
+  make()
+  expect(count()).toBe(before + 4)
+  applied(cloud, remove, { [named]: first }, { by })
+  make('once')
+  expect(count()).toBe(before + 4)
+})
+
+test('who is on a whitelist since when, and when a policy was written, is told in virtual time', () => {
+  const cloud = openMarket({}, WORLD)
+  cloud.advance(90_000_000)
+  applied(cloud, 'CreateVpcEndPointServiceWhiteList', { EndPointServiceId: 'svc', UserUin: 'other' }, { by: 'shop' })
+  const filter = [{ Name: 'end-point-service-id', Values: ['svc'] }]
+  const { VpcEndPointServiceUserSet: users } = applied(
+    cloud,
+    'DescribeVpcEndPointServiceWhiteList',
+    { Filters: filter },
+    { by: 'shop' },
+  )
+  expect((users as Answer[]).map(({ CreateTime }) => CreateTime)).toEqual([
+    '2021-06-01 00:00:00',
+    '2021-06-01 00:01:30',
+  ])
+  const { parameters, by } = BASE.CreateSecurityGroupPolicies!
+  applied(cloud, 'CreateSecurityGroupPolicies', parameters, { by })
+  const set = applied(cloud, 'DescribeSecurityGroupPolicies', { SecurityGroupId: 'sg-web' }, { by })
+  const { Ingress } = set.SecurityGroupPolicySet as { Ingress: Answer[] }
+  expect(Ingress.at(-1)?.ModifyTime).toBe('2021-06-01 00:01:30')
+  expect(Ingress[0]?.ModifyTime).toBe('2021-06-01 00:00:00')
+})
+
+test('a target goes by its address too', () => {
+  const cloud = openMarket({}, WORLD)
+  const target = { LoadBalancerId: 'lb1', ListenerId: 'tcp:80', Targets: [{ EniIp: '172.16.0.3', Port: 8099 }] }
+  const behind = () => cloud.network.clbs.flatMap(({ listeners }) => listeners.flatMap(({ targets }) => targets))
+  const before = behind().length
+  applied(cloud, 'RegisterTargets', target, { by: 'shop' })
+  const made = behind().find(({ port }) => port === 8099)
+  const web = cloud.network.cvms[made?.cvm ?? -1]
+  expect(web?.address).toBe(cloud.network.cvms.find(({ name }) => name === 'web2')?.address)
+  applied(cloud, 'DeregisterTargets', target, { by: 'shop' })
+  expect(behind().length).toBe(before)
+})
