@@ -222,10 +222,8 @@ export class Cloud {
     if (!outcome.ok) return outcome
     const { caller, consulted } = outcome
     const isChange = outcome.documents !== this.#documents
-    if (isChange) {
-      const problems = this.#change(outcome.documents)
-      if (problems.length > 0) return { ok: false, caller, consulted, error: refusedBy(problems) }
-    }
+    const problems = isChange ? this.#change(outcome.documents) : []
+    if (problems.length > 0) return { ok: false, caller, consulted, error: refusedBy(problems) }
     const response = outcome.respond(this.#state)
     const RequestId = operation.requestId ?? requestId(this.#seed, this.#calls)
     if (isTask(operation.action)) {
