@@ -10,7 +10,6 @@ import type { Checked, Problem } from '../model/problem.ts'
 import { revalidate } from '../model/revalidate.ts'
 import { validate } from '../model/validate.ts'
 import { ownerKind, type Tables } from '../tables/tables.ts'
-import type { PacketObserver } from '../world/capture/sighting.ts'
 import type { ConnectionState } from '../world/connection-state.ts'
 import { codeOf, placeOf } from '../world/fault-where.ts'
 import type { FaultRule } from '../world/faults.ts'
@@ -198,7 +197,7 @@ export class Cloud {
   }
 
   /** Shows every packet from now on to somebody; those of forks are not. */
-  watch(observer: PacketObserver): void {
+  watch(observer: Parameters<World['watch']>[0]): void {
     this.#world.watch(observer)
   }
 

@@ -3,6 +3,7 @@ import type { Reason } from '../dataplane/reason.ts'
 import { StepLog } from '../dataplane/step-log.ts'
 import { NONE } from '../tables/tables.ts'
 import type { Client } from './attempt.ts'
+import { type PassageObserver, passageOf } from './capture/passage.ts'
 import type { ConnectionEnds } from './capture/sighting.ts'
 import type { Departure } from './due.ts'
 import type { Message, Parcel } from './message.ts'
@@ -17,6 +18,7 @@ import type { TcpConnection } from './tcp/connection.ts'
 export class Observers {
   #clients: readonly Client[] = []
   watch: PacketWatch | undefined
+  passing: PassageObserver | undefined
   /** While anybody looks. */
   readonly passages = new Passages()
   /** Somebody waits for a segment, whosever it is. */
@@ -31,7 +33,7 @@ export class Observers {
 
   /** Nobody looks: nothing need be written down. */
   get isEmpty(): boolean {
-    return this.#clients.length === 0 && this.watch === undefined && !this.isWaiting
+    return this.#clients.length === 0 && this.watch === undefined && this.passing === undefined && !this.isWaiting
   }
 
   add(client: Client): void {
@@ -83,6 +85,7 @@ export class Observers {
     const { copies, trail } = packet
     const judged = { ...sent, reason, reply, connection: connectionOf(world, packet), copies, ttl: this.#ttl, trail }
     const from = this.watch?.sent(world, judged, message)
+    this.passing?.passage(passageOf(sent, message, packet, reason))
     this.passages.add(world.tables, sent.timeUs, sent.flags, packet, world.options.hopDelayUs)
     const recording = this.#recording
     if (recording !== undefined) {

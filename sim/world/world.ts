@@ -9,6 +9,7 @@ import type { Options } from '../model/options.ts'
 import type { Problem } from '../model/problem.ts'
 import type { Tables } from '../tables/tables.ts'
 import { Budget } from './budget.ts'
+import type { PassageObserver } from './capture/passage.ts'
 import type { PacketObserver } from './capture/sighting.ts'
 import { clientOf } from './clients.ts'
 import { type ConnectionState, stateOf, trackingOf } from './connection-state.ts'
@@ -199,8 +200,10 @@ export class World {
   }
 
   /** Shows every packet from now on to somebody; those of forks are not. */
-  watch(observer: PacketObserver): void {
-    this.#machines.observers.watch = new PacketWatch(observer)
+  watch(observer: PacketObserver | PassageObserver): void {
+    const { observers } = this.#machines
+    if ('passage' in observer) observers.passing = observer
+    else observers.watch = new PacketWatch(observer)
   }
 
   /** A world that is like this one and goes its own way from here, with what is under way in it; nobody there waits for it. */

@@ -1,5 +1,5 @@
 import { isBuiltin } from 'node:module'
-import { EDGE_UNDER, LIBRARIES, MAY_IMPORT, PUBLISHED_EDGE, SHARED_EDGE } from './rules.ts'
+import { EDGE_UNDER, LIBRARIES, MAY_IMPORT, PUBLISHED_EDGE, PUBLISHED_ENTRIES, SHARED_EDGE } from './rules.ts'
 import { byFolder, type Import, isNode, lineOf, type Node, nameOf, type Source } from './source.ts'
 
 /** What a file imports that its folder may not. */
@@ -22,10 +22,11 @@ function packageFault({ folder }: Source, specifier: string): string | undefined
   return allowed.includes(library) ? undefined : `imports ${library}: not a library of ${folder || 'sim'}`
 }
 
-function fileFault({ folder }: Source, one: Import, file: string): string | undefined {
+function fileFault({ folder, path }: Source, one: Import, file: string): string | undefined {
   if (!file.startsWith('sim/')) return folder.startsWith('edge/') ? undefined : `imports ${file}, outside sim/`
   const other = file.slice('sim/'.length).split('/').slice(0, -1).join('/')
   if (folder === '') return isEdge(other) && other !== PUBLISHED_EDGE ? `imports the edge (${file})` : undefined
+  if (isEdge(other) && PUBLISHED_ENTRIES[path] === other) return undefined
   const own = (path: string) => Object.keys(MAY_IMPORT).find((key) => path === key || path.startsWith(`${key}/`))
   if (isEdge(folder) && isEdge(other)) return edgeFault(folder, other, one)
   const target = own(other)
@@ -62,9 +63,9 @@ export function importCycles(sources: readonly Source[]): string[] {
   return cycles
 }
 
-/** Names that a file passes on from another: only sim/index.ts does that. */
+/** Names that a file passes on from another: only sim/index.ts does that, and one file for each further published entry point. */
 export function barrelFaults(source: Source): string[] {
-  if (source.path === 'sim/index.ts') return []
+  if (source.path === 'sim/index.ts' || Object.hasOwn(PUBLISHED_ENTRIES, source.path)) return []
   const body = source.program.body as readonly Node[]
   const specifiersOf = (node: Node) => (Array.isArray(node.specifiers) ? (node.specifiers as Node[]) : [])
   const imported = new Set(

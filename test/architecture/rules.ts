@@ -30,6 +30,8 @@ export const SHARED_EDGE = 'edge/files'
 /** An edge that one other edge may import: the server serves the worlds of the store. */
 export const EDGE_UNDER: Readonly<Record<string, string>> = { 'edge/api': 'edge/store' }
 export const PUBLISHED_EDGE = 'edge/library'
+/** Further published entry points below the edge, which list names as sim/index.ts does, and the edge whose names they may list. */
+export const PUBLISHED_ENTRIES: Readonly<Record<string, string>> = { 'sim/check/index.ts': 'edge/check' }
 
 /** The packages of npm that a folder may import. */
 export const LIBRARIES: Readonly<Record<string, readonly string[]>> = {

@@ -1,0 +1,15 @@
+/**
+ * The property kit: everything that `import ... from 'isthmus/check'` gives, by name. What draws needs fast-check.
+ *
+ * @module isthmus/check
+ */
+export type { Language, Words } from '../base/language.ts'
+export type { Passage } from '../world/capture/passage.ts'
+export { type HistoryOptions, histories, type StepKind, type StepWeights } from './arbitraries/histories.ts'
+export { networkOptions, networks } from './arbitraries/networks.ts'
+export type { NetworkSizes } from './arbitraries/recipe.ts'
+export { type History, type LongNetwork, readHistory } from './history.ts'
+export type { Failure, Law, Meet } from './law.ts'
+export { type Judge, type JudgeMaker, type Played, play, type Stage } from './play.ts'
+export { type FailedRun, historyOfRun, type Met, type Runs, type RunsReport, runLaw, unmet } from './run-law.ts'
+export { UsageError } from './usage-error.ts'
