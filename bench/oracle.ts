@@ -1,6 +1,6 @@
 import { Random } from '../sim/base/random.ts'
+import type { Verdict } from '../sim/check/oracle/oracle.ts'
 import { Oracle, type Shot } from '../sim/check/oracle/oracle.ts'
-import type { Verdict } from '../sim/check/oracle/verdict.ts'
 import { REASON_NAMES } from '../sim/dataplane/reason.ts'
 import type { Network } from '../sim/model/network.ts'
 import { validate } from '../sim/model/validate.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Verdict } from '../../sim/check/oracle/oracle.ts'
 import { Oracle, type Shot } from '../../sim/check/oracle/oracle.ts'
-import type { Verdict } from '../../sim/check/oracle/verdict.ts'
 import { ipv4Text } from '../../sim/net/ipv4.ts'
 import { Protocol } from '../../sim/net/protocol.ts'
 import type { Change, Literal } from '../support/networks.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Flow } from '../../sim/check/oracle/flows.ts'
+import type { Flow } from '../../sim/check/oracle/memory.ts'
 import { Oracle } from '../../sim/check/oracle/oracle.ts'
 import { compile } from '../../sim/compile/compile.ts'
 import { adopt } from '../../sim/dataplane/adopt.ts'
@@ -54,7 +54,7 @@ class Sides {
         break
       case 'flush': {
         const index = deed.nth % Math.max(1, network[`${deed.what}s`].length)
-        this.#oracle.memory.flush(deed.what, index)
+        this.#oracle.flush(deed.what, index)
         flush(this.#plane, KINDS[deed.what], index)
         break
       }
@@ -77,18 +77,16 @@ class Sides {
 
   /** Time-outs may be a second late: where one would be, a little more time goes by. */
   #wait(ms: number): void {
-    const { memory } = this.#oracle
-    memory.now += ms
-    while (memory.isUnsure()) memory.now += 1500
-    this.#plane.clockMs = memory.now
+    const oracle = this.#oracle
+    oracle.now += ms
+    while (oracle.isUnsure()) oracle.now += 1500
+    this.#plane.clockMs = oracle.now
   }
 
   /** What there was to go wrong: how the target was chosen, the flow's state, and who on its path does not know it. */
-  #tell({ target, state, link, clb, server, knownBy }: Flow, word: string): void {
+  #tell({ listener: through, state, link, clb, server, knownBy }: Flow, word: string): void {
     const met = this.#met
-    const listener = this.#network.clbs
-      .flatMap(({ listeners }) => listeners)
-      .find(({ name }) => name === target?.listener)
+    const listener = this.#network.clbs.flatMap(({ listeners }) => listeners).find(({ name }) => name === through)
     if (listener && word === 'DELIVERED') {
       met.add(`by ${listener.sessionPersistence > 0 ? 'session persistence' : listener.scheduler}`)
     }

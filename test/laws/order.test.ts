@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Random } from '../../sim/base/random.ts'
-import type { Verdict } from '../../sim/check/oracle/verdict.ts'
+import type { Verdict } from '../../sim/check/oracle/oracle.ts'
 import type { Network } from '../../sim/model/network.ts'
 import { ipv4Text } from '../../sim/net/ipv4.ts'
 import { Flag } from '../../sim/net/tcp.ts'

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
-import type { Shot } from '../../sim/check/oracle/oracle.ts'
-import type { Verdict } from '../../sim/check/oracle/verdict.ts'
+import type { Shot, Verdict } from '../../sim/check/oracle/oracle.ts'
 import type { Clb, EndPointState, Listener, Network } from '../../sim/model/network.ts'
 import { Protocol } from '../../sim/net/protocol.ts'
 import { Flag } from '../../sim/net/tcp.ts'

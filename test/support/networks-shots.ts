@@ -1,5 +1,4 @@
-import type { Shot } from '../../sim/check/oracle/oracle.ts'
-import type { Verdict } from '../../sim/check/oracle/verdict.ts'
+import type { Shot, Verdict } from '../../sim/check/oracle/oracle.ts'
 import { forward } from '../../sim/dataplane/forward.ts'
 import { Packet } from '../../sim/dataplane/packet.ts'
 import type { Plane } from '../../sim/dataplane/plane.ts'

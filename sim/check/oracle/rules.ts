@@ -3,18 +3,40 @@ import type { Network, Rule } from '../../model/network.ts'
 import type { Cidr } from '../../net/cidr.ts'
 import { Protocol } from '../../net/protocol.ts'
 
+const FIELDS = ['vpc', 'protocol', 'source', 'sourcePort', 'destination', 'destinationPort'] as const
+
 /** What of a packet the rules see, at one point of its way. `vpc` is whose addresses it speaks of. */
-export type Header = {
-  readonly vpc: number
-  readonly protocol: number
-  readonly source: number
-  readonly sourcePort: number
-  readonly destination: number
-  readonly destinationPort: number
+export type Header = Readonly<Record<(typeof FIELDS)[number], number>>
+
+export const isSame = (a: Header | undefined, b: Header): boolean => FIELDS.every((field) => a?.[field] === b[field])
+
+export function turned({ vpc, protocol, source, sourcePort, destination, destinationPort }: Header): Header {
+  const to = { destination: source, destinationPort: sourcePort }
+  return { vpc, protocol, source: destination, sourcePort: destinationPort, ...to }
 }
 
 /** For ingress a rule speaks of where a packet comes from, for egress of where it goes. */
-export type Direction = 'ingress' | 'egress'
+type Direction = 'ingress' | 'egress'
+const farOf = (direction: Direction, { source, destination }: Header) =>
+  direction === 'ingress' ? source : destination
+
+/** What a check throws when the packet goes no further, with the Reason, by the name that people see. */
+export class Stopped extends Error {}
+
+/** One check. */
+export function stopIf(isStopped: boolean, word: string): void {
+  if (isStopped) throw new Stopped(word)
+}
+
+/** The Reason with which some checks end. */
+export function wordOf(checks: () => string): string {
+  try {
+    return checks()
+  } catch (error) {
+    if (error instanceof Stopped) return error.message
+    throw error
+  }
+}
 
 export function at<T>(list: readonly T[], index: number): T {
   const value = list[index]
@@ -23,63 +45,72 @@ export function at<T>(list: readonly T[], index: number): T {
 }
 
 /** Counts in blocks of this size: two addresses of one block have the same count. */
-export const isIn = ({ network, prefixLength }: Cidr, address: number): boolean => {
+export function isIn({ network, prefixLength }: Cidr, address: number): boolean {
   const size = 2 ** (32 - prefixLength)
   return Math.floor((address >>> 0) / size) === Math.floor((network >>> 0) / size)
 }
 
-/** First match decides; undefined: no rule matched. */
-export function firstMatch(
-  network: Network,
-  rules: readonly Rule[],
-  direction: Direction,
-  header: Header,
-): Rule['action'] | undefined {
-  return rules.find((rule) => matches(network, rule, direction, header))?.action
+/** First match decides; undefined: no rule matched. A group as a peer: the addresses of its members in the same VPC (facts 5). */
+function firstMatch({ cvms }: Network, rules: readonly Rule[], direction: Direction, header: Header) {
+  const far = farOf(direction, header)
+  const near = cvms.find(({ vpc, address }) => vpc === header.vpc && address === far)
+  const isFar = (peer: Rule['peer']): boolean =>
+    'cidr' in peer ? isIn(peer.cidr, far) : near?.securityGroups.includes(peer.securityGroup) === true
+  const isPort = (rule: Rule): boolean =>
+    rule.ports.some(({ first, last }) => first <= header.destinationPort && header.destinationPort <= last)
+  const isProtocol = (protocol: number): boolean => protocol === Protocol.ALL || protocol === header.protocol
+  return rules.find((rule) => isProtocol(rule.protocol) && isPort(rule) && isFar(rule.peer))?.action
 }
-
-function matches(network: Network, rule: Rule, direction: Direction, header: Header): boolean {
-  const peer = direction === 'ingress' ? header.source : header.destination
-  return (
-    (rule.protocol === Protocol.ALL || rule.protocol === header.protocol) &&
-    rule.ports.some(({ first, last }) => first <= header.destinationPort && header.destinationPort <= last) &&
-    ('cidr' in rule.peer ? isIn(rule.peer.cidr, peer) : isMember(network, rule.peer.securityGroup, header.vpc, peer))
-  )
-}
-
-/** A group as a peer means the addresses of its members in the same VPC (facts 5; SCENARIO, defaults). */
-const isMember = ({ cvms }: Network, group: number, vpc: number, address: number): boolean =>
-  cvms.some((cvm) => cvm.vpc === vpc && cvm.address === address && cvm.securityGroups.includes(group))
 
 /** Groups in binding order, rules from top to bottom, and one deny after all of them (facts 5). */
-export const groupsAllow = (
+export function groupsAllow(
   network: Network,
   groups: readonly number[],
   direction: Direction,
   header: Header,
-): boolean => {
+): boolean {
   const rules = groups.flatMap((group) => at(network.securityGroups, group)[direction])
   return firstMatch(network, rules, direction, header) === 'ACCEPT'
 }
 
-/** Where no group needs to be bound (endpoint, CLB), none means open (facts 2.4, 3.3). */
-export const boundGroupsAllow = (network: Network, groups: readonly number[], header: Header): boolean =>
-  groups.length === 0 || groupsAllow(network, groups, 'ingress', header)
-
-/** The subnet of a VPC that an address lies in. */
-export function subnetOf({ subnets }: Network, vpc: number, address: number): number | undefined {
-  const index = subnets.findIndex((subnet) => subnet.vpc === vpc && isIn(subnet.cidr, address))
-  return index < 0 ? undefined : index
+/** A subnet's ACL, if it has one, judges what crosses the subnet's border, not what stays inside; it ends with a deny (facts 6). */
+export function crossBorder(network: Network, subnet: number, direction: Direction, header: Header): void {
+  const { cidr, vpc, networkAcl } = at(network.subnets, subnet)
+  if (networkAcl === undefined || (vpc === header.vpc && isIn(cidr, farOf(direction, header)))) return
+  const action = firstMatch(network, at(network.networkAcls, networkAcl)[direction], direction, header)
+  stopIf(action !== 'ACCEPT', `ACL_${direction.toUpperCase()}_DENIED`)
 }
 
+/** The border of a machine's subnet, and whether the machine runs. */
+export function enterMachine(network: Network, cvm: number, header: Header): void {
+  const { subnet, state } = at(network.cvms, cvm)
+  crossBorder(network, subnet, 'ingress', header)
+  stopIf(state !== 'RUNNING', 'TARGET_STOPPED')
+}
+
+/** A guest's own firewall, which lets in what no rule names. */
+export function passFirewall(network: Network, cvm: number, header: Header): void {
+  const action = firstMatch(network, at(network.cvms, cvm).firewall, 'ingress', header)
+  stopIf(action === 'DROP', 'GUEST_FIREWALL_DROPPED')
+  stopIf(action === 'REJECT', 'GUEST_FIREWALL_REJECTED')
+}
+
+/** Whether a listener or a socket is for what a packet asks for. */
+export const isFor = ({ protocol, port }: { protocol: number; port: number }, header: Header): boolean =>
+  protocol === header.protocol && port === header.destinationPort
+
 /**
- * A subnet's ACL judges what crosses the subnet's border, not what stays inside; a list ends with a deny (facts 6). No
- * ACL, no judgement.
+ * Sockets of 0.0.0.0 or of the address dialled answer, a full one by silence; a kernel answers pings by itself. `isFull`:
+ * whether the queue of connections that wait to be accepted is, by the socket's place among those of its machine.
  */
-export function aclAllows(network: Network, subnet: number | undefined, direction: Direction, header: Header): boolean {
-  if (subnet === undefined) return true
-  const { cidr, vpc, networkAcl } = at(network.subnets, subnet)
-  const far = direction === 'ingress' ? header.source : header.destination
-  if (networkAcl === undefined || (vpc === header.vpc && isIn(cidr, far))) return true
-  return firstMatch(network, at(network.networkAcls, networkAcl)[direction], direction, header) === 'ACCEPT'
+export function socketSays(
+  { cvms }: Network,
+  cvm: number,
+  header: Header,
+  isFull: (socket: number) => boolean,
+): string {
+  const isBound = (to: number | undefined): boolean => to === undefined || to === header.destination
+  const socket = at(cvms, cvm).sockets.findIndex((one) => isFor(one, header) && isBound(one.address))
+  if (socket >= 0) return isFull(socket) ? 'ACCEPT_QUEUE_FULL' : 'DELIVERED'
+  return header.protocol === Protocol.ICMP ? 'DELIVERED' : 'PORT_CLOSED'
 }
