@@ -27,6 +27,17 @@ function isEligible(plane: Plane, healthy: boolean, target: number): boolean {
   return healthy ? health === Health.ALIVE || health === Health.CLOSE : health === Health.DEAD
 }
 
+/** The targets of a listener that may get new connections at the health that the plane knows, in their order. */
+export function eligibleTargets(plane: Plane, listener: number): number[] {
+  const { targetStart } = plane.tables
+  const healthy = hasHealthy(plane, listener)
+  const eligible: number[] = []
+  for (let target = targetStart[listener]!; target < targetStart[listener + 1]!; target++) {
+    if (isEligible(plane, healthy, target)) eligible.push(target)
+  }
+  return eligible
+}
+
 /** A backend that dials its own CLB would meet its own address as the source: the CLB takes another one. */
 function isHairpin({ tables }: Plane, packet: Packet, target: number): boolean {
   return packet.endpoint === NONE && tables.targetCvm[target] === packet.client

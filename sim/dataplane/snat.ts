@@ -1,5 +1,5 @@
 import { mix } from '../base/random.ts'
-import { NONE } from '../tables/tables.ts'
+import { NONE, type Tables } from '../tables/tables.ts'
 import type { Packet } from './packet.ts'
 import type { Plane } from './plane.ts'
 
@@ -14,9 +14,7 @@ const REMAP_FIRST = 1024
 export function pickSnat(plane: Plane, packet: Packet): boolean {
   const { tables } = plane
   const { endpoint, sourcePort } = packet
-  const start = tables.snatStart[endpoint]!
-  const size = tables.snatStart[endpoint + 1]! - start
-  const address = tables.snatAddress[start + ((mix(packet.source) & 0x7fffffff) % size)]!
+  const address = tables.snatAddress[snatPlaceOf(tables, endpoint, packet.source)]!
   const first = tables.snatFirstPort[endpoint]!
   const last = tables.snatLastPort[endpoint]!
   packet.snatAddress = address
@@ -35,6 +33,12 @@ export function pickSnat(plane: Plane, packet: Packet): boolean {
     }
   }
   return false
+}
+
+/** Which of an endpoint's addresses a client's is hashed to: an index of `snatAddress`. */
+export function snatPlaceOf({ snatStart }: Tables, endpoint: number, source: number): number {
+  const start = snatStart[endpoint]!
+  return start + ((mix(source) & 0x7fffffff) % (snatStart[endpoint + 1]! - start))
 }
 
 function isFree(plane: Plane, packet: Packet, address: number, port: number): boolean {

@@ -64,7 +64,10 @@ export type Verdict = {
   /** The endpoint and the CLB that it came through or ended at, or NONE. */
   readonly via: number
   readonly clb: number
-  /** The component, the check and the compiled rule (or NONE) at which the request ended, or its answer if that ended otherwise than well. */
+  /**
+   * The component, the check and the compiled rule (or NONE) at which the request ended, or, when that was delivered and its answer
+   * did not come home, at which the answer ended. Of a cell in which several machines are alike: those of the example.
+   */
   readonly where: Place
   readonly step: Step
   readonly rule: number
