@@ -122,45 +122,62 @@ export class ChunkedMap<Value> implements ReadonlyMap<string, Value> {
     if (this.#slots < before.#slots) return undefined
     const changed: string[] = []
     const added: string[] = []
+    const removed: string[] = []
     for (const [number, chunk] of this.#chunks.entries()) {
       const old = before.#chunks[number]
       if (chunk === old) continue
       for (let i = 0; i < chunk.length; i++) {
         const [was, is] = [old?.[i], chunk[i]]
         if (was === is || (was?.[0] === is?.[0] && was?.[1] === is?.[1])) continue
-        if (is === undefined) return undefined
-        if (was !== undefined && was[0] !== is[0]) return undefined
-        if (was === undefined && (number << CHUNK_BITS) + i < before.#slots) return undefined
-        ;(was === undefined ? added : changed).push(is[0])
+        if (is === undefined) {
+          if (was !== undefined) removed.push(was[0])
+        } else if (was === undefined) {
+          if ((number << CHUNK_BITS) + i < before.#slots) return undefined
+          added.push(is[0])
+        } else {
+          if (was[0] !== is[0]) return undefined
+          changed.push(is[0])
+        }
       }
     }
-    return { changed, added }
+    return removed.some((key) => this.has(key)) ? undefined : { changed, added, removed }
   }
 }
 
-/** What a map has other than one before it, whose entries it has all, in the same order. */
-export type MapChanges = { readonly changed: readonly string[]; readonly added: readonly string[] }
+/** What a map has other than one before it. What both have stands in the same order, and what was added behind it. */
+export type MapChanges = {
+  readonly changed: readonly string[]
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}
 
-/** What is changed in a map and what was added at its end; undefined when it differs from the one before in anything else. */
+/** What is changed in a map, was added at its end or taken out; undefined when it differs from the one before in anything else. */
 export function changesSince<Value>(
   before: ReadonlyMap<string, Value>,
   after: ReadonlyMap<string, Value>,
 ): MapChanges | undefined {
   if (before === after) return NOTHING
   if (before instanceof ChunkedMap && after instanceof ChunkedMap) return after.changesSince(before)
-  if (after.size < before.size) return undefined
   const changed: string[] = []
   const added: string[] = []
+  const removed: string[] = []
   const old = before.entries()
+  let was = old.next().value
   for (const [key, value] of after) {
-    const { value: was } = old.next()
-    if (was === undefined) added.push(key)
-    else if (was[0] !== key) return undefined
-    else if (was[1] !== value) changed.push(key)
+    for (; was !== undefined && was[0] !== key && !after.has(was[0]); was = old.next().value) removed.push(was[0])
+    if (was === undefined) {
+      if (before.has(key)) return undefined
+      added.push(key)
+    } else {
+      if (was[0] !== key) return undefined
+      if (was[1] !== value) changed.push(key)
+      was = old.next().value
+    }
   }
-  return { changed, added }
+  for (; was !== undefined; was = old.next().value) removed.push(was[0])
+  return { changed, added, removed }
 }
-const NOTHING: MapChanges = { changed: [], added: [] }
+const NOTHING: MapChanges = { changed: [], added: [], removed: [] }
 
 /** A copy of a map with one entry changed in its place, or added at the end; of a large map most is shared. */
 export function withEntry<Value>(

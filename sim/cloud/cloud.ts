@@ -267,7 +267,8 @@ export class Cloud {
     this.#network = network
     const { tables, version } = this.#world
     this.#world.reconfigure(network, recompile(tables, network, change, version + 1), change)
-    this.#watchAccepting(change?.endpoints)
+    // One that is gone is forgotten where all are looked at.
+    this.#watchAccepting(change?.shifts?.endpoints === undefined ? change?.endpoints : undefined)
     return []
   }
 

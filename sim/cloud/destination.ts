@@ -1,13 +1,7 @@
 import type { Words } from '../base/language.ts'
 import { nearest } from '../base/text.ts'
-import {
-  type DestinationKind,
-  type Found,
-  findById,
-  findDestination,
-  findNamed,
-  type ResourceKind,
-} from '../model/lookup.ts'
+import { type DestinationKind, findById, findDestination, findNamed } from '../model/lookup.ts'
+import type { Found, ResourceKind } from '../model/lookups.ts'
 import type { Network, Resource } from '../model/network.ts'
 import { type Ipv4, ipv4Text, parseIpv4 } from '../net/ipv4.ts'
 import type { ConnectRequest } from '../world/observation.ts'

@@ -22,6 +22,8 @@ export type SettledDocuments = Documents & { readonly __brand: 'settled' }
 export function settle(documents: Documents, network: Network, change?: NetworkChange): SettledDocuments {
   const settled: Documents = {
     ...documents,
+    vpcs: chunked(documents.vpcs),
+    routeTables: chunked(documents.routeTables),
     networkAcls: chunked(documents.networkAcls),
     endpointServices: chunked(documents.endpointServices),
     cvms: written(documents.cvms, network.cvms, change?.cvms, (document, cvm) =>

@@ -21,11 +21,16 @@ export function affectedTargets(tables: Tables, change: NetworkChange): readonly
 /** Whether what stands between a CLB and a machine has changed; undefined: of none. */
 function touchedCvms(tables: Tables, change: NetworkChange): ((cvm: number) => boolean) | undefined {
   const { cvmGroupList, cvmSubnet, subnetAcl } = tables
-  if (change.cvms.length + change.securityGroups.length + change.networkAcls.length === 0) return undefined
+  const { cvms: machines, securityGroups, networkAcls, subnets: parts } = change
+  if ([machines, securityGroups, networkAcls, parts].every(({ length }) => length === 0)) return undefined
   const cvms = new Set(change.cvms)
   const acls = new Set(change.networkAcls)
+  const subnets = new Set(change.subnets)
   const lists = listsWith(tables, new Set(change.securityGroups))
-  return (cvm) => cvms.has(cvm) || lists.has(cvmGroupList[cvm]!) || acls.has(subnetAcl[cvmSubnet[cvm]!] ?? NONE)
+  return (cvm) => {
+    const subnet = cvmSubnet[cvm]!
+    return cvms.has(cvm) || subnets.has(subnet) || lists.has(cvmGroupList[cvm]!) || acls.has(subnetAcl[subnet] ?? NONE)
+  }
 }
 
 /** The lists in which one of these groups is. */

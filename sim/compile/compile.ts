@@ -1,5 +1,6 @@
-import type { Network } from '../model/network.ts'
+import type { Network, Route } from '../model/network.ts'
 import type { Options } from '../model/options.ts'
+import type { Cidr } from '../net/cidr.ts'
 import { type Behavior, LOCAL_ROUTE, NONE, type Tables } from '../tables/tables.ts'
 import { compileOwners } from './addresses.ts'
 import { columnsOf, slicesOf } from './columns.ts'
@@ -46,17 +47,16 @@ function startsOf(lengths: readonly number[]): Int32Array {
   return starts
 }
 
-function compileRoutes(network: Network): Pick<Tables, 'routeStart' | 'routeLow' | 'routeTarget'> {
+export function compileRoutes(network: Network): Pick<Tables, 'routeStart' | 'routeLow' | 'routeTarget'> {
   let first = 0
   const perTable = network.routeTables.map((table): Interval[] => {
     const local = network.vpcs[table.vpc]!.cidrs
     const base = first
     first += table.routes.length
-    const blocks = [...local, ...table.routes.map((route) => route.destination)]
-    return cutIntervals(blocks, (address) => {
-      const route = routeOf(local, table.routes, address, LOCAL_ROUTE)
-      return route >= 0 ? base + route : route
-    })
+    return routeIntervals(local, table.routes).map(({ low, value }) => ({
+      low,
+      value: value >= 0 ? base + value : value,
+    }))
   })
   const all = perTable.flat()
   return {
@@ -66,7 +66,22 @@ function compileRoutes(network: Network): Pick<Tables, 'routeStart' | 'routeLow'
   }
 }
 
-function compileSubnets(
+/** By the routes of a table: its intervals, in which routes are numbered within the table. A table's routes never change. */
+const known = new WeakMap<
+  readonly Route[],
+  { readonly local: readonly Cidr[]; readonly intervals: readonly Interval[] }
+>()
+
+function routeIntervals(local: readonly Cidr[], routes: readonly Route[]): readonly Interval[] {
+  const before = known.get(routes)
+  if (before?.local === local) return before.intervals
+  const blocks = [...local, ...routes.map((route) => route.destination)]
+  const intervals = cutIntervals(blocks, (address) => routeOf(local, routes, address, LOCAL_ROUTE))
+  known.set(routes, { local, intervals })
+  return intervals
+}
+
+export function compileSubnets(
   network: Network,
 ): Pick<Tables, 'subnetStart' | 'subnetLow' | 'subnetAt' | 'subnetRouteTable' | 'subnetAcl'> {
   const blocks = network.vpcs.map((): { cidr: (typeof network.subnets)[number]['cidr']; value: number }[] => [])
@@ -83,7 +98,7 @@ function compileSubnets(
 }
 
 /** Firewall -> rule set: behind those of groups and ACLs, in the order of the machines that have one. */
-function compileFirewalls({ cvms, securityGroups, networkAcls }: Network): Int32Array {
+export function compileFirewalls({ cvms, securityGroups, networkAcls }: Network): Int32Array {
   let next = 2 * (securityGroups.length + networkAcls.length)
   return Int32Array.from(cvms, ({ firewall }) => (firewall.length > 0 ? next++ : NONE))
 }

@@ -1,12 +1,13 @@
 import type { Network, Rule } from '../model/network.ts'
-import type { NetworkChange } from '../model/network-change.ts'
+import type { ChangingKind, NetworkChange } from '../model/network-change.ts'
 import { NONE, type Tables } from '../tables/tables.ts'
 import { changedOwners } from './addresses.ts'
 import { changedColumns, changedSlices, slicesOf } from './columns.ts'
-import { compile } from './compile.ts'
+import { compile, compileFirewalls, compileRoutes, compileSubnets } from './compile.ts'
 import { changedGroups } from './groups.ts'
 import { withNames } from './names.ts'
-import { type CompiledRules, changedRules } from './rules.ts'
+import { type CompiledRules, changedRules, compileRules } from './rules.ts'
+import { shiftedTables } from './shifted.ts'
 import { CLBS, CVMS, endpointColumns, LISTENERS, listenersOf, SNAT, SOCKETS, TARGETS } from './things.ts'
 
 /**
@@ -21,17 +22,33 @@ export function recompile(
   version: number,
 ): Tables {
   if (change === undefined) return compile(network, version)
+  const tables = shiftedTables(before, network, change)
   return withNames(network, {
-    ...before,
+    ...tables,
     version,
-    ...changedOwners(before, network),
-    ...changedGroups(before, network, change),
-    ...changedRuleSets(before, network, change),
-    ...changedCvms(before, network, change.cvms),
-    ...changedClbs(before, network, change.clbs),
-    ...changedEndpoints(before, network, change.endpoints),
+    ...changedOwners(before, network, change.shifts),
+    ...changedGroups(tables, network, change),
+    ...changedRuleSets(tables, network, change),
+    ...(isAny(change, ['vpcs', 'routeTables']) ? compileRoutes(network) : {}),
+    ...(areSubnetsOther(change) ? compileSubnets(network) : {}),
+    ...changedCvms(tables, network, change.cvms),
+    ...changedClbs(tables, network, change.clbs),
+    ...changedEndpoints(tables, network, change.endpoints),
   })
 }
+
+/** Whether anything of these kinds is other than before, new, gone, or has another number. */
+const isAny = (change: NetworkChange, kinds: readonly ChangingKind[]): boolean =>
+  kinds.some((kind) => change[kind].length > 0 || change.shifts?.[kind] !== undefined)
+
+/** Subnets tell their tables and ACLs by their numbers. */
+const areSubnetsOther = (change: NetworkChange): boolean =>
+  isAny(change, ['vpcs', 'subnets']) ||
+  change.shifts?.routeTables !== undefined ||
+  change.shifts?.networkAcls !== undefined
+
+/** More sets of firewalls than machines have are made anew together. */
+const SETS_TO_SPARE = 64
 
 /** The rule sets of changed groups, ACLs and firewalls. A firewall that is new has its set behind all others. */
 function changedRuleSets(
@@ -55,6 +72,9 @@ function changedRuleSets(
     cvmFirewall.set(before.cvmFirewall)
   }
   let behind = before.ruleSetStart.length
+  const firewalls = behind - before.aclRuleSet0 - 2 * network.networkAcls.length
+  if (change.cvms.length > 0 && firewalls > network.cvms.length + SETS_TO_SPARE)
+    return { ...compileRules(network), cvmFirewall: compileFirewalls(network) }
   for (const index of change.cvms) {
     const { firewall } = network.cvms[index]!
     const old = cvmFirewall[index]!

@@ -1,252 +1,226 @@
-import type { Documents } from './documents.ts'
-import { findNamed, lookUpAs } from './lookup.ts'
-import type { Endpoint, Network } from './network.ts'
-import type { ChangingKind, Configuration, NetworkChange, Revalidated } from './network-change.ts'
-import type { AccountNames } from './validate/account.ts'
-import { buildClb } from './validate/clb.ts'
-import { type Context, newContext } from './validate/context.ts'
-import { buildCvm } from './validate/cvm.ts'
-import { buildEndpoint, offerOf } from './validate/endpoint.ts'
-import { buildEndpointService } from './validate/endpoint-service.ts'
-import type { GroupNames } from './validate/group-names.ts'
-import { KnownIds } from './validate/known-ids.ts'
-import { accountsOf, groupsOf, subnetsOf } from './validate/known-names.ts'
-import { canBeNamed } from './validate/name.ts'
-import { buildNetworkAcl } from './validate/network-acl.ts'
-import { placeEndpoint } from './validate/placement.ts'
+import { changesSince, type MapChanges } from '../base/chunked-map.ts'
+import type { Documents, VpcDocument } from './documents.ts'
+import { Draft } from './draft.ts'
+import { findNamed, findSecurityGroup } from './lookup.ts'
+import type { ResourceKind } from './lookups.ts'
+import { type Makes, type Making, makingOf } from './making.ts'
+import type { ChangingKind, Configuration, Revalidated } from './network-change.ts'
+import { GroupReviser, isNamedAsDefault } from './revise-groups.ts'
+import { LinkReviser } from './revise-links.ts'
+import { isWritten, StandingReviser } from './revise-standing.ts'
+import { partsOfVpc, subnetChanges, VpcReviser } from './revise-vpcs.ts'
 import { exceedsQuota } from './validate/quota.ts'
-import { buildCopies } from './validate/security-group.ts'
-import { SnatPools } from './validate/snat.ts'
-import type { SubnetOwners } from './validate/subnet.ts'
-import { keepTaken, type TakenAddresses, takenIn } from './validate/taken-addresses.ts'
 
-/** By kind: the fields of a document that others' judgement rests on. When one of them changes, all is validated. */
-const FAR: { readonly [Kind in ChangingKind]: readonly string[] } = {
-  networkAcls: ['vpc'],
-  securityGroups: ['account'],
-  cvms: ['subnet', 'ip', 'securityGroups'],
-  clbs: ['subnet', 'vip', 'type', 'securityGroups'],
-  endpointServices: ['clb', 'type', 'instance', 'vpc'],
-  endpoints: ['subnet', 'ip', 'service', 'snat'],
+/** The sections of the documents in the order in which their resources are made, each behind those that it refers to. */
+const SECTIONS = [
+  'vpcs',
+  'routeTables',
+  'networkAcls',
+  'securityGroups',
+  'cvms',
+  'clbs',
+  'endpointServices',
+  'endpoints',
+] as const satisfies readonly (keyof Documents & ChangingKind)[]
+type Section = (typeof SECTIONS)[number]
+
+const KIND_OF: { readonly [Kind in ChangingKind]: ResourceKind } = {
+  vpcs: 'vpc',
+  routeTables: 'routeTable',
+  networkAcls: 'networkAcl',
+  subnets: 'subnet',
+  securityGroups: 'securityGroup',
+  cvms: 'cvm',
+  clbs: 'clb',
+  endpointServices: 'endpointService',
+  endpoints: 'endpoint',
 }
 
-/** One network in the making out of another. A method that returns false leaves the change to `validate`. */
-export class Revision {
-  readonly #before: Configuration
-  readonly #documents: Documents
-  readonly #network: { -readonly [Field in keyof Network]: Network[Field] }
-  readonly #change: { readonly [Kind in ChangingKind]: number[] } = {
-    networkAcls: [],
-    securityGroups: [],
-    cvms: [],
-    clbs: [],
-    endpointServices: [],
-    endpoints: [],
-  }
-  readonly #context: Context
-  readonly #ids: KnownIds
-  readonly #accounts: AccountNames
-  readonly #subnets: SubnetOwners
-  readonly #groups: GroupNames
-  readonly #taken = new Map<number, TakenAddresses>()
-
-  constructor(before: Configuration, documents: Documents, seed: number) {
-    const { network } = before
-    this.#before = before
-    this.#documents = documents
-    this.#network = { ...network }
-    this.#ids = new KnownIds(network, seed)
-    this.#context = newContext(documents, network.options, seed, this.#ids)
-    this.#accounts = accountsOf(network)
-    this.#subnets = subnetsOf(network)
-    this.#groups = groupsOf(this.#context, network, this.#accounts)
-  }
-
-  /** The new network and what is other in it; undefined where something was refused. */
-  finish(): Revalidated | undefined {
-    if (this.#context.problems.list.length > 0 || this.#ids.collides) return undefined
-    const network: Network = this.#network
-    const change: NetworkChange = this.#change
-    for (const list of Object.values(this.#change)) list.sort((a, b) => a - b)
-    if (exceedsQuota(network, this.#before.network, change)) return undefined
-    lookUpAs(this.#before.network, network, change)
-    keepTaken(this.#before.network, network, this.#taken)
-    return { network, change }
-  }
-
-  changed(kind: ChangingKind, name: string): boolean {
-    const was = this.#before.documents[kind].get(name)
-    const is = this.#documents[kind].get(name)
-    if (
-      was === undefined ||
-      is === undefined ||
-      !FAR[kind].every((field) => fieldOf(was, field) === fieldOf(is, field))
-    )
-      return false
-    return this.#remakers[kind](name)
-  }
-
-  added(kind: ChangingKind, name: string): boolean {
-    if (kind === 'endpoints') return this.#addEndpoint(name)
-    return kind === 'endpointServices' && this.#addService(name)
-  }
-
-  readonly #remakers: { readonly [Kind in ChangingKind]: (name: string) => boolean } = {
-    networkAcls: (name) => {
-      const document = this.#documents.networkAcls.get(name)
-      const index = findNamed(this.#before.network, 'networkAcl', name)
-      const old = this.#network.networkAcls[index ?? -1]
-      if (document === undefined || index === undefined || old === undefined) return false
-      const account = this.#accounts.nameOf(this.#network.vpcs[old.vpc]?.account ?? -1)
-      return this.#put('networkAcls', index, buildNetworkAcl(this.#context, account, name, document, old.vpc))
-    },
-    securityGroups: (name) => this.#remakeGroup(name),
-    cvms: (name) => {
-      const document = this.#documents.cvms.get(name)
-      const index = findNamed(this.#before.network, 'cvm', name)
-      const old = this.#network.cvms[index ?? -1]
-      if (document === undefined || index === undefined || old === undefined) return false
-      const { subnet, address } = old
-      const at = { subnet, address }
-      return this.#put(
-        'cvms',
-        index,
-        buildCvm(this.#context, this.#accounts, this.#subnets, this.#groups, name, document, at),
-      )
-    },
-    clbs: (name) => this.#remakeClb(name),
-    endpointServices: (name) => {
-      const index = findNamed(this.#before.network, 'endpointService', name)
-      const old = this.#network.endpointServices[index ?? -1]
-      return index !== undefined && old !== undefined && this.#makeService(name, index, old.clb)
-    },
-    endpoints: (name) => {
-      const index = findNamed(this.#before.network, 'endpoint', name)
-      const old = this.#network.endpoints[index ?? -1]
-      // What has no state gets one by the rules of acceptance, which rest on the service.
-      if (index === undefined || old === undefined || this.#documents.endpoints.get(name)?.state === undefined)
-        return false
-      const { snatAddresses, snatBasis, snatPorts } = old
-      return this.#makeEndpoint(name, index, old, () => ({ snatAddresses, snatBasis, snatPorts }))
-    },
-  }
-
-  /**
-   * A group's rules. Which accounts have a copy of which template follows from what rules name, so a name that is new to an
-   * account reaches farther; one that goes does not, for the copies that there are stand in the documents.
-   */
-  #remakeGroup(name: string): boolean {
-    const document = this.#documents.securityGroups.get(name)
-    const was = this.#before.documents.securityGroups.get(name)
-    if (
-      document === undefined ||
-      String([...(document.copies?.keys() ?? [])]) !== String([...(was?.copies?.keys() ?? [])])
-    )
-      return false
-    const all = [...this.#network.accounts.keys()]
-    const accounts = all.filter((account) => this.#groups.find(name, account) !== undefined)
-    const isNew = accounts.some((account) => {
-      const { ingress = [], egress = [] } = document.copies?.get(this.#accounts.nameOf(account)) ?? document
-      return [...ingress, ...egress].some(
-        ({ securityGroup }) => securityGroup !== undefined && this.#groups.find(securityGroup, account) === undefined,
-      )
-    })
-    if (isNew) return false
-    const copies = buildCopies(this.#context, this.#accounts, this.#groups, name, document, accounts)
-    return copies.every((copy) => this.#put('securityGroups', this.#groups.find(name, copy.account) ?? -1, copy))
-  }
-
-  #remakeClb(name: string): boolean {
-    const document = this.#documents.clbs.get(name)
-    const index = findNamed(this.#before.network, 'clb', name)
-    const old = this.#network.clbs[index ?? -1]
-    if (document === undefined || index === undefined || old === undefined) return false
-    const { cvms, vpcs } = this.#network
-    const backends = { cvms, vpcs, indexOf: (cvm: string) => findNamed(this.#before.network, 'cvm', cvm) }
-    const { subnet, vip } = old
-    const clb = buildClb(this.#context, this.#accounts, this.#subnets, this.#groups, backends, name, document, {
-      subnet,
-      vip,
-    })
-    return this.#put('clbs', index, clb)
-  }
-
-  #addService(name: string): boolean {
-    const document = this.#documents.endpointServices.get(name)
-    const clb = document?.clb === undefined ? undefined : findNamed(this.#before.network, 'clb', document.clb)
-    if (clb === undefined || !canBeNamed(this.#before.documents, 'endpointServices', name)) return false
-    return this.#makeService(name, this.#network.endpointServices.length, clb)
-  }
-
-  #makeService(name: string, index: number, clb: number): boolean {
-    const document = this.#documents.endpointServices.get(name)
-    if (document === undefined) return false
-    // A whitelist that names the account `default` makes it, where there is none yet.
-    const isNew = document.whitelist?.some(
-      ({ account }) => account === 'default' && this.#accounts.find(account) === undefined,
-    )
-    if (isNew) return false
-    const { vpcs, clbs, endpointServices } = this.#network
-    const other = endpointServices.find((service, at) => clb >= 0 && service.clb === clb && at < index)?.name
-    const service = buildEndpointService(this.#context, this.#accounts, vpcs, clbs, name, document, clb, other)
-    return this.#put('endpointServices', index, service)
-  }
-
-  /** A new endpoint, in a subnet by its full name and with a service and groups that are there. */
-  #addEndpoint(name: string): boolean {
-    const document = this.#documents.endpoints.get(name)
-    const { network, documents } = this.#before
-    if (document === undefined || !canBeNamed(documents, 'endpoints', name)) return false
-    const subnet = findNamed(network, 'subnet', document.subnet)
-    const service = findNamed(this.#before.network, 'endpointService', document.service)
-    if (subnet === undefined || service === undefined) return false
-    const taken = this.#taken.get(subnet) ?? takenIn(network, subnet)
-    if (taken === undefined) return false
-    this.#taken.set(subnet, taken)
-    const address = placeEndpoint(this.#context, this.#subnets, subnet, taken, name, document)
-    const pools = SnatPools.after(this.#context, this.#network.endpoints, service)
-    return this.#makeEndpoint(name, this.#network.endpoints.length, { subnet, address, service }, (place) =>
-      pools.take(service, document.service, document.snat, place),
-    )
-  }
-
-  #makeEndpoint(
-    name: string,
-    index: number,
-    at: Pick<Endpoint, 'subnet' | 'address' | 'service'>,
-    snatOf: Parameters<typeof buildEndpoint>[8],
-  ): boolean {
-    const document = this.#documents.endpoints.get(name)
-    const service = this.#network.endpointServices[at.service]
-    if (document === undefined || service === undefined) return false
-    const account = this.#subnets.accountOf(at.subnet)
-    if (document.securityGroups?.some((group) => this.#groups.find(group, account) === undefined)) return false
-    const offer = offerOf(this.#accounts, service)
-    const { subnet, address } = at
-    const endpoint = buildEndpoint(
-      this.#context,
-      this.#accounts,
-      this.#subnets,
-      this.#groups,
-      name,
-      document,
-      { subnet, address, service: at.service },
-      offer,
-      snatOf,
-    )
-    return this.#put('endpoints', index, endpoint)
-  }
-
-  /** A resource takes its place in its list, which is copied the first time. */
-  #put<Kind extends ChangingKind>(kind: Kind, index: number, resource: Network[Kind][number]): boolean {
-    if (index < 0) return false
-    const change = this.#change[kind]
-    const list = (change.length === 0 ? this.#network[kind].slice() : this.#network[kind]) as Network[Kind][number][]
-    list[index] = resource
-    this.#network[kind] = list as Network[Kind]
-    change.push(index)
-    return true
-  }
+/** What the documents of one version have other than those of another, so far as that can be said. */
+type Changes = {
+  readonly sections: ReadonlyMap<Section, MapChanges>
+  /** By VPC: how its subnets are other. */
+  readonly subnets: ReadonlyMap<string, MapChanges>
 }
 
-const fieldOf = (document: object, field: string): unknown => (document as Readonly<Record<string, unknown>>)[field]
+/**
+ * The network of documents that differ in little from ones that were found sound: what is deleted is taken out, what differs or
+ * is new is made by the functions of `validate`, all else is shared. Undefined: that would reach farther, or something is wrong.
+ */
+export function revised(before: Configuration, documents: Documents, seed: number): Revalidated | undefined {
+  if (documents.accounts !== before.documents.accounts) return undefined
+  const changes = changesOf(before.documents, documents)
+  if (changes === undefined) return undefined
+  const draft = new Draft(before.network)
+  const gone = goneBy(before, changes)
+  if (gone === undefined) return undefined
+  const services = goneEndpointsOf(before, gone)
+  if (gone.size > 0) draft.remove(gone)
+  const making = makingOf(before, documents, draft, seed)
+  if (!makeAll(making, changes) || !areAclsPlaced(making, changes)) return undefined
+  const links = new LinkReviser(making)
+  for (const name of services) {
+    const service = findNamed(draft.network, 'endpointService', name)
+    if (service !== undefined && !links.giveAddresses(service)) return undefined
+  }
+  const change = draft.change()
+  if (change === undefined || making.context.problems.list.length > 0 || making.ids.collides) return undefined
+  if (exceedsQuota(draft.network, change)) return undefined
+  draft.addresses.keepFor(draft.network)
+  return { network: draft.network, change }
+}
+
+function changesOf(before: Documents, after: Documents): Changes | undefined {
+  const sections = new Map<Section, MapChanges>()
+  for (const section of SECTIONS) {
+    if (before[section] === after[section]) continue
+    const changes = changesSince<unknown>(before[section], after[section])
+    if (changes === undefined) return undefined
+    sections.set(section, changes)
+  }
+  const subnets = new Map<string, MapChanges>()
+  for (const name of sections.get('vpcs')?.changed ?? []) {
+    const changes = subnetChanges(before.vpcs.get(name) as VpcDocument, after.vpcs.get(name) as VpcDocument)
+    if (changes === undefined) return undefined
+    subnets.set(name, changes)
+  }
+  return isPlacedInOrder(after, sections) ? { sections, subnets } : undefined
+}
+
+/** Written addresses are taken before any is given: in one change either all of what is new has its own, or nothing has. */
+function isPlacedInOrder(documents: Documents, sections: ReadonlyMap<Section, MapChanges>): boolean {
+  const written = new Set<boolean>()
+  for (const section of ['cvms', 'clbs', 'endpoints'] as const) {
+    for (const name of sections.get(section)?.added ?? []) {
+      const document = documents[section].get(name)
+      if (document !== undefined) written.add(isWritten(document))
+    }
+  }
+  return written.size < 2
+}
+
+/** By kind the numbers of what is gone, ascending; undefined where others' judgement rests on that. */
+function goneBy(
+  before: Configuration,
+  { sections, subnets }: Changes,
+): ReadonlyMap<ChangingKind, readonly number[]> | undefined {
+  const { documents, network } = before
+  const gone = new Map<ChangingKind, Set<number>>()
+  const add = (kind: ChangingKind, index: number | undefined): void => {
+    if (index === undefined) return
+    const known = gone.get(kind)
+    if (known === undefined) gone.set(kind, new Set([index]))
+    else known.add(index)
+  }
+  const addNamed = (kind: ChangingKind, name: string): void => add(kind, findNamed(network, KIND_OF[kind], name))
+  for (const [section, { removed }] of sections) {
+    if (removed.length > 0 && MAY_MAKE_ACCOUNTS.has(section) && hasImpliedAccount(before)) return undefined
+    for (const name of removed) {
+      if (section === 'securityGroups') {
+        if (isNamedAsDefault(name)) return undefined
+        for (const index of groupsNamed(before, name)) add('securityGroups', index)
+        continue
+      }
+      if (section === 'cvms' && isLastWithoutGroups(before, name, removed)) return undefined
+      if (section === 'vpcs') {
+        const parts = partsOfVpc(name, documents.vpcs.get(name) as VpcDocument)
+        addNamed('routeTables', parts.routeTable)
+        for (const subnet of parts.subnets) addNamed('subnets', subnet)
+      }
+      addNamed(section, name)
+    }
+  }
+  for (const [vpc, { removed }] of subnets) for (const name of removed) addNamed('subnets', `${vpc}/${name}`)
+  return new Map([...gone].map(([kind, indexes]) => [kind, [...indexes].sort((a, b) => a - b)]))
+}
+
+/** Whether the default group that a machine is in, since it names none, goes with it. */
+function isLastWithoutGroups({ documents, network }: Configuration, name: string, gone: readonly string[]): boolean {
+  if (documents.cvms.get(name)?.securityGroups !== undefined) return false
+  const group = network.cvms[findNamed(network, 'cvm', name) ?? -1]?.securityGroups[0]
+  return !network.cvms.some((one) => one.securityGroups[0] === group && !gone.includes(one.name))
+}
+
+/** The sections whose documents name accounts. */
+const MAY_MAKE_ACCOUNTS: ReadonlySet<Section> = new Set(['vpcs', 'securityGroups', 'endpointServices'])
+
+/** Whether there is an account only because something leaves its account out. */
+const hasImpliedAccount = ({ documents, network }: Configuration): boolean =>
+  documents.accounts.size > 0 && network.accounts.length > documents.accounts.size
+
+function groupsNamed({ network }: Configuration, name: string): readonly number[] {
+  const indexes: number[] = []
+  for (const [account] of network.accounts.entries()) {
+    const index = findSecurityGroup(network, name, account)
+    if (index !== undefined && network.securityGroups[index]?.isDefault === false) indexes.push(index)
+  }
+  return indexes
+}
+
+/** The services of which an endpoint is gone, by their names. */
+const goneEndpointsOf = (
+  { network }: Configuration,
+  gone: ReadonlyMap<ChangingKind, readonly number[]>,
+): ReadonlySet<string> =>
+  new Set(
+    gone
+      .get('endpoints')
+      ?.map((index) => network.endpointServices[network.endpoints[index]?.service ?? -1]?.name ?? ''),
+  )
+
+function makeAll(making: Making, { sections, subnets }: Changes): boolean {
+  const vpcs = new VpcReviser(making)
+  const groups = new GroupReviser(making)
+  const standing = new StandingReviser(making)
+  const links = new LinkReviser(making)
+  const makers: { readonly [Of in Section]: { readonly changed: Makes; readonly added: Makes } } = {
+    vpcs: { changed: vpcs.changedVpc, added: vpcs.addedVpc },
+    routeTables: { changed: vpcs.routeTable, added: vpcs.routeTable },
+    networkAcls: { changed: vpcs.networkAcl, added: vpcs.networkAcl },
+    securityGroups: { changed: groups.changedGroup, added: groups.addedGroup },
+    cvms: { changed: standing.changedCvm, added: standing.addedCvm },
+    clbs: { changed: standing.changedClb, added: standing.addedClb },
+    endpointServices: { changed: links.changedService, added: links.addedService },
+    endpoints: { changed: links.changedEndpoint, added: links.addedEndpoint },
+  }
+  for (const section of SECTIONS) {
+    const changes = sections.get(section)
+    if (changes !== undefined) {
+      const { changed, added } = makers[section]
+      if (!changes.changed.every(changed) || !changes.added.every(added)) return false
+    }
+    if (section === 'networkAcls' && !makeSubnets(making, vpcs, sections, subnets)) return false
+  }
+  return true
+}
+
+/** The subnets of VPCs that are other than before, then those of new ones. */
+function makeSubnets(
+  { documents }: Making,
+  vpcs: VpcReviser,
+  sections: Changes['sections'],
+  subnets: Changes['subnets'],
+): boolean {
+  for (const [vpc, changes] of subnets) if (!vpcs.subnets(vpc, changes)) return false
+  return (sections.get('vpcs')?.added ?? []).every((vpc) => {
+    const added = [...(documents.vpcs.get(vpc)?.subnets.keys() ?? [])]
+    return vpcs.subnets(vpc, { changed: [], added })
+  })
+}
+
+/**
+ * An ACL that does not say its VPC has that of the first subnet that names it, or the only one there is: whether each still has
+ * the one that it had.
+ */
+function areAclsPlaced({ documents, draft }: Making, { sections, subnets }: Changes): boolean {
+  if (sections.get('vpcs') === undefined && subnets.size === 0) return true
+  const { networkAcls, vpcs } = draft.network
+  for (const [name, { vpc }] of documents.networkAcls) {
+    if (vpc !== undefined) continue
+    const user = [...documents.vpcs].find(([, one]) => [...one.subnets.values()].some((it) => it.networkAcl === name))
+    const owner = user?.[0] ?? (vpcs.length === 1 ? vpcs[0]?.name : undefined)
+    const acl = networkAcls[findNamed(draft.network, 'networkAcl', name) ?? -1]
+    if (owner === undefined || acl === undefined || vpcs[acl.vpc]?.name !== owner) return false
+  }
+  return true
+}

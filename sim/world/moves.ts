@@ -1,5 +1,6 @@
 import type { Moves } from '../dataplane/renumber.ts'
 import type { Network } from '../model/network.ts'
+import type { NetworkChange } from '../model/network-change.ts'
 import { NONE } from '../tables/tables.ts'
 
 type Component = { readonly name: string }
@@ -15,6 +16,14 @@ export function movesBetween(before: Network, after: Network): Moves | undefined
   const endpoints = numbersOf(before.endpoints, after.endpoints)
   const isSame = vpcs === undefined && cvms === undefined && clbs === undefined && endpoints === undefined
   return isSame ? undefined : { vpcs, cvms, clbs, endpoints }
+}
+
+/** The same, where a change tells who has another number or is gone. */
+export function movesBy({ shifts }: NetworkChange): Moves | undefined {
+  const { vpcs, cvms, clbs, endpoints } = shifts ?? {}
+  const isSame = vpcs === undefined && cvms === undefined && clbs === undefined && endpoints === undefined
+  if (isSame) return undefined
+  return { vpcs: vpcs?.numbers, cvms: cvms?.numbers, clbs: clbs?.numbers, endpoints: endpoints?.numbers }
 }
 
 function numbersOf(before: readonly Component[], after: readonly Component[]): Int32Array | undefined {

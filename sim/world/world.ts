@@ -19,7 +19,7 @@ import { HealthChecks } from './health-checks.ts'
 import { dial } from './kernel.ts'
 import type { LoadReport, LoadRequest } from './load.ts'
 import { Machines } from './machines.ts'
-import { movesBetween } from './moves.ts'
+import { movesBetween, movesBy } from './moves.ts'
 import type { Activity, Awaited, ConnectRequest, LiveRequest, Observation, SegmentRequest } from './observation.ts'
 import { PacketWatch } from './packet-watch.ts'
 import type { TimeUs } from './queue.ts'
@@ -85,7 +85,7 @@ export class World {
    */
   reconfigure(network: Network, tables: Tables, change?: NetworkChange): void {
     const before = this.#machines.plane.tables
-    const moves = change === undefined ? movesBetween(this.network, network) : undefined
+    const moves = change === undefined ? movesBetween(this.network, network) : movesBy(change)
     adopt(this.#machines.plane, tables, moves)
     this.#machines.network = network
     if (moves !== undefined) this.#machines.renumber(moves)

@@ -47,16 +47,23 @@ test.each([0, 10, 1000])('of %i entries: what was changed and added is told in o
   let after = withEntry(withEntry(before, 'new', 1), 'newer', 2)
   if (size > 0) after = withEntry(withEntry(after, 'key9', -9), 'key3', -3)
   const changed = size > 0 ? ['key3', 'key9'] : []
-  expect(changesSince(before, after)).toEqual({ changed, added: ['new', 'newer'] })
-  expect(changesSince(before, before)).toEqual({ changed: [], added: [] })
-  expect(changesSince(before, new Map(before))).toEqual({ changed: [], added: [] })
+  expect(changesSince(before, after)).toEqual({ changed, added: ['new', 'newer'], removed: [] })
+  expect(changesSince(before, before)).toEqual({ changed: [], added: [], removed: [] })
+  expect(changesSince(before, new Map(before))).toEqual({ changed: [], added: [], removed: [] })
 })
 
-test.each([10, 1000])('of %i entries: that one is gone, or came back elsewhere, is more than a change', (size) => {
-  const before = chunked(large(size))
-  const without = withoutEntry(before, 'key5')
-  expect([...without.keys()]).toEqual([...before.keys()].filter((key) => key !== 'key5'))
-  expect(changesSince(before, without)).toBeUndefined()
-  expect(changesSince(before, withEntry(without, 'key5', 5))).toBeUndefined()
-  expect(changesSince(withEntry(without, 'new', 1), before)).toBeUndefined()
-})
+test.each([10, 1000])(
+  'of %i entries: that one is gone is told; that one came back elsewhere is more than a change',
+  (size) => {
+    const before = chunked(large(size))
+    const without = withoutEntry(before, 'key5')
+    expect([...without.keys()]).toEqual([...before.keys()].filter((key) => key !== 'key5'))
+    expect(changesSince(before, without)).toEqual({ changed: [], added: [], removed: ['key5'] })
+    const other = withEntry(withEntry(withoutEntry(without, 'key0'), 'key3', -3), 'new', 1)
+    expect(changesSince(before, other)).toEqual({ changed: ['key3'], added: ['new'], removed: ['key0', 'key5'] })
+    expect(changesSince(before, withEntry(without, 'key5', 5))).toBeUndefined()
+    expect(changesSince(without, before)).toBeUndefined()
+    const reversed = new Map([...before].reverse())
+    expect(changesSince(before, reversed)).toBeUndefined()
+  },
+)

@@ -3,16 +3,10 @@ import type { GuestChange } from '../../sim/cloud/cloud.ts'
 import type { Operation } from '../../sim/cloud/operation.ts'
 import type { Network } from '../../sim/model/network.ts'
 import { ruleOf } from './networks.ts'
+import { type Choice, CREATING } from './operations-creating.ts'
 
 /** A change in the terms of whatever network it will be made to: numbers are taken modulo what there is to choose from. */
-export type Edit = {
-  readonly what: keyof typeof MAKERS
-  readonly index: number
-  readonly other: number
-  readonly isEgress: boolean
-  readonly rule: string
-  readonly text: string
-}
+export type Edit = Choice & { readonly what: keyof typeof MAKERS }
 
 /** A call of the API, or what a machine's owner does in it. */
 export type Made = { readonly call: Operation } | { readonly cvm: string; readonly guest: GuestChange }
@@ -46,20 +40,49 @@ export const editArb = (): fc.Arbitrary<Edit> =>
     text: fc.constantFrom('10.0.0.9', '10.0.1.5', '10.0.0.1', '192.168.0.20', 'x', ''),
   })
 
+/** What is made, and taken away again a little later. */
+const PAIRS = [
+  ['createTable', 'deleteTable'],
+  ['createAcl', 'deleteAcl'],
+  ['createSubnet', 'deleteNewSubnet'],
+  ['createGroup', 'deleteNewGroup'],
+  ['createVpc', 'deleteVpc'],
+  ['createClb', 'deleteClb'],
+  ['run', 'terminate'],
+  ['createService', 'deleteService'],
+  ['createEndpoint', 'deleteEndpoint'],
+] as const satisfies readonly (readonly [keyof typeof MAKERS, keyof typeof MAKERS])[]
+
+/** Edits one after another, among them often something that is made and taken away again. */
+export const editsArb = (minLength: number, maxLength: number): fc.Arbitrary<Edit[]> => {
+  const pair = fc
+    .tuple(fc.constantFrom(...PAIRS), editArb(), editArb(), editArb(), fc.boolean())
+    .map(([[making, taking], first, between, last, isApart]): Edit[] => {
+      const made = { ...first, what: making }
+      const gone = { ...last, what: taking, isEgress: true }
+      return isApart ? [made, between, gone] : [made, gone]
+    })
+  const some = fc.oneof({ weight: 3, arbitrary: editArb().map((edit) => [edit]) }, { weight: 1, arbitrary: pair })
+  return fc.array(some, { minLength, maxLength }).map((all) => all.flat())
+}
+
 const pick = <T>(list: readonly T[], index: number): T | undefined => list[index % list.length]
 
 /** The change in the terms of this network; undefined where it has nothing of the kind. */
 export function editOf(network: Network, edit: Edit): Made | undefined {
   const made = MAKERS[edit.what](network, edit)
   if (made === undefined || 'guest' in made) return made
-  const [action, parameters] = made
-  return { call: { action, parameters, by: undefined, origin: undefined, parameterOrigins: new Map() } }
+  const [action, parameters, by] = made
+  return { call: { action, parameters, by, origin: undefined, parameterOrigins: new Map() } }
 }
 
 type Maker = (
   network: Network,
   edit: Edit,
-) => readonly [action: string, parameters: Operation['parameters']] | Extract<Made, { guest: unknown }> | undefined
+) =>
+  | readonly [action: string, parameters: Operation['parameters'], by?: string]
+  | Extract<Made, { guest: unknown }>
+  | undefined
 
 const groupText = ({ securityGroups, accounts }: Network, index: number): string | undefined => {
   const group = pick(
@@ -133,6 +156,7 @@ const accountText = ({ accounts }: Network, { index, other }: Edit): string =>
   pick([...accounts.map(({ uin }) => uin), '100000000007', '100000000008', 'default'], index + other)!
 
 const MAKERS = {
+  ...CREATING,
   createRule: ofRule('CreateSecurityGroupPolicies', ({ rule }) => rule),
   deleteRule: ofRule('DeleteSecurityGroupPolicies', ({ other }) => ({ PolicyIndex: other % 4 })),
   replaceRule: ofRule('ReplaceSecurityGroupPolicy', ({ other, rule }) => {

@@ -1,8 +1,12 @@
 import { firstId, type IdKind, type Ids } from '../ids.ts'
-import { findById, findListener, findNamed, findSecurityGroup, type ResourceKind } from '../lookup.ts'
+import { findById, findListener, findNamed, findSecurityGroup } from '../lookup.ts'
+import type { ResourceKind } from '../lookups.ts'
 import type { Network } from '../network.ts'
 
 const KINDS: Partial<Record<IdKind, ResourceKind & keyof typeof SECTIONS>> = {
+  vpc: 'vpc',
+  subnet: 'subnet',
+  routeTable: 'routeTable',
   networkAcl: 'networkAcl',
   cvm: 'cvm',
   clb: 'clb',
@@ -10,6 +14,9 @@ const KINDS: Partial<Record<IdKind, ResourceKind & keyof typeof SECTIONS>> = {
   endpoint: 'endpoint',
 }
 const SECTIONS = {
+  vpc: 'vpcs',
+  subnet: 'subnets',
+  routeTable: 'routeTables',
   networkAcl: 'networkAcls',
   cvm: 'cvms',
   clb: 'clbs',

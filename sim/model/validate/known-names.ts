@@ -15,13 +15,14 @@ export const accountsOf = (network: Network): AccountNames => ({
   ownerOfAppId: (text) => network.accounts.find(({ appId }) => appId === text),
 })
 
-export function subnetsOf({ subnets, vpcs }: Network): SubnetOwners {
-  const vpcOf = (subnet: number): number => subnets[subnet]?.vpc ?? -1
+/** Out of a network that is in the making, as it is when it is asked. */
+export function subnetsOf(network: Network): SubnetOwners {
+  const vpcOf = (subnet: number): number => network.subnets[subnet]?.vpc ?? -1
   return {
-    get: (subnet) => subnets[subnet],
+    get: (subnet) => network.subnets[subnet],
     vpcOf,
-    accountOf: (subnet) => vpcs[vpcOf(subnet)]?.account ?? -1,
-    regionOf: (subnet) => vpcs[vpcOf(subnet)]?.region,
+    accountOf: (subnet) => network.vpcs[vpcOf(subnet)]?.account ?? -1,
+    regionOf: (subnet) => network.vpcs[vpcOf(subnet)]?.region,
   }
 }
 
@@ -34,7 +35,10 @@ export const groupsOf = (context: Context, network: Network, accounts: AccountNa
       return index !== undefined && network.securityGroups[index]?.isDefault === false ? index : undefined
     },
     (account) => {
-      const index = network.securityGroups.findIndex((group) => group.isDefault && group.account === account)
-      return index < 0 ? undefined : index
+      // Default groups stand behind all others.
+      for (let index = network.securityGroups.length - 1; network.securityGroups[index]?.isDefault; index--) {
+        if (network.securityGroups[index]?.account === account) return index
+      }
+      return undefined
     },
   )

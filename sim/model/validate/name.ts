@@ -60,6 +60,12 @@ export function canBeNamed(documents: Documents, section: NamedSection, name: st
   return parseIpv4(name) === undefined && !DESTINATIONS.some((other) => documents[other].has(name))
 }
 
+/** Whether what is new in a section after a change can have its name: as `canBeNamed`, and nothing else new has it. */
+export const canBeAdded = (before: Documents, after: Documents, section: NamedSection, name: string): boolean =>
+  canBeNamed(before, section, name) &&
+  (!DESTINATIONS.some((one) => one === section) ||
+    DESTINATIONS.every((other) => other === section || !after[other].has(name)))
+
 const reservedIn = (section: keyof Documents | 'subnets'): readonly string[] =>
   DESTINATIONS.some((other) => other === section) ? RESERVED_OF_DESTINATION : RESERVED
 

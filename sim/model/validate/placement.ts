@@ -1,7 +1,7 @@
 import { cidrText, contains, sizeOf } from '../../net/cidr.ts'
 import { addressAfter, type Ipv4 } from '../../net/ipv4.ts'
-import type { EndpointDocument } from '../documents.ts'
-import type { Subnet } from '../network.ts'
+import type { ClbDocument, CvmDocument, EndpointDocument } from '../documents.ts'
+import type { Network, Subnet } from '../network.ts'
 import type { Context } from './context.ts'
 import { fieldOf, type Place, placeOf } from './problems.ts'
 import type { SubnetOwners, Subnets } from './subnet.ts'
@@ -96,31 +96,45 @@ const placementOf = (list: readonly Standing[]): Placement => ({
 export type Pool = { readonly owners: Owners; next: number; exhausted: boolean }
 type Owners = { get(address: Ipv4): string | undefined; set(address: Ipv4, name: string): void }
 
-/** Gives an endpoint its place in a subnet where everything else has its own. */
-export function placeEndpoint(
+/** What gets a place: by section its document, and the field that its address is written in. */
+type Placed =
+  | { readonly section: 'cvms'; readonly document: CvmDocument }
+  | { readonly section: 'clbs'; readonly document: ClbDocument }
+  | { readonly section: 'endpoints'; readonly document: EndpointDocument }
+
+/** Gives something new its place in a subnet where everything else has its own. */
+export function placeNew(
   context: Context,
+  network: Network,
   subnets: SubnetOwners,
   subnet: number,
   pool: Pool,
   name: string,
-  document: EndpointDocument,
+  placed: Placed,
 ): Ipv4 {
-  const place = placeOf('endpoints', name, document)
-  const pools = new Pools(context, subnets, { subnet, pool })
-  const field = ENDPOINT_FIELD
-  const standing = { name, place, subnet, field, written: document.ip, isPublic: false, address: undefined }
+  const place = placeOf(placed.section, name, placed.document)
+  const field = { cvms: CVM_FIELD, clbs: CLB_FIELD, endpoints: ENDPOINT_FIELD }[placed.section]
+  const written = placed.section === 'clbs' ? placed.document.vip : placed.document.ip
+  const isPublic = placed.section === 'clbs' && placed.document.type === 'OPEN'
+  const publicOwners = new Map<Ipv4, string>()
+  if (isPublic) for (const { type, vip, name: owner } of network.clbs) if (type === 'OPEN') publicOwners.set(vip, owner)
+  const pools = new Pools(context, subnets, { subnet, pool, publicOwners })
+  const standing = { name, place, subnet, field, written, isPublic, address: undefined }
   return pools.take(standing) ?? pools.give(standing)
 }
+
+type KnownPools = { readonly subnet: number; readonly pool: Pool; readonly publicOwners: Map<Ipv4, string> }
 
 class Pools {
   readonly #context: Context
   readonly #subnets: SubnetOwners
   readonly #pools: (Pool | undefined)[] = []
-  readonly #publicOwners = new Map<Ipv4, string>()
+  readonly #publicOwners: Map<Ipv4, string>
 
-  constructor(context: Context, subnets: SubnetOwners, known?: { readonly subnet: number; readonly pool: Pool }) {
+  constructor(context: Context, subnets: SubnetOwners, known?: KnownPools) {
     this.#context = context
     this.#subnets = subnets
+    this.#publicOwners = known?.publicOwners ?? new Map()
     if (known !== undefined) this.#pools[known.subnet] = known.pool
   }
 

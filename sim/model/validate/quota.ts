@@ -6,6 +6,7 @@ import type {
   Network,
   NetworkAcl,
   Resource,
+  RouteTable,
   Rule,
   SecurityGroup,
 } from '../network.ts'
@@ -22,16 +23,24 @@ export function checkQuotas(problems: Problems, network: Network, quotas: Quotas
   checkServices(check, network)
 }
 
-function checkVpcs(check: QuotaCheck, { accounts, vpcs, subnets, routeTables, networkAcls }: Network): void {
+function checkVpcs(check: QuotaCheck, network: Network): void {
+  countVpcParts(check, network)
+  const { vpcs, routeTables, networkAcls } = network
+  for (const vpc of vpcs) check.list('assistantCidrsPerVpc', 'vpcs', vpc, 'assistantCidrs', vpc.cidrs.length - 1)
+  for (const table of routeTables) checkTable(check, table)
+  for (const acl of networkAcls) checkAcl(check, acl)
+}
+
+function countVpcParts(check: QuotaCheck, { accounts, vpcs, subnets, routeTables, networkAcls }: Network): void {
   const vpcNameOf = ({ vpc }: { readonly vpc: number }) => vpcs[vpc]?.name
   check.each('vpcsPerRegion', 'vpcs', vpcs, ({ account, region }) => within(accounts[account]?.name, region))
   check.each('subnetsPerVpc', 'vpcs', subnets, vpcNameOf, ({ name }) => name.replace('/', '.subnets.'))
   check.each('routeTablesPerVpc', 'routeTables', routeTables, vpcNameOf)
   check.each('networkAclsPerVpc', 'networkAcls', networkAcls, vpcNameOf)
-  for (const vpc of vpcs) check.list('assistantCidrsPerVpc', 'vpcs', vpc, 'assistantCidrs', vpc.cidrs.length - 1)
-  for (const table of routeTables) check.list('routesPerTable', 'routeTables', table, 'routes', table.routes.length)
-  for (const acl of networkAcls) checkAcl(check, acl)
 }
+
+const checkTable = (check: QuotaCheck, table: RouteTable): void =>
+  check.list('routesPerTable', 'routeTables', table, 'routes', table.routes.length)
 
 function checkAcl(check: QuotaCheck, acl: NetworkAcl): void {
   check.list('rulesPerNetworkAcl', 'networkAcls', acl, 'ingress', acl.ingress.length)
@@ -41,7 +50,7 @@ function checkAcl(check: QuotaCheck, acl: NetworkAcl): void {
 const RULES_CODE = 'LimitExceeded.SecurityGroupPolicySet'
 const GROUPS_OF_CVM_CODE = 'LimitExceeded.AssociateUSGLimitExceeded'
 
-function checkGroups(check: QuotaCheck, { accounts, securityGroups, cvms }: Network): void {
+function countGroups(check: QuotaCheck, { accounts, securityGroups }: Network): void {
   const written = securityGroups.filter(({ isDefault }) => !isDefault)
   const documentNameOf = ({ documentName }: SecurityGroup) => documentName
   check.each(
@@ -51,10 +60,18 @@ function checkGroups(check: QuotaCheck, { accounts, securityGroups, cvms }: Netw
     ({ account }) => accounts[account]?.name,
     documentNameOf,
   )
-  for (const group of written) checkGroup(check, group)
+}
+
+const checkCvm = (check: QuotaCheck, cvm: Cvm): void =>
+  check.list('securityGroupsPerCvm', 'cvms', cvm, 'securityGroups', cvm.securityGroups.length, GROUPS_OF_CVM_CODE)
+
+function checkGroups(check: QuotaCheck, network: Network): void {
+  countGroups(check, network)
+  const { accounts, securityGroups, cvms } = network
+  for (const group of securityGroups) if (!group.isDefault) checkGroup(check, group)
   const members = securityGroups.map((): readonly [count: number, first: Cvm | undefined] => [0, undefined])
   for (const cvm of cvms) {
-    check.list('securityGroupsPerCvm', 'cvms', cvm, 'securityGroups', cvm.securityGroups.length, GROUPS_OF_CVM_CODE)
+    checkCvm(check, cvm)
     for (const group of cvm.securityGroups) {
       const [count = 0, over] = members[group] ?? []
       members[group] = [count + 1, count === check.limitOf('cvmsPerSecurityGroup') ? cvm : over]
@@ -78,13 +95,17 @@ function checkGroup(check: QuotaCheck, group: SecurityGroup): void {
 
 const refersToGroup = ({ peer }: Rule): boolean => 'securityGroup' in peer
 
-function checkClbs(check: QuotaCheck, { accounts, vpcs, clbs }: Network): void {
+function countClbs(check: QuotaCheck, { accounts, vpcs, clbs }: Network): void {
   const internal = clbs.filter(({ type }) => type === 'INTERNAL')
   check.each('clbsPerRegion', 'clbs', internal, ({ vpc }) => {
     const owner = vpcs[vpc]
     return owner && within(accounts[owner.account]?.name, owner.region)
   })
-  for (const clb of clbs) checkClb(check, clb)
+}
+
+function checkClbs(check: QuotaCheck, network: Network): void {
+  countClbs(check, network)
+  for (const clb of network.clbs) checkClb(check, clb)
 }
 
 function checkClb(check: QuotaCheck, clb: Clb): void {
@@ -96,12 +117,16 @@ function checkClb(check: QuotaCheck, clb: Clb): void {
   }
 }
 
-function checkServices(check: QuotaCheck, { accounts, vpcs, endpointServices, endpoints }: Network): void {
+function checkServices(check: QuotaCheck, network: Network): void {
+  countServices(check, network)
+  for (const service of network.endpointServices) checkService(check, service)
+  for (const endpoint of network.endpoints) checkEndpoint(check, endpoint)
+}
+
+function countServices(check: QuotaCheck, { accounts, vpcs, endpointServices, endpoints }: Network): void {
   check.each('servicesPerAccount', 'endpointServices', endpointServices, ({ account }) => accounts[account]?.name)
   check.each('endpointsPerService', 'endpoints', endpoints, ({ service }) => endpointServices[service]?.name)
   check.each('endpointsPerVpc', 'endpoints', endpoints, ({ vpc }) => vpcs[vpc]?.name)
-  for (const service of endpointServices) checkService(check, service)
-  for (const endpoint of endpoints) checkEndpoint(check, endpoint)
 }
 
 const checkService = (check: QuotaCheck, service: EndpointService): void =>
@@ -111,7 +136,7 @@ const checkEndpoint = (check: QuotaCheck, endpoint: Endpoint): void =>
   check.list('securityGroupsPerEndpoint', 'endpoints', endpoint, 'securityGroups', endpoint.securityGroups.length)
 
 /** Whether something that has changed, in a network that was within its quotas, goes over one; which, `checkQuotas` tells. */
-export function exceedsQuota(network: Network, before: Network, change: NetworkChange): boolean {
+export function exceedsQuota(network: Network, change: NetworkChange): boolean {
   const { quotas } = network.options
   if (quotas === 'off') return false
   const problems = new Problems()
@@ -125,16 +150,37 @@ export function exceedsQuota(network: Network, before: Network, change: NetworkC
       if (one !== undefined) judge(check, one)
     }
   }
+  each('routeTables', checkTable)
   each('networkAcls', checkAcl)
   each('securityGroups', checkGroup)
+  each('cvms', checkCvm)
   each('clbs', checkClb)
   each('endpointServices', checkService)
   each('endpoints', checkEndpoint)
-  const hasMore =
-    network.endpoints.length > before.endpoints.length ||
-    network.endpointServices.length > before.endpointServices.length
-  if (hasMore) checkServices(check, network)
+  const hasMore = (...kinds: ChangingKind[]): boolean =>
+    kinds.some((kind) => network[kind].length - change.counts[kind] + (change.shifts?.[kind]?.removed.length ?? 0) > 0)
+  if (hasMore('vpcs', 'subnets', 'routeTables', 'networkAcls')) countVpcParts(check, network)
+  if (hasMore('securityGroups')) countGroups(check, network)
+  if (change.cvms.length > 0) countMembers(check, network, change.cvms)
+  if (hasMore('clbs')) countClbs(check, network)
+  if (hasMore('endpointServices', 'endpoints')) countServices(check, network)
   return problems.list.length > 0
+}
+
+/** The groups that these machines are in, and how many are. */
+function countMembers(check: QuotaCheck, { cvms, securityGroups }: Network, changed: readonly number[]): void {
+  const counts = new Map<number, number>()
+  for (const index of changed) for (const group of cvms[index]?.securityGroups ?? []) counts.set(group, 0)
+  for (const { securityGroups: groups } of cvms) {
+    for (const group of groups) {
+      const count = counts.get(group)
+      if (count !== undefined) counts.set(group, count + 1)
+    }
+  }
+  for (const [group, count] of counts) {
+    const one = securityGroups[group]
+    if (one !== undefined) check.list('cvmsPerSecurityGroup', 'securityGroups', one, undefined, count)
+  }
 }
 
 const within = (account: string | undefined, region: string): string | undefined => account && `${account} (${region})`

@@ -1,5 +1,5 @@
 import { type Cidr, cidrText } from '../../net/cidr.ts'
-import type { RouteDocument, RouteTableDocument } from '../documents.ts'
+import type { RouteDocument, RouteTableDocument, VpcDocument } from '../documents.ts'
 import type { Route, RouteTable, Vpc } from '../network.ts'
 import type { Accounts } from './account.ts'
 import type { Context } from './context.ts'
@@ -37,22 +37,18 @@ export class RouteTables {
     this.#context = context
     this.#vpcs = vpcs
     const vpcByName = new Map(vpcs.map((vpc, index) => [vpc.name, index]))
-    const add = (name: string, vpc: number, routes: readonly Route[], origin: RouteTable['origin']) => {
-      const id = context.ids.draw('routeTable', accounts.nameOf(vpcs[vpc]?.account ?? BROKEN), name)
-      this.#byName.set(name, this.list.length)
-      this.list.push({ name, id, origin, vpc, routes })
+    const add = (table: RouteTable) => {
+      this.#byName.set(table.name, this.list.length)
+      this.list.push(table)
     }
     for (const [index, vpc] of vpcs.entries()) {
-      const { routes = [], origin } = context.documents.vpcs.get(vpc.name) ?? {}
-      const place = placeOf('vpcs', vpc.name, { origin })
-      const made = buildRoutes(context, { routes, origin }, new BlockSet(vpc.cidrs), place)
-      add(`${vpc.name}/default`, index, made, vpc.origin)
+      add(buildDefaultTable(context, accounts, vpc, index, context.documents.vpcs.get(vpc.name)))
     }
     for (const [name, document] of context.documents.routeTables) {
       const place = placeOf('routeTables', name, document)
       const vpc = vpcByName.get(document.vpc) ?? BROKEN
       if (vpc === BROKEN) context.references.missing('vpcs', document.vpc, fieldOf(place, 'vpc'))
-      add(name, vpc, buildRoutes(context, document, new BlockSet(vpcs[vpc]?.cidrs ?? []), place), document.origin)
+      add(buildRouteTable(context, accounts, name, document, vpcs[vpc], vpc))
     }
   }
 
@@ -63,6 +59,39 @@ export class RouteTables {
     const found = index === undefined ? undefined : { index, vpc: this.list[index]?.vpc ?? BROKEN }
     return checkVpcPart(this.#context, this.#vpcs, PART, name, found, vpc, place)
   }
+}
+
+type Owners = Pick<Accounts, 'nameOf'>
+
+/** The default table of a VPC; its routes stand with the VPC. */
+export function buildDefaultTable(
+  context: Context,
+  accounts: Owners,
+  vpc: Vpc,
+  index: number,
+  { routes = [], origin }: Pick<VpcDocument, 'routes' | 'origin'> = {},
+): RouteTable {
+  const name = defaultTableOf(vpc.name)
+  const id = context.ids.draw('routeTable', accounts.nameOf(vpc.account), name)
+  const place = placeOf('vpcs', vpc.name, { origin })
+  const made = buildRoutes(context, { routes, origin }, new BlockSet(vpc.cidrs), place)
+  return { name, id, origin: vpc.origin, vpc: index, routes: made }
+}
+
+export const defaultTableOf = (vpc: string): string => `${vpc}/default`
+
+export function buildRouteTable(
+  context: Context,
+  accounts: Owners,
+  name: string,
+  document: RouteTableDocument,
+  vpc: Vpc | undefined,
+  index: number,
+): RouteTable {
+  const id = context.ids.draw('routeTable', accounts.nameOf(vpc?.account ?? BROKEN), name)
+  const place = placeOf('routeTables', name, document)
+  const routes = buildRoutes(context, document, new BlockSet(vpc?.cidrs ?? []), place)
+  return { name, id, origin: document.origin, vpc: index, routes }
 }
 
 function buildRoutes(

@@ -1,5 +1,5 @@
 import { type Cidr, cidrText } from '../../net/cidr.ts'
-import type { SubnetDocument } from '../documents.ts'
+import type { SubnetDocument, VpcDocument } from '../documents.ts'
 import type { Subnet, Vpc } from '../network.ts'
 import type { Accounts } from './account.ts'
 import type { Context } from './context.ts'
@@ -39,7 +39,7 @@ export class Subnets {
       if (document === undefined) continue
       const account = accounts.nameOf(vpc.account)
       const vpcPlace = placeOf('vpcs', vpc.name, document)
-      const isImplied = document.subnets.size === 0 && !document.bare
+      const isImplied = hasImplied(document)
       const subnets = isImplied ? impliedSubnets(vpc) : document.subnets
       const blocks = vpc.cidrs.includes(BROKEN_CIDR) ? undefined : new BlockSet(vpc.cidrs)
       const places: Place[] = []
@@ -47,9 +47,10 @@ export class Subnets {
         const place = partOf(fieldOf(vpcPlace, 'subnets'), shortName, subnet)
         places.push(place)
         if (!this.#byShortName.has(shortName)) this.#byShortName.set(shortName, `${vpc.name}/${shortName}`)
+        const name = `${vpc.name}/${shortName}`
         this.#add(index, {
-          name: `${vpc.name}/${shortName}`,
-          id: context.ids.draw('subnet', account, `${vpc.name}/${shortName}`),
+          name,
+          id: context.ids.draw('subnet', account, name),
           origin: subnet.origin ?? document.origin,
           vpc: index,
           zone: checkZone(context, subnet, vpc.region, place),
@@ -137,6 +138,33 @@ export class Subnets {
       const parameters = { cidr: cidrText(subnet.cidr), other: other.name, otherCidr: cidrText(other.cidr) }
       this.#context.problems.add('SUBNET_OVERLAP', fieldOf(place, 'cidr'), parameters)
     }
+  }
+}
+
+/** Whether a VPC has a subnet that its file need not write. */
+export const hasImplied = ({ subnets, bare }: VpcDocument): boolean => subnets.size === 0 && !bare
+
+/** One subnet of a VPC that is sound, with what it is bound to there. */
+export function buildSubnet(
+  context: Context,
+  account: string,
+  vpc: Vpc,
+  document: VpcDocument,
+  shortName: string,
+  subnet: SubnetDocument,
+  bound: Pick<Subnet, 'vpc' | 'routeTable' | 'networkAcl'>,
+): Subnet {
+  const name = `${vpc.name}/${shortName}`
+  const place = partOf(fieldOf(placeOf('vpcs', vpc.name, document), 'subnets'), shortName, subnet)
+  return {
+    name,
+    id: context.ids.draw('subnet', account, name),
+    origin: subnet.origin ?? document.origin,
+    vpc: bound.vpc,
+    zone: checkZone(context, subnet, vpc.region, place),
+    cidr: checkBlock(context, subnet, vpc, new BlockSet(vpc.cidrs), place),
+    routeTable: bound.routeTable,
+    networkAcl: bound.networkAcl,
   }
 }
 

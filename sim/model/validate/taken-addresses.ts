@@ -1,3 +1,4 @@
+import { shifted } from '../../base/shift.ts'
 import { contains, sizeOf } from '../../net/cidr.ts'
 import type { Ipv4 } from '../../net/ipv4.ts'
 import type { Network } from '../network.ts'
@@ -5,7 +6,7 @@ import { type Pool, RESERVED_FIRST } from './placement.ts'
 
 /** Which addresses of a subnet are taken, a bit each: who has them, the network knows. */
 export class TakenAddresses implements Pool {
-  /** The search for a free address begins here: all before it are taken. Those of a network are only ever added to. */
+  /** The search for a free address begins here: all before it are taken. */
   next = RESERVED_FIRST
   exhausted = false
   readonly owners = this
@@ -43,18 +44,63 @@ export class TakenAddresses implements Pool {
     const offset = address - this.#first
     this.#bits[offset >> 3] = (this.#bits[offset >> 3] ?? 0) | (1 << (offset & 7))
   }
+
+  /** Nobody has the address any more. One that is none of the subnet (a public CLB's) is nobody's here. */
+  free(address: Ipv4): void {
+    const offset = address - this.#first
+    if (offset < 0 || offset >> 3 >= this.#bits.length) return
+    this.#bits[offset >> 3] = (this.#bits[offset >> 3] ?? 0) & ~(1 << (offset & 7))
+    this.next = Math.max(RESERVED_FIRST, Math.min(this.next, offset))
+  }
 }
 
 /** By network: the subnets in which something was made lately. */
 const known = new WeakMap<Network, ReadonlyMap<number, TakenAddresses>>()
 
-/** The addresses of a subnet that are taken, for the caller to change. */
-export const takenIn = (network: Network, subnet: number): TakenAddresses | undefined =>
-  known.get(network)?.get(subnet)?.copy() ?? TakenAddresses.of(network, subnet)
+/** The taken addresses of a network that is made out of another one: of those subnets in which something was made lately. */
+export class KnownAddresses {
+  #before: ReadonlyMap<number, TakenAddresses>
+  readonly #changed = new Map<number, TakenAddresses>()
 
-/** The network `after` has what the one before has, but for these subnets. */
-export function keepTaken(before: Network, after: Network, changed: ReadonlyMap<number, TakenAddresses>): void {
-  const old = known.get(before)
-  if (old !== undefined || changed.size > 0)
-    known.set(after, changed.size === 0 && old ? old : new Map([...(old ?? []), ...changed]))
+  constructor(before: Network) {
+    this.#before = known.get(before) ?? new Map()
+  }
+
+  /** The addresses of a subnet that are taken, for the caller to change. */
+  in(network: Network, subnet: number): TakenAddresses | undefined {
+    return this.#keep(subnet, this.#own(subnet) ?? TakenAddresses.of(network, subnet))
+  }
+
+  /** Whoever had an address is gone. */
+  free(subnet: number, address: Ipv4): void {
+    this.#keep(subnet, this.#own(subnet))?.free(address)
+  }
+
+  /** Subnets have other numbers; comes before anything is changed, or takes it along. */
+  renumber(numbers: Int32Array): void {
+    const moved = (map: ReadonlyMap<number, TakenAddresses>): [number, TakenAddresses][] =>
+      [...map].flatMap(([subnet, taken]): [number, TakenAddresses][] => {
+        const now = shifted(numbers, subnet)
+        return now < 0 ? [] : [[now, taken]]
+      })
+    this.#before = new Map(moved(this.#before))
+    const changed = moved(this.#changed)
+    this.#changed.clear()
+    for (const [subnet, taken] of changed) this.#changed.set(subnet, taken)
+  }
+
+  /** The network that was made has these. */
+  keepFor(after: Network): void {
+    if (this.#changed.size > 0) known.set(after, new Map([...this.#before, ...this.#changed]))
+    else if (this.#before.size > 0) known.set(after, this.#before)
+  }
+
+  #own(subnet: number): TakenAddresses | undefined {
+    return this.#changed.get(subnet) ?? this.#before.get(subnet)?.copy()
+  }
+
+  #keep(subnet: number, taken: TakenAddresses | undefined): TakenAddresses | undefined {
+    if (taken !== undefined) this.#changed.set(subnet, taken)
+    return taken
+  }
 }

@@ -34,16 +34,27 @@ export function buildVpcs(context: Context, accounts: Accounts): readonly Vpc[] 
   for (const [name, document] of context.documents.vpcs) {
     const place = placeOf('vpcs', name, document)
     const account = accounts.resolve(document.account, fieldOf(place, 'account'))
-    vpcs.push({
-      name,
-      id: context.ids.draw('vpc', accounts.nameOf(account), name),
-      origin: document.origin,
-      account,
-      region: checkRegion(context, document.region, place),
-      cidrs: checkBlocks(context, document, place),
-    })
+    vpcs.push(buildVpc(context, accounts, name, document, account))
   }
   return vpcs
+}
+
+export function buildVpc(
+  context: Context,
+  accounts: Pick<Accounts, 'nameOf'>,
+  name: string,
+  document: VpcDocument,
+  account: number,
+): Vpc {
+  const place = placeOf('vpcs', name, document)
+  return {
+    name,
+    id: context.ids.draw('vpc', accounts.nameOf(account), name),
+    origin: document.origin,
+    account,
+    region: checkRegion(context, document.region, place),
+    cidrs: checkBlocks(context, document, place),
+  }
 }
 
 function checkRegion({ problems }: Context, region: string | undefined, place: Place): string {
