@@ -1,7 +1,6 @@
-import { Reason, reachedGuest } from '../dataplane/reason.ts'
 import type { PortRange } from '../net/port.ts'
 import type { Tables } from '../tables/tables.ts'
-import type { Cell, Probe, Verdict } from './question.ts'
+import type { Cell, Probe } from './question.ts'
 import { isIn } from './ranges.ts'
 
 /** Whether a packet is one of a cell's. */
@@ -18,11 +17,3 @@ export function covers(tables: Tables, cell: Cell, probe: Probe): boolean {
 
 const hasPort = (ports: readonly PortRange[], port: number): boolean =>
   ports.some(({ first, last }) => first <= port && port <= last)
-
-/** Whether the packet arrives and its answer comes home. */
-export const isDelivered = ({ reason, reply }: Verdict): boolean =>
-  reason === Reason.DELIVERED && reply === Reason.DELIVERED
-
-/** Whether the client is told no: a reset or an ICMP error of the server comes home. */
-export const isRefused = ({ reason, reply }: Verdict): boolean =>
-  reason !== Reason.DELIVERED && reachedGuest(reason) && reply === Reason.DELIVERED

@@ -1,4 +1,5 @@
 import type { Tables } from '../tables/tables.ts'
+import { mergeCells } from './merge.ts'
 import type { ReachAnswer, ReachQuestion } from './question.ts'
 import { Search } from './search.ts'
 
@@ -7,5 +8,5 @@ import { Search } from './search.ts'
  * says of an example of each, for every choice of target. What is judged, and how: docs/decisions/0020.
  */
 export function reach(tables: Tables, question: ReachQuestion): ReachAnswer {
-  return { ok: true, cells: [...new Search(tables, question).cells()] }
+  return { ok: true, cells: mergeCells(tables, new Search(tables, question).cells()) }
 }

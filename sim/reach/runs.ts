@@ -72,12 +72,12 @@ export function keyAt(rows: readonly Row[], port: number): string {
   return key
 }
 
-/** Ranges in ascending order, those that touch as one. */
+/** Ranges in ascending order, those that touch or share ports as one. */
 export function joinPorts(ranges: readonly PortRange[]): PortRange[] {
   const joined: { first: number; last: number }[] = []
   for (const { first, last } of [...ranges].sort((a, b) => a.first - b.first)) {
     const before = joined.at(-1)
-    if (before !== undefined && before.last + 1 === first) before.last = last
+    if (before !== undefined && before.last + 1 >= first) before.last = Math.max(before.last, last)
     else joined.push({ first, last })
   }
   return joined

@@ -153,7 +153,7 @@ export class Search {
     const alike = goal.kind === 'cvms' ? goal.cvms : isAtHome(goal) ? clients.cvms : []
     for (const piece of piecesOf(this.#judge, this.#verdicts, way, ends, memo)) {
       const { sourcePort, destinationPort, sourcePorts, destinationPorts } = piece
-      const verdicts = alike.length > 1 ? atAll(piece.verdicts, alike) : piece.verdicts
+      const verdicts = alike.length > 0 ? atAll(piece.verdicts, alike) : piece.verdicts
       yield {
         protocol,
         clients: clients.cvms,
