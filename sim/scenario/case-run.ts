@@ -42,7 +42,8 @@ export class CaseRun {
   readonly #cloud: Cloud
   readonly #seenBy: string | undefined
   readonly #watcher: Watcher | undefined
-  readonly #reports: (StepReport | undefined)[] = []
+  readonly #reports = new Map<number, StepReport>()
+  #steps = 0
   #pending: Pending[] = []
   readonly #saved = new Map<string, string | number>()
   readonly #shown = new Map<string, Observed>()
@@ -61,8 +62,7 @@ export class CaseRun {
   step(written: Step): StepReport | undefined {
     this.#endTogether(written.together)
     this.#judgeWhatIsOver()
-    const index = this.#reports.length
-    this.#reports.push(undefined)
+    const index = this.#steps++
     const { cloud, step } = { cloud: this.#cloud, step: this.#filled(written) }
     const { nowUs: timeUs, network: before } = cloud
     if (typeof step === 'string') {
@@ -81,23 +81,24 @@ export class CaseRun {
     }
     this.#judgeWhatIsOver()
     this.#watcher?.network(cloud.network)
-    return this.#reports[index]
+    return this.#reports.get(index)
   }
 
-  /** Runs one step and waits for it, whatever else is under way. */
+  /** Runs one step and waits for it, whatever else is under way. Its report is the caller's alone: a world that runs for long keeps none. */
   only(step: Step): StepReport {
-    const index = this.#reports.length
+    const index = this.#steps
     this.step(step)
     for (const pending of [...this.#pending]) if (pending.index === index) this.#finish(pending)
-    const report = this.#reports[index]
+    const report = this.#reports.get(index)
     assert(report, 'a step that is over has its report')
+    this.#reports.delete(index)
     return report
   }
 
   /** Waits for what is not over yet, and gives the reports of all steps in their order. */
   end(): readonly StepReport[] {
     for (const pending of [...this.#pending]) this.#finish(pending)
-    return this.#reports.filter((report) => report !== undefined)
+    return [...this.#reports].sort(([a], [b]) => a - b).map(([, report]) => report)
   }
 
   /** Steps that began at the same instant are over before the next one begins. */
@@ -125,7 +126,7 @@ export class CaseRun {
   /** Begins all that a step sends at once, and does not wait for it. */
   #begin(index: number, written: Step, step: Sender): void {
     const { nowUs: timeUs, network: before } = this.#cloud
-    const prepared = requestOf(this.#cloud, step, this.#reports.length)
+    const prepared = requestOf(this.#cloud, step, this.#steps)
     if (!prepared.ok) {
       const after = standingOf(this.#cloud, step, this.#shown)
       this.#judge(index, written, step, { kind: 'absent', ...prepared.absent, after }, timeUs, before)
@@ -146,7 +147,7 @@ export class CaseRun {
   /** All that one step sends, one after the other. */
   #send(step: Sender): StepObservation {
     const cloud = this.#cloud
-    const prepared = requestOf(cloud, step, this.#reports.length)
+    const prepared = requestOf(cloud, step, this.#steps)
     if (!prepared.ok) return { kind: 'absent', ...prepared.absent, after: standingOf(cloud, step, this.#shown) }
     const { request, elsewhere } = prepared
     function* activities() {
@@ -224,21 +225,32 @@ export class CaseRun {
       if (value === undefined) this.#saved.delete(name)
       else this.#saved.set(name, value)
     }
-    this.#reports[index] =
-      this.#seenBy === undefined
-        ? report
-        : reportAs(
-            { network, viewer: this.#seenBy, ends: this.#ends },
-            written,
-            step,
-            report,
-            observation,
-            this.#actors(step),
-          )
+    const view = this.#seenBy === undefined ? undefined : { network, viewer: this.#seenBy, ends: this.#ends }
+    this.#reports.set(
+      index,
+      view === undefined ? report : reportAs(view, written, step, report, observation, this.actors(step)),
+    )
+  }
+
+  /** The machines at the ends of the connections that are kept, by their names. */
+  get ends(): ReadonlyMap<string, Ends> {
+    return this.#ends
+  }
+
+  /** The same names on a copy of the cloud. Nothing is under way that this waits for. */
+  fork(cloud: Cloud): CaseRun {
+    assert(this.#pending.length === 0, 'what is under way is waited for here')
+    const fork = new CaseRun(cloud)
+    fork.#steps = this.#steps
+    for (const [name, value] of this.#saved) fork.#saved.set(name, value)
+    for (const [name, observed] of this.#shown) fork.#shown.set(name, observed)
+    for (const [name, ends] of this.#ends) fork.#ends.set(name, ends)
+    for (const [name, from] of this.#loads) fork.#loads.set(name, from)
+    return fork
   }
 
   /** The machines that do what a step says. */
-  #actors(step: Step): readonly string[] {
+  actors(step: Step): readonly string[] {
     switch (step.kind) {
       case 'endLoad':
         return this.#loads.get(step.load) ?? []
@@ -252,7 +264,7 @@ export class CaseRun {
       case 'eventually':
       case 'always':
       case 'never':
-        return this.#actors(step.step)
+        return this.actors(step.step)
       default:
         return actorsIn(step)
     }

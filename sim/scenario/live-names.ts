@@ -34,6 +34,17 @@ export class LiveNames {
     this.#problems = problems
   }
 
+  /** The names that are known now; what is wrong with the steps that follow is told elsewhere. */
+  copy(problems: Problems): LiveNames {
+    const copy = new LiveNames(problems)
+    for (const [name, line] of this.#connections) copy.#connections.set(name, line)
+    for (const name of this.#faults) copy.#faults.add(name)
+    for (const name of this.#loads) copy.#loads.add(name)
+    for (const name of this.#saved) copy.#saved.add(name)
+    for (const [name, kind] of this.#steps) copy.#steps.set(name, kind)
+    return copy
+  }
+
   /** `isInside`: the step is what the one before is about, and uses what that does. */
   check({ step, names, at }: LocatedStep, isInside: boolean): void {
     const inside = [...at, step.kind]

@@ -10,9 +10,14 @@ import type { Path, Problems } from './problems.ts'
 import type { LocatedStep } from './read-steps.ts'
 import type { CallStep } from './scenario.ts'
 
-/** Checks the names that steps say against the network that they run in. */
-export function checkStepNames(steps: readonly LocatedStep[], documents: Documents, problems: Problems): void {
-  const checker = new NameChecker(documents, problems)
+/** Checks the names that steps say against the network that they run in. `live`: those that earlier steps gave. */
+export function checkStepNames(
+  steps: readonly LocatedStep[],
+  documents: Documents,
+  problems: Problems,
+  live = new LiveNames(problems),
+): void {
+  const checker = new NameChecker(documents, problems, live)
   for (const step of steps) checker.check(step)
 }
 
@@ -50,10 +55,10 @@ class NameChecker {
   readonly #made = new MadeNames()
   readonly #live: LiveNames
 
-  constructor(documents: Documents, problems: Problems) {
+  constructor(documents: Documents, problems: Problems, live: LiveNames) {
     this.#documents = documents
     this.#problems = problems
-    this.#live = new LiveNames(problems)
+    this.#live = live
   }
 
   check(located: LocatedStep, isInside = false): void {

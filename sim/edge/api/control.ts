@@ -4,10 +4,10 @@ import { scenarioText } from '../../scenario/export.ts'
 import { isOwnStanding, stepAs } from '../../scenario/lens.ts'
 import type { StepReport } from '../../scenario/report.ts'
 import { explanationText, observedText } from '../../scenario/report-text.ts'
-import type { Step } from '../../scenario/scenario.ts'
 import { say } from '../files/problem-words.ts'
 import type { OpenDeed } from '../store/entry.ts'
-import { type Outcome, type Replica, stepOn } from '../store/replica.ts'
+import type { Replica } from '../store/replica.ts'
+import { type Outcome, stepOn } from '../store/replica-step.ts'
 import { ControlFault } from './control-fault.ts'
 import { asTenant, type Viewer } from './permission.ts'
 import type { Service } from './service.ts'
@@ -133,7 +133,7 @@ async function step(asked: Asked): Promise<Reply> {
   const deed = { do: 'step', step: stepOf(asked) } as const
   const { service, viewer, language } = asked
   const mayNot = (world: Replica): readonly Problem[] => {
-    asTenant(viewer, world.cloud, deed)
+    asTenant(viewer, world.stand, deed)
     return []
   }
   const outcome = await service.world.step(deed, mayNot)
@@ -145,8 +145,8 @@ async function explain(asked: Asked): Promise<Reply> {
   const { service, viewer, language } = asked
   const deed = { do: 'step', step: stepOf(asked) } as const
   return service.world.read((world) => {
-    asTenant(viewer, world.cloud, deed)
-    return shown(asked, throwProblems(stepOn(world.cloud.fork(), deed), language), world)
+    asTenant(viewer, world.stand, deed)
+    return shown(asked, throwProblems(stepOn(world.forkStand(), deed), language), world)
   })
 }
 
@@ -175,11 +175,12 @@ function shown({ viewer, language, query }: Asked, outcome: Outcome, world: Repl
 export function reportFor(
   viewer: Viewer,
   { cloud }: Replica,
-  { step, report }: { readonly step: Step; readonly report: StepReport },
+  { step, report, session }: Extract<Outcome, { readonly kind: 'step' }>,
 ): StepReport {
   if (viewer.account === undefined) return report
   const caller = step.kind === 'call' ? step.by : undefined
-  return stepAs({ network: cloud.network, viewer: viewer.account }, step, report, caller)
+  const view = { network: cloud.network, viewer: viewer.account, ends: session.ends }
+  return stepAs(view, step, report, caller, session.actors(step))
 }
 
 const same = (text: string): string => text

@@ -1,8 +1,9 @@
-import type { Cloud } from '../../cloud/cloud.ts'
 import { findById } from '../../model/lookup.ts'
 import { isOwn } from '../../scenario/lens.ts'
+import type { Step, WaitStep } from '../../scenario/scenario.ts'
+import type { StepSession } from '../../scenario/step-session.ts'
 import type { StepDeed } from '../store/entry.ts'
-import { readStep } from '../store/replica.ts'
+import { readStep, type Stand } from '../store/replica-step.ts'
 import { ControlFault } from './control-fault.ts'
 import type { Service } from './service.ts'
 import { isSameSecret } from './tc3.ts'
@@ -38,32 +39,52 @@ function tenantCalled(account: string, as: string | undefined): Viewer {
   throw new ControlFault(403, 'OPERATOR_ONLY', 'only the operator may look with the eyes of another')
 }
 
-/** Throws unless a tenant may run a step: its own machines connect and change, its own calls are made; time is the operator's. */
-export function asTenant({ account: viewer }: Viewer, cloud: Cloud, deed: StepDeed): void {
-  const read = readStep(cloud, deed)
+/**
+ * Throws unless a tenant may run a step: its own machines connect, speak and change, its own calls are made. Time, faults, and what
+ * steps save for each other are the operator's.
+ */
+export function asTenant({ account: viewer }: Viewer, stand: Stand, deed: StepDeed): void {
   if (viewer === undefined) return
-  if (!read.ok) {
-    // What is wrong with a step may tell of machines of others, near in name.
-    throw new ControlFault(400, 'BAD_STEP', 'the step cannot be read, or names what you do not have')
-  }
-  const step = read.value
-  const { network } = cloud
+  const read = readStep(stand, deed)
+  // What is wrong with a step may tell of machines of others, near in name.
+  if (!read.ok) throw badStep()
+  const { step } = read.value
+  if (isOperators(step)) throw new ControlFault(403, 'OPERATOR_ONLY', 'only the operator may do this')
+  const { network } = stand.cloud
   const isMine = (name: string): boolean => {
     const found = findById(network, name)
     return isOwn({ network, viewer }, (found?.kind === 'cvm' ? network.cvms[found.index]?.name : undefined) ?? name)
   }
-  switch (step.kind) {
-    case 'connect':
-    case 'udp':
-    case 'ping':
-      if (isMine(step.from)) return
-      throw new ControlFault(400, 'BAD_STEP', 'the step cannot be read, or names what you do not have')
-    case 'guest':
-      if ([...step.changes.keys()].every(isMine)) return
-      throw new ControlFault(400, 'BAD_STEP', 'the step cannot be read, or names what you do not have')
-    case 'call':
-      return
-    default:
-      throw new ControlFault(403, 'OPERATOR_ONLY', 'only the operator may do this')
-  }
+  const actors = actorsOf(stand, step)
+  if (actors === undefined || !actors.every(isMine)) throw badStep()
 }
+
+const badStep = (): ControlFault =>
+  new ControlFault(400, 'BAD_STEP', 'the step cannot be read, or names what you do not have')
+
+/** The machines whose doing a step is; undefined: nobody's yet, as that of a connection whose other end has not answered. */
+function actorsOf({ session }: Stand, step: Step): readonly string[] | undefined {
+  if (step.kind === 'call') return []
+  if (step.kind === 'guest') return [...step.changes.keys()]
+  if (step.kind === 'wait') return 'at' in step.until ? [step.until.at] : endsOf(session, step)
+  const actors = session.actors(step)
+  return actors.length === 0 ? undefined : actors
+}
+
+/** Who waits for bytes to come to the server of a connection: its client, which sends them. */
+function endsOf(session: StepSession, { until }: WaitStep): readonly string[] | undefined {
+  const ends = 'on' in until ? session.ends.get(until.on) : undefined
+  return ends === undefined ? undefined : [ends.client]
+}
+
+function isOperators(step: Step): boolean {
+  const isShared = step.save !== undefined || step.deferred !== undefined
+  // Whether two steps saw the same may tell what another tenant's step saw.
+  const compares = step.expect?.entries.some(({ path: [subject] }) => subject === 'differ') ?? false
+  return isShared || compares || !TENANTS.has(step.kind) || (step.kind === 'wait' && 'durationUs' in step.until)
+}
+
+const TENANTS: ReadonlySet<Step['kind']> = new Set<Step['kind']>([
+  ...(['connect', 'udp', 'ping', 'send', 'receive', 'close', 'reset', 'segment'] as const),
+  ...(['load', 'endLoad', 'wait', 'call', 'guest'] as const),
+])

@@ -50,8 +50,8 @@ const EDGE_PROBLEMS = {
     zh: '没有名为 {name} 的 Reason，可用 `isthmus reasons` 查看全部',
   },
   STEP_NOT_ALONE: {
-    en: 'a step `{what}` goes with the steps of its file around it, and cannot be run by itself',
-    zh: '步骤 `{what}` 依赖文件中的其他步骤，不能单独执行',
+    en: '`{what}` is for the steps of a file: here steps come one at a time, and each is waited for',
+    zh: '`{what}` 只用于文件中的步骤：这里一次执行一个步骤，并等待其结束',
   },
   NO_SUCH_END: { en: '{en}', zh: '{zh}' },
   OUR_FAULT: {

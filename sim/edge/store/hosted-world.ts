@@ -3,7 +3,8 @@ import type { Problem } from '../../model/problem.ts'
 import type { CallDeed, Deed, Entry, OpenDeed, StepDeed } from './entry.ts'
 import { entryText, readEntry } from './entry.ts'
 import type { LogStore } from './log-store.ts'
-import { type Outcome, operationOf, Replica, readStep } from './replica.ts'
+import { operationOf, Replica } from './replica.ts'
+import { type Outcome, readStep } from './replica-step.ts'
 
 /** Whoever looks on is told of every entry, whichever process wrote it, and how it came out. */
 export type Listener = (entry: Entry, outcome: Outcome, world: Replica, position: number) => void
@@ -118,7 +119,7 @@ export class HostedWorld {
   step(deed: StepDeed, refuses: (world: Replica) => readonly Problem[]): Promise<Outcome> {
     const faults = (world: Replica): Outcome | undefined => {
       const problems = refuses(world)
-      const read = readStep(world.cloud, deed)
+      const read = readStep(world.stand, deed)
       if (problems.length > 0) return { kind: 'problems', problems }
       return read.ok ? undefined : { kind: 'problems', problems: read.problems }
     }

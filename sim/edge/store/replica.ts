@@ -1,33 +1,20 @@
 import { unreachable } from '../../base/assert.ts'
 import { Cloud } from '../../cloud/cloud.ts'
-import type { Operation, OperationResult } from '../../cloud/operation.ts'
+import type { Operation } from '../../cloud/operation.ts'
 import { NO_DOCUMENTS } from '../../model/documents.ts'
-import { findById } from '../../model/lookup.ts'
 import { DEFAULT_OPTIONS } from '../../model/options.ts'
-import type { Checked, Problem } from '../../model/problem.ts'
+import type { Checked } from '../../model/problem.ts'
 import { loadScenario } from '../../scenario/load.ts'
-import type { StepReport } from '../../scenario/report.ts'
-import { runStep } from '../../scenario/run-step.ts'
-import type { ScenarioCase, Step } from '../../scenario/scenario.ts'
-import { readStepValue, stepProblems } from '../../scenario/step-value.ts'
+import type { ScenarioCase } from '../../scenario/scenario.ts'
+import { StepSession } from '../../scenario/step-session.ts'
 import { FlowLog } from '../../world/capture/flow-log.ts'
 import { caseCalled } from '../files/case-called.ts'
-import { edgeProblem } from '../files/problem-words.ts'
-import type { CallDeed, Entry, OpenDeed, StepDeed } from './entry.ts'
+import type { CallDeed, Entry, OpenDeed } from './entry.ts'
+import { type Outcome, type Stand, stepOn } from './replica-step.ts'
 import { readSnapshot, snapshotText } from './snapshot.ts'
-
-/** What an entry came to. */
-export type Outcome =
-  | { readonly kind: 'call'; readonly result: OperationResult }
-  | { readonly kind: 'step'; readonly step: Step; readonly report: StepReport }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
 
 /** What the flow log keeps of a world that runs for long: the newest lines. */
 const FLOWS_MAX = 20_000
-
-/** The file that problems with a step are said to stand in. */
-const STEP = 'step'
 
 /**
  * One process's copy of a world: what the entries of its log come to, one after another. The same entries make the same
@@ -38,12 +25,14 @@ export class Replica {
   #cloud: Cloud
   #seed: number
   #flowLog: FlowLog
+  #session: StepSession
 
   private constructor(opened: OpenDeed, cloud: Cloud, seed: number) {
     this.#opened = opened
     this.#cloud = cloud
     this.#seed = seed
     this.#flowLog = flowLogOf(cloud)
+    this.#session = new StepSession(cloud)
   }
 
   /** Opens a world, or tells what is wrong with its scenario. */
@@ -70,6 +59,17 @@ export class Replica {
     return this.#opened
   }
 
+  /** What steps run on. */
+  get stand(): Stand {
+    return { cloud: this.#cloud, session: this.#session }
+  }
+
+  /** A copy of it, on which a step may run without changing anything here. */
+  forkStand(): Stand {
+    const cloud = this.#cloud.fork()
+    return { cloud, session: this.#session.fork(cloud) }
+  }
+
   get seed(): number {
     return this.#seed
   }
@@ -94,7 +94,7 @@ export class Replica {
       case 'call':
         return { kind: 'call', result: this.#cloud.apply(operationOf(deed)) }
       case 'step':
-        return stepOn(this.#cloud, deed)
+        return stepOn(this.stand, deed)
       case 'settle':
         this.#settle()
         return { kind: 'none' }
@@ -126,6 +126,7 @@ export class Replica {
     this.#cloud = cloud
     this.#seed = seed
     this.#flowLog = flowLogOf(cloud)
+    this.#session = new StepSession(cloud)
   }
 }
 
@@ -139,40 +140,6 @@ export const operationOf = ({ by, region, action, parameters, requestId }: CallD
   parameterOrigins: NO_ORIGINS,
 })
 const NO_ORIGINS = new Map<string, never>()
-
-/** Runs a step on a cloud, or tells why it cannot be run; nothing has happened then. */
-export function stepOn(cloud: Cloud, deed: StepDeed): Outcome {
-  const read = readStep(cloud, deed)
-  if (!read.ok) return { kind: 'problems', problems: read.problems }
-  return { kind: 'step', step: read.value, report: runStep(cloud, read.value) }
-}
-
-/** What makes sense without other steps: connections that stay open, faults and loads have names that later steps use. */
-const ALONE = new Set(['connect', 'udp', 'ping', 'call', 'guest', 'advance', 'check'])
-
-/** A step that can be run on the cloud as it is now, or why it cannot. */
-export function readStep(cloud: Cloud, deed: StepDeed): Checked<Step> {
-  const read = readStepValue(named(cloud, deed.step), STEP)
-  if (!read.ok) return read
-  const { step } = read.value
-  const what = step.kind === 'connect' && step.as !== undefined ? 'connect ... as' : step.kind
-  if (!ALONE.has(what)) return { ok: false, problems: [edgeProblem('STEP_NOT_ALONE', { what })] }
-  const problems = stepProblems(cloud, read.value)
-  return problems.length === 0 ? { ok: true, value: read.value.step } : { ok: false, problems }
-}
-
-/** A step with the names of machines where it gives their cloud ids, which only guests are keyed by. */
-function named({ network }: Cloud, step: unknown): unknown {
-  if (!isRecord(step) || !isRecord(step.guest)) return step
-  const guest = Object.entries(step.guest).map(([key, change]) => {
-    const found = findById(network, key)
-    return [found?.kind === 'cvm' ? (network.cvms[found.index]?.name ?? key) : key, change]
-  })
-  return { ...step, guest: Object.fromEntries(guest) as unknown }
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function openCloud(deed: OpenDeed): Checked<{ readonly cloud: Cloud; readonly seed: number }> {
   const one = caseOf(deed)
