@@ -1,4 +1,5 @@
 import { mix } from '../base/random.ts'
+import { checksum } from './digest.ts'
 import { NONE } from '../tables/tables.ts'
 
 const WORDS = 3
@@ -30,6 +31,18 @@ export class Sticky {
   /** Gives what is kept the new numbers of its listener and target; what has none any more is forgotten. */
   renumber(listeners: Int32Array, targets: Int32Array, nowMs: number): void {
     this.#rebuild(this.#mask, nowMs, (number) => listeners[number]!, targets)
+  }
+
+  /** How many addresses have a target now. */
+  live(nowMs: number): number {
+    return this.#untilMs.reduce((sum, untilMs, slot) => {
+      const isLive = this.#words[slot * WORDS] !== FREE && untilMs > nowMs
+      return isLive ? sum + 1 : sum
+    }, 0)
+  }
+
+  get checksum(): number {
+    return checksum(this.#words) ^ checksum(this.#untilMs)
   }
 
   /** Makes this table equal to another one. */

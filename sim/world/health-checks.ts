@@ -64,6 +64,18 @@ export class HealthChecks {
     return new Map(Array.from(health, (verdict, target) => [tables.names.target(target).name, TEXTS[verdict] ?? '']))
   }
 
+  /** When targets were registered, by their names, if not from the start. */
+  get registered(): readonly (readonly [target: string, sinceUs: TimeUs])[] {
+    const { names } = this.#plane.tables
+    return this.#since.flatMap((since, target) => (since === undefined ? [] : [[names.target(target).name, since]]))
+  }
+
+  set registered(known: readonly (readonly [target: string, sinceUs: TimeUs])[]) {
+    const byName = new Map(known)
+    const { tables } = this.#plane
+    this.#since = Array.from(tables.targetCvm, (_, target) => byName.get(tables.names.target(target).name))
+  }
+
   /** Gives every target its verdict on the written state, or, on a cold start, none yet. */
   settle(start: 'settled' | 'cold'): void {
     const { health, tables } = this.#plane

@@ -74,6 +74,20 @@ export class Host {
     this.#given = ports % HALF
   }
 
+  /** What outlives its connections: how many ports it has given out, and packets sent. */
+  get history(): readonly [given: number, sent: number] {
+    return [this.#given, this.sent]
+  }
+
+  set history([given, sent]: readonly [given: number, sent: number]) {
+    this.#given = given
+    this.sent = sent
+  }
+
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0
+  }
+
   #isWaited(port: number, peer: number, peerPort: number): boolean {
     return this.#waiting.size > 0 && this.#waiting.has(`${port} ${peer} ${peerPort}`)
   }

@@ -185,6 +185,10 @@ export class Load implements Alarmed {
 /** The loads of a world, by name. */
 export class Loads {
   readonly #byName = new Map<string, Load>()
+  get count(): number {
+    return this.#byName.size
+  }
+
   /** The open connections of all loads, by the stream that their clients write. */
   readonly byStream = new Map<number, LoadConnection>()
 

@@ -116,6 +116,15 @@ export class Machines implements Surroundings {
     return mix(this.host(cvm).seed + this.#connections)
   }
 
+  /** How many connections there were. */
+  get connections(): number {
+    return this.#connections
+  }
+
+  set connections(count: number) {
+    this.#connections = count
+  }
+
   newStream(): number {
     this.#connections += 1
     return FORGED + this.#connections

@@ -17,6 +17,7 @@ import { faultProblem } from './fault-problems.ts'
 import { ActiveFaults, type FaultRule } from './faults.ts'
 import { HealthChecks } from './health-checks.ts'
 import { dial } from './kernel.ts'
+import { digestOf, type Keepsakes, keepsakesOf, remember, type UnderWay, underWayIn } from './keepsakes.ts'
 import type { LoadReport, LoadRequest } from './load.ts'
 import { Machines } from './machines.ts'
 import { movesBetween, movesBy } from './moves.ts'
@@ -214,6 +215,24 @@ export class World {
     fork.#healthChecks.copy(this.#healthChecks)
     fork.#faults.copy(this.#faults, () => fork.network)
     return fork
+  }
+
+  /** What is under way here; nothing: the network, the time and `keepsakes` are all that there is to know. */
+  underWay(): readonly UnderWay[] {
+    return underWayIn(this.#machines)
+  }
+
+  keepsakes(): Keepsakes {
+    return keepsakesOf(this.#machines, this.#healthChecks)
+  }
+
+  /** Takes over what was kept of a world of the same network. */
+  remember(kept: Keepsakes): void {
+    remember(this.#machines, this.#healthChecks, kept)
+  }
+
+  digest(): string {
+    return digestOf(this.#machines, this.#healthChecks)
   }
 
   /** Lets virtual time go by, and what is due in it happen. False: that was too much, and time stands where it was stopped. */
