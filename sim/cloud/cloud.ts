@@ -31,6 +31,7 @@ import type { Operation, OperationResult } from './operation.ts'
 import { clbsNamed, perform } from './operations.ts'
 import { refusedBy } from './refused-by.ts'
 import { requestId } from './request-id.ts'
+import { Rest } from './rest.ts'
 import { type SettledDocuments, settle } from './settle.ts'
 import { nextState } from './state-machine.ts'
 
@@ -49,7 +50,6 @@ export class Cloud {
   readonly #world: World
   /** When the endpoints that stay ACCEPTING, as long as the option acceptDelay says, will be ACTIVE. */
   #accepted = new Accepting()
-  #calls = 0
   #tasks = new Tasks()
 
   private constructor(documents: SettledDocuments, network: Network, options: Options, seed: number, world: World) {
@@ -78,7 +78,6 @@ export class Cloud {
   /** A cloud that is like this one and goes its own way from here. */
   fork(): Cloud {
     const fork = new Cloud(this.#documents, this.#network, this.#options, this.#seed, this.#world.fork())
-    fork.#calls = this.#calls
     fork.#tasks = this.#tasks.fork()
     fork.#accepted = this.#accepted.fork()
     for (const [endpoint, dueUs] of fork.#accepted) fork.#provisionIn(dueUs - this.nowUs, endpoint)
@@ -89,7 +88,7 @@ export class Cloud {
   settled(): Cloud {
     const world = World.start(this.#network, this.#world.tables, this.#seed, 'settled')
     const cloud = new Cloud(this.#documents, this.#network, this.#options, this.#seed, world)
-    cloud.#calls = this.#calls
+    cloud.#tasks.calls = this.#tasks.calls
     cloud.#watchAccepting()
     return cloud
   }
@@ -201,10 +200,10 @@ export class Cloud {
     this.#world.watch(observer)
   }
 
-  /**
-   * Lets virtual time go by: health checks run, accepted endpoints become ACTIVE, closed connections are forgotten. False: so much
-   * happened (EVENTS_MAX) that time was stopped on the way.
-   */
+  /** What is to be kept beside the documents once nothing is under way. */
+  readonly rest = (): Rest => new Rest(this.#world, this.#tasks)
+
+  /** Lets virtual time go by, with all that is due in it. False: so much happened (EVENTS_MAX) that it was stopped on the way. */
   advance(durationUs: number): boolean {
     return this.#world.advance(durationUs)
   }
@@ -216,7 +215,7 @@ export class Cloud {
 
   /** Performs a call of the cloud's API: the network changes, or the cloud's own code says why not, and nothing does. */
   apply(operation: Operation): OperationResult {
-    this.#calls += 1
+    this.#tasks.calls += 1
     const outcome = perform(this.#state, operation)
     if (!outcome.ok) return outcome
     const { caller, consulted } = outcome
@@ -224,7 +223,7 @@ export class Cloud {
     const problems = isChange ? this.#change(outcome.documents) : []
     if (problems.length > 0) return { ok: false, caller, consulted, error: refusedBy(problems) }
     const response = outcome.respond(this.#state)
-    const RequestId = operation.requestId ?? requestId(this.#seed, this.#calls)
+    const RequestId = operation.requestId ?? requestId(this.#seed, this.#tasks.calls)
     if (isTask(operation.action)) {
       const clbs = clbsNamed(this.#network, { ...operation.parameters, ...response })
       const creates = isChange && operation.action === 'CreateLoadBalancer'

@@ -1,6 +1,6 @@
 import { mix } from '../base/random.ts'
-import { checksum } from './digest.ts'
 import { NONE } from '../tables/tables.ts'
+import { checksum } from './checksum.ts'
 
 const WORDS = 3
 const FREE = 0

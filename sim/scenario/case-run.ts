@@ -237,6 +237,15 @@ export class CaseRun {
     return this.#ends
   }
 
+  /** What steps have saved. */
+  get saved(): ReadonlyMap<string, string | number> {
+    return this.#saved
+  }
+
+  remember(saved: readonly (readonly [name: string, value: string | number])[]): void {
+    for (const [name, value] of saved) this.#saved.set(name, value)
+  }
+
   /** The same names on a copy of the cloud. Nothing is under way that this waits for. */
   fork(cloud: Cloud): CaseRun {
     assert(this.#pending.length === 0, 'what is under way is waited for here')

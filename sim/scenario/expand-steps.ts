@@ -55,6 +55,10 @@ export function expandSteps(layers: readonly Layer[], problems: Problems): reado
   })
 }
 
+/** The same of steps that come by themselves. `saved`: what earlier ones saved, by name: what it is of what a step shows. */
+export const expandStepList = (steps: Located, saved: ReadonlyMap<string, string>, problems: Problems): Located =>
+  new Expander(saved, problems).list(steps)
+
 const listsOf = (root: Dict): (Located | undefined)[] => [
   child(root, 'setup'),
   child(root, 'steps'),

@@ -34,6 +34,10 @@ export class LiveNames {
     this.#problems = problems
   }
 
+  remember(saved: Iterable<string>): void {
+    for (const name of saved) this.#saved.add(name)
+  }
+
   /** The names that are known now; what is wrong with the steps that follow is told elsewhere. */
   copy(problems: Problems): LiveNames {
     const copy = new LiveNames(problems)

@@ -1,5 +1,5 @@
 import type { Cloud } from '../cloud/cloud.ts'
-import type { Problem } from '../model/problem.ts'
+import type { Checked, Problem } from '../model/problem.ts'
 import { CaseRun } from './case-run.ts'
 import type { Ends } from './lens.ts'
 import { LiveNames } from './live-names.ts'
@@ -7,7 +7,7 @@ import { Problems } from './problems.ts'
 import type { LocatedStep } from './read-steps.ts'
 import type { StepReport } from './report.ts'
 import type { LoadStep, Step } from './scenario.ts'
-import { stepProblems } from './step-value.ts'
+import { readStepValues, stepProblems } from './step-value.ts'
 
 /**
  * Steps that come one at a time to a cloud that lives on: what one of them has opened, begun or saved under a name, the next ones
@@ -18,6 +18,8 @@ export class StepSession {
   readonly #run: CaseRun
   readonly #names: LiveNames
   readonly #loads = new Map<string, LoadStep>()
+  /** Saved value -> what it is of what a step shows. */
+  readonly #saved = new Map<string, string>()
 
   constructor(cloud: Cloud, run = new CaseRun(cloud), names = new LiveNames(new Problems())) {
     this.#cloud = cloud
@@ -29,7 +31,13 @@ export class StepSession {
   fork(cloud: Cloud): StepSession {
     const fork = new StepSession(cloud, this.#run.fork(cloud), this.#names.copy(new Problems()))
     for (const [name, load] of this.#loads) fork.#loads.set(name, load)
+    for (const [name, what] of this.#saved) fork.#saved.set(name, what)
     return fork
+  }
+
+  /** Reads a plain value as the step that it is. Nothing changes. */
+  read(says: unknown, file: string): Checked<readonly LocatedStep[]> {
+    return readStepValues(says, file, this.#saved)
   }
 
   /** What stands in the way of a step now. Nothing changes. */
@@ -42,6 +50,7 @@ export class StepSession {
     const { step } = located
     this.#names.check(located, false)
     const report = this.#run.only(step)
+    for (const [name, { path }] of step.save ?? []) this.#saved.set(name, path.join('.'))
     if (step.kind === 'load') this.#loads.set(step.load, step)
     if (step.kind === 'endLoad') this.#loads.delete(step.load)
     return report
@@ -56,8 +65,14 @@ export class StepSession {
     return this.#run.ends
   }
 
-  /** Names of the loads that run. */
-  get loads(): Iterable<string> {
-    return this.#loads.keys()
+  /** What steps have saved for later ones. */
+  saved(): readonly (readonly [name: string, value: string | number, what: string])[] {
+    return Array.from(this.#run.saved, ([name, value]) => [name, value, this.#saved.get(name) ?? ''])
+  }
+
+  remember(saved: ReturnType<StepSession['saved']>): void {
+    this.#run.remember(saved.map(([name, value]) => [name, value]))
+    this.#names.remember(saved.map(([name]) => name))
+    for (const [name, , what] of saved) this.#saved.set(name, what)
   }
 }

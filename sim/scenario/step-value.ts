@@ -1,6 +1,7 @@
 import type { Cloud } from '../cloud/cloud.ts'
 import { resolveDestination } from '../cloud/destination.ts'
 import type { Checked, Problem } from '../model/problem.ts'
+import { expandStepList } from './expand-steps.ts'
 import { guestProblems } from './guest-problems.ts'
 import { LiveNames } from './live-names.ts'
 import { Problems } from './problems.ts'
@@ -20,10 +21,14 @@ export function readStepValue(says: unknown, file: string): Checked<LocatedStep>
   return only === undefined ? { ok: false, problems: [] } : { ok: true, value: only }
 }
 
-/** The same of a value that may be several steps: `each` and `together` are. */
-export function readStepValues(says: unknown, file: string): Checked<readonly LocatedStep[]> {
+/** The same of a value that may be several steps, and may use what earlier ones saved: name -> what it is of what a step shows. */
+export function readStepValues(
+  says: unknown,
+  file: string,
+  saved: ReadonlyMap<string, string> = new Map(),
+): Checked<readonly LocatedStep[]> {
   const problems = new Problems()
-  const steps = valueTree([says], file, problems)
+  const steps = expandStepList(valueTree([says], file, problems), saved, problems)
   checkShape(stepsSchema(), steps, ['steps'], problems)
   const read = problems.list.length > 0 ? [] : readSteps(steps, ['steps'], problems)
   return problems.list.length === 0 ? { ok: true, value: read } : { ok: false, problems: problems.list }

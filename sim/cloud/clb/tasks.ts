@@ -6,6 +6,8 @@ const TASKS_MAX = 10_000
  * (facts, section 4.1). The change itself is in force when the call is answered; the task ends by the option asyncTaskDelay after that.
  */
 export class Tasks {
+  /** How many calls there were, of any kind. */
+  calls = 0
   /** RequestId -> the virtual time of its end, in microseconds. */
   readonly #ends = new Map<string, number>()
   #lastEndUs = 0
@@ -58,6 +60,7 @@ export class Tasks {
 
   fork(): Tasks {
     const fork = new Tasks()
+    fork.calls = this.calls
     fork.#lastEndUs = this.#lastEndUs
     for (const [id, endUs] of this.#ends) fork.#ends.set(id, endUs)
     for (const [clb, endUs] of this.#busyUntil) fork.#busyUntil.set(clb, endUs)

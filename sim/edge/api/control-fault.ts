@@ -1,7 +1,7 @@
 /** A control request that is not granted: the HTTP status, a code of ours, and words. */
 export class ControlFault extends Error {
   override readonly name = 'ControlFault'
-  readonly status: 400 | 401 | 403 | 404 | 413 | 415 | 503
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 503
   readonly code: string
   readonly problems: readonly unknown[]
 

@@ -31,6 +31,7 @@ export type Asked = {
 export const CONTROL: Readonly<Record<string, (asked: Asked) => Promise<Reply>>> = {
   'GET /isthmus/world': showWorld,
   'GET /isthmus/export': exportScenario,
+  'GET /isthmus/hash': showHash,
   'GET /isthmus/flow-log': flowLog,
   'POST /isthmus/open': open,
   'POST /isthmus/reset': reset,
@@ -67,6 +68,12 @@ async function exportScenario({ service, viewer }: Asked): Promise<Reply> {
   operatorOnly(viewer)
   const text = await service.world.read(({ cloud, seed }) => scenarioText(cloud.documents, cloud.network.options, seed))
   return { text, type: 'application/yaml; charset=utf-8' }
+}
+
+/** A hash of all that there is: servers of one world have the same at the same position. */
+async function showHash({ service, viewer }: Asked): Promise<Reply> {
+  operatorOnly(viewer)
+  return service.world.read((world) => ({ json: { position: service.world.position, hash: world.hash() } }))
 }
 
 async function flowLog({ service, viewer }: Asked): Promise<Reply> {
@@ -113,9 +120,14 @@ async function reset({ service, viewer, language }: Asked): Promise<Reply> {
   return { json: { position: service.world.position } }
 }
 
-async function settle({ service, viewer }: Asked): Promise<Reply> {
+/** A snapshot, unless something is under way that it would forget: `{ forget: true }` has it forgotten. */
+async function settle({ service, viewer, body }: Asked): Promise<Reply> {
   operatorOnly(viewer)
-  await service.world.settle()
+  const { forget = false, ...others } = recordOf(body)
+  noOthers(others)
+  if (typeof forget !== 'boolean') throw new ControlFault(400, 'BAD_REQUEST', 'forget is true or false')
+  const underWay = await service.world.settle(forget)
+  if (underWay.length > 0) throw new ControlFault(409, 'UNDER_WAY', `a snapshot would forget ${underWay.join(', ')}`)
   return { json: { position: service.world.position } }
 }
 

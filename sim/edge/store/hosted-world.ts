@@ -135,9 +135,12 @@ export class HostedWorld {
     return this.#serially(() => this.#write(deed, faults))
   }
 
-  /** Makes a snapshot now, so that the next start has no long log to replay. */
-  settle(): Promise<void> {
-    return this.#serially(() => this.#settle())
+  /**
+   * Makes a snapshot now, so that the next start has no long log to replay. Returns what is under way and stands against it; with
+   * `forgets` that is forgotten.
+   */
+  settle(forgets: boolean): Promise<readonly string[]> {
+    return this.#serially(() => this.#settle(forgets))
   }
 
   async close(): Promise<void> {
@@ -164,18 +167,29 @@ export class HostedWorld {
       if (!isKept) continue
       const outcome = await this.#do(position, entry)
       const isDue = this.#position - this.#snapshotAt >= this.#settings.snapshotEvery
-      // The deed is done, whatever becomes of the snapshot.
-      if (isDue && deed.do !== 'settle') await this.#settle().catch(this.#settings.onFault)
+      // The deed is done, whatever becomes of the snapshot. It waits for a moment at which nothing would be lost by it.
+      if (isDue && deed.do !== 'settle') await this.#settle(false).catch(this.#settings.onFault)
       return outcome
     }
     throw new LostRaces('others were quicker')
   }
 
-  async #settle(): Promise<void> {
+  async #settle(forgets: boolean): Promise<readonly string[]> {
+    let underWay: readonly string[] = []
+    const stands = (world: Replica): Outcome | undefined => {
+      underWay = forgets ? [] : world.underWay()
+      return underWay.length === 0 ? undefined : { kind: 'none' }
+    }
     this.#snapshotAt = this.#position // one that fails is tried again after as many entries
-    await this.#write({ do: 'settle' })
+    await this.#write({ do: 'settle' }, stands)
+    if (underWay.length > 0) {
+      // Time goes by, and then there may be nothing to be lost: that is looked for ten times as often.
+      this.#snapshotAt -= Math.floor(this.#settings.snapshotEvery * 0.9)
+      return underWay
+    }
     await this.#store.saveSnapshot(this.#position, this.#replica.snapshot())
     this.#snapshotAt = this.#position
+    return []
   }
 
   /** Does what others have written since. A store that nobody shares has nothing new. */

@@ -9,7 +9,6 @@ import type { LocatedStep } from '../../scenario/read-steps.ts'
 import type { StepReport } from '../../scenario/report.ts'
 import type { Step } from '../../scenario/scenario.ts'
 import type { StepSession } from '../../scenario/step-session.ts'
-import { readStepValues } from '../../scenario/step-value.ts'
 import { edgeProblem } from '../files/problem-words.ts'
 import type { StepDeed } from './entry.ts'
 
@@ -40,7 +39,7 @@ export function readStep({ cloud, session }: Stand, deed: StepDeed): Checked<Loc
     ? ['each', 'together'].find((key) => Object.hasOwn(deed.step as object, key))
     : undefined
   if (many !== undefined) return { ok: false, problems: [edgeProblem('STEP_NOT_ALONE', { what: many })] }
-  const read = readStepValues(named(cloud.network, deed.step), STEP)
+  const read = session.read(named(cloud.network, deed.step), STEP)
   if (!read.ok) return read
   const [located, ...others] = read.value
   assert(located !== undefined && others.length === 0, 'one value is one step')

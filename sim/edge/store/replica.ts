@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { unreachable } from '../../base/assert.ts'
 import { Cloud } from '../../cloud/cloud.ts'
 import type { Operation } from '../../cloud/operation.ts'
@@ -43,11 +44,15 @@ export class Replica {
   }
 
   static fromSnapshot(text: string): Replica {
-    const { opened, seed, options, documents, nowUs } = readSnapshot(text)
+    const { opened, seed, options, documents, nowUs, kept } = readSnapshot(text)
     const cloud = Cloud.open(documents, options, seed)
     if (!cloud.ok) throw new Error('the snapshot is of a network that is not sound')
     cloud.value.advance(nowUs)
-    return new Replica(opened, cloud.value, seed)
+    cloud.value.rest().remember(kept)
+    const replica = new Replica(opened, cloud.value, seed)
+    replica.#session.remember(kept.saved)
+    replica.#flowLog.remember(kept.flowLog)
+    return replica
   }
 
   get cloud(): Cloud {
@@ -79,10 +84,21 @@ export class Replica {
     return this.#flowLog.lines()
   }
 
+  /** What is under way, and would be forgotten by a world that goes on from a snapshot. */
+  underWay(): readonly string[] {
+    return this.#cloud.rest().underWay()
+  }
+
+  /** Everything that there is, tracked connections included, in 64 hexadecimal digits: the same for the same log. */
+  hash(): string {
+    return createHash('sha256').update(this.snapshot()).update(this.#cloud.rest().digest()).digest('hex')
+  }
+
   /** What the world is now, to be gone on from by `fromSnapshot`. */
   snapshot(): string {
     const { documents, network, nowUs } = this.#cloud
-    return snapshotText({ opened: this.#opened, seed: this.#seed, options: network.options, documents, nowUs })
+    const kept = { ...this.#cloud.rest().keepsakes(), saved: this.#session.saved(), flowLog: this.#flowLog.read() }
+    return snapshotText({ opened: this.#opened, seed: this.#seed, options: network.options, documents, nowUs, kept })
   }
 
   /** Does what an entry says. */
@@ -108,25 +124,26 @@ export class Replica {
   #open(deed: OpenDeed): Outcome {
     const opened = openCloud(deed)
     if (!opened.ok) return { kind: 'problems', problems: opened.problems }
-    this.#take(deed, opened.value.cloud, opened.value.seed)
+    this.#take(new Replica(deed, opened.value.cloud, opened.value.seed))
     return { kind: 'none' }
   }
 
   /**
    * Goes on from what a snapshot would hold. It is an entry of its own, so that a process that was there and one that
-   * starts from the snapshot have the same world: without tracked connections, with the targets' health as they now answer.
+   * starts from the snapshot have the same world. It is written when nothing is under way; else, when the operator wants it all
+   * the same, what is under way is forgotten: tracked and open connections, loads, faults.
    */
   #settle(): void {
     const settled = Replica.fromSnapshot(this.snapshot())
-    this.#take(settled.#opened, settled.#cloud, settled.#seed)
+    this.#take(settled)
   }
 
-  #take(opened: OpenDeed, cloud: Cloud, seed: number): void {
-    this.#opened = opened
-    this.#cloud = cloud
-    this.#seed = seed
-    this.#flowLog = flowLogOf(cloud)
-    this.#session = new StepSession(cloud)
+  #take(other: Replica): void {
+    this.#opened = other.#opened
+    this.#cloud = other.#cloud
+    this.#seed = other.#seed
+    this.#flowLog = other.#flowLog
+    this.#session = other.#session
   }
 }
 

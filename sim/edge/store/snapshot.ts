@@ -1,18 +1,28 @@
 import { isMap } from '../../base/chunked-map.ts'
+import type { CloudKeepsakes } from '../../cloud/rest.ts'
 import type { Documents } from '../../model/documents.ts'
 import type { Options } from '../../model/options.ts'
+import type { StepSession } from '../../scenario/step-session.ts'
+import type { LoggedFlow } from '../../world/capture/flow-log.ts'
 import type { OpenDeed } from './entry.ts'
 
-/** What a world comes to between two connections: enough to go on from. */
+/** What a world comes to while nothing is under way in it: enough to go on from. */
 export type Snapshot = {
   readonly opened: OpenDeed
   readonly seed: number
   readonly options: Options
   readonly documents: Documents
   readonly nowUs: number
+  readonly kept: Kept
 }
 
-const SNAPSHOT_FORMAT = 1
+/** What would be forgotten with a world that documents and time make anew. */
+export type Kept = CloudKeepsakes & {
+  readonly saved: ReturnType<StepSession['saved']>
+  readonly flowLog: readonly LoggedFlow[]
+}
+
+const SNAPSHOT_FORMAT = 2
 
 export const snapshotText = (snapshot: Snapshot): string =>
   JSON.stringify({ format: SNAPSHOT_FORMAT, ...snapshot }, (_, value: unknown) =>

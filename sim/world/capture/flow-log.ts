@@ -22,6 +22,8 @@ const NEVER_SENT: readonly CheckName[] = ['guestOut', 'cvmState']
 /** Where it left it also arrived: a machine that dials itself does so by its loopback. */
 const ARRIVED: readonly CheckName[] = ['socket', 'guestBack']
 
+export type LoggedFlow = readonly [place: string, flow: Flow]
+
 type Flow = {
   readonly key: string
   packets: number
@@ -44,6 +46,16 @@ export class FlowLog implements PacketObserver {
   constructor(accountIds: ReadonlyMap<string, string>, linesMax = Number.POSITIVE_INFINITY) {
     this.#accountIds = accountIds
     this.#linesMax = linesMax
+  }
+
+  /** All that it knows, for another one to go on from. */
+  read(): readonly LoggedFlow[] {
+    return [...this.#flows]
+  }
+
+  /** Goes on from what another one knew. */
+  remember(known: readonly LoggedFlow[]): void {
+    for (const [place, flow] of known) this.#flows.set(place, { ...flow })
   }
 
   packet({ carried, sightings }: SeenPacket): void {

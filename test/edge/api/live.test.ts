@@ -83,10 +83,13 @@ test('faults begin and are healed, components forget, loads run', async () => {
 })
 
 test('a step uses what one before it saved', async () => {
-  await observed({ connect: 'consumer -> ep1:80', save: { B: 'backend' }, name: 'first' })
-  expect(await observed({ connect: 'consumer -> ep1:80', expect: { backend: '$B' } })).toMatchObject({
-    backend: 'web1',
-  })
+  await observed({ connect: 'consumer -> ep1:80', save: { B: 'backend', P: 'sourcePort' }, name: 'first' })
+  const same = await step({ connect: 'consumer -> ep1:80', expect: { backend: '$B' } })
+  expect(same.json).toMatchObject({ ok: true, observed: { backend: 'web1' } })
+  const other = await step({ connect: 'consumer -> ep1:80', expect: { backend: '$B', sourcePort: '$P' } })
+  expect(other.json).toMatchObject({ ok: false, failures: [{ path: 'sourcePort' }] })
+  expect((await step({ guest: { $B: { listen: [] } } })).json).toMatchObject({ ok: true })
+  expect(await observed({ connect: 'consumer -> ep1:80' })).toMatchObject({ outcome: 'refused' })
 })
 
 test('explain of a step about an open connection changes neither', async () => {

@@ -27,7 +27,7 @@ test('what was written is there again, snapshot or not', async () => {
     expect(world.replica.snapshot()).toBe(written)
   }
   await world.close()
-  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ format: 1, world: { format: 1, seed: 7 } })
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ format: 1, world: { format: 2, seed: 7 } })
 })
 
 test('a last line that was cut off is dropped, and the next one stands on its own', async () => {
@@ -50,7 +50,7 @@ test('a snapshot whose entries are still there is gone on with', async () => {
   const world = await begin(await openAt(path))
   for (let n = 0; n < 4; n++) await world.step(second, () => [])
   const before = readFileSync(`${path}.log`)
-  await world.settle()
+  await world.settle(false)
   await world.step(second, () => [])
   const after = readFileSync(`${path}.log`)
   await world.close()

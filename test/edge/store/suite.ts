@@ -83,6 +83,68 @@ export function storeSuite(name: string, open: (world: string) => Promise<LogSto
       await store.close()
     })
 
+    test('is the same after a restart with connections in the middle of things', async () => {
+      const store = await open('live')
+      const world = await begin(store, { ...SETTINGS, snapshotEvery: 5 })
+      await run(world, { connect: { from: 'consumer', to: 'ep1:80', as: 'a' } })
+      await run(world, { send: { on: 'a', bytes: 100 } })
+      await run(world, { load: { name: 'busy', from: 'consumer', to: 'ep1:80', every: '500ms' } })
+      await run(world, { fault: { name: 'lossy', where: 'ep1 -> lb1', loss: 0.3 } })
+      for (let n = 0; n < 12; n++) await run(world, { advance: '700ms' })
+      // A snapshot is due since long, and would have forgotten all of this.
+      expect((await store.read(0)).snapshot).toBeUndefined()
+      expect(await world.settle(false)).toEqual(['flows', 'connections', 'events', 'loads', 'faults'])
+      const again = await begin(store)
+      expect(again.replica.hash()).toBe(world.replica.hash())
+      const more = { do: 'step', step: { send: { on: 'a', bytes: 7 } } } as const
+      const [here, there] = [world, again].map(({ replica }) => replica.apply({ deed: more }))
+      expect(JSON.stringify(there)).toBe(JSON.stringify(here))
+      expect(again.replica.hash()).toBe(world.replica.hash())
+      await store.close()
+    })
+
+    test('makes its snapshot when nothing is under way any more, and keeps all that there is then', async () => {
+      const store = await open('rest')
+      const world = await begin(store, { ...SETTINGS, snapshotEvery: 5 })
+      await run(world, { connect: { from: 'consumer', to: 'ep1:80', as: 'a' }, save: { B: 'backend' } })
+      await run(world, { close: 'a' })
+      const stopped = { LoadBalancerId: 'lb1', OperationType: 'Start' }
+      const call = { do: 'call', by: 'shop', action: 'SetLoadBalancerStartStatus', parameters: stopped } as const
+      const task = await world.call({ ...call, requestId: 'the task' })
+      expect(task.ok).toBe(true)
+      for (let n = 0; n < 8; n++) await run(world, { advance: '1s' })
+      expect((await store.read(0)).snapshot).toBeUndefined()
+      const lines = world.replica.flowLogLines()
+      await run(world, { advance: '20m' })
+      for (let n = 0; n < 3; n++) await run(world, { advance: '1s' })
+      expect((await store.read(0)).snapshot?.position).toBeGreaterThan(10)
+      const again = await begin(store)
+      expect(again.replica.hash()).toBe(world.replica.hash())
+      expect(again.replica.flowLogLines()).toEqual(lines)
+      const asked = { ...call, action: 'DescribeTaskStatus', parameters: { TaskId: 'the task' } }
+      expect(await again.call(asked)).toMatchObject({ ok: true, response: { Status: 0 } })
+      const steps = [{ connect: 'consumer -> ep1:80', expect: { backend: '$B' } }, { connect: 'consumer -> ep1:80' }]
+      for (const step of steps) {
+        const deed = { do: 'step', step } as const
+        const [here, there] = [world, again].map(({ replica }) => replica.apply({ deed }))
+        expect(here).toMatchObject({ kind: 'step', report: { ok: true, observed: { backend: 'web1' } } })
+        expect(JSON.stringify(there)).toBe(JSON.stringify(here))
+      }
+      expect(again.replica.hash()).toBe(world.replica.hash())
+      await store.close()
+    })
+
+    test('forgets what is under way where it is told to, for everybody', async () => {
+      const store = await open('forget')
+      const world = await begin(store)
+      await run(world, { connect: { from: 'consumer', to: 'ep1:80', as: 'a' } })
+      expect(await world.settle(true)).toEqual([])
+      expect(await run(world, { send: 'a' })).toMatchObject({ kind: 'problems' })
+      const again = await begin(store)
+      expect(again.replica.hash()).toBe(world.replica.hash())
+      await store.close()
+    })
+
     test('goes on from a snapshot however many machines there are', async () => {
       const store = await open('many')
       const roomy = ENDPOINT_SHOP.replace('{ app: 10.0.1.0/24 }', '{ app: 10.0.0.0/20 }')
@@ -94,7 +156,7 @@ export function storeSuite(name: string, open: (world: string) => Promise<LogSto
       expect(
         (await started.world.call({ do: 'call', by: 'rides', action: 'CreateVpcEndPoint', parameters: place })).ok,
       ).toBe(true)
-      await started.world.settle()
+      await started.world.settle(false)
       expect((await started.world.call(REJECT)).ok).toBe(true)
       const again = await begin(store)
       expect(again.replica.snapshot()).toBe(started.world.replica.snapshot())
@@ -134,6 +196,8 @@ export function storeSuite(name: string, open: (world: string) => Promise<LogSto
     })
   })
 }
+
+const run = (world: HostedWorld, step: unknown) => world.step({ do: 'step', step }, () => [])
 
 export const FIRST: OpenDeed = {
   do: 'open',
