@@ -30,23 +30,30 @@ function stepLines(step: StepReport, { name }: CaseReport, style: GithubStyle): 
   const observed = observedText(step.observed, language)
   return step.failures.map((failure) => {
     const words = failureWords(failure, step, language)
-    return annotation(failure.origin, title, observed === '' ? words : `${words}\n${observed}`, style)
+    return annotation('error', failure.origin, title, observed === '' ? words : `${words}\n${observed}`, style)
   })
 }
 
 function problemLine(problem: Problem, file: string, style: GithubStyle): string {
   const message = oneLine(style.say(problem))
-  return annotation(problem.origin ?? { file, line: undefined, column: undefined }, problem.code, message, style)
+  return annotation('error', problem.origin ?? { file }, problem.code, message, style)
 }
 
-type Place = Origin | { readonly file: string; readonly line: undefined; readonly column: undefined }
+type Place = Origin | { readonly file: string; readonly line?: undefined; readonly column?: undefined }
 
-function annotation({ file, line, column }: Place, title: string, message: string, { pathOf }: GithubStyle): string {
+/** One workflow command: something of a level, at a place. */
+export function annotation(
+  level: 'error' | 'warning' | 'notice',
+  { file, line, column }: Place,
+  title: string,
+  message: string,
+  { pathOf }: Pick<GithubStyle, 'pathOf'>,
+): string {
   const properties = { file: pathOf(file), line, col: column, title }
   const texts = Object.entries(properties).flatMap(([key, value]) =>
     value === undefined ? [] : [`${key}=${property(String(value))}`],
   )
-  return `::error ${texts.join(',')}::${data(message)}`
+  return `::${level} ${texts.join(',')}::${data(message)}`
 }
 
 /** The summary of a run as Markdown, for the page of the workflow: a row for each file. */

@@ -26,7 +26,7 @@ export async function printForGithub(
 }
 
 /** GitHub knows files by their path in the repository, which need not be the folder that we run in. */
-function pathInRepository(file: string, { cwd, env }: Io): string {
+export function pathInRepository(file: string, { cwd, env }: Io): string {
   const root = env.GITHUB_WORKSPACE ?? ''
   if (root === '') return file
   const path = relative(root, resolve(cwd, file))

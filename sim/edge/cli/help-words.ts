@@ -125,6 +125,26 @@ export const HELP = {
   },
   completion: { en: 'print a script by which a shell completes words', zh: '输出 shell 补全脚本' },
   shell: { en: 'the shell', zh: 'shell 名称' },
+  lint: {
+    en: 'find what is known to go wrong in the networks of files, and what would mend it',
+    zh: '查找文件网络中已知的常见问题，并给出处理办法',
+  },
+  failOn: { en: 'the least severity that makes the exit code 1', zh: '达到该级别时退出码为 1' },
+  lintCase: { en: 'the case to look at (default: all of them)', zh: '只检查该用例（默认全部）' },
+  lintList: { en: 'list all rules', zh: '列出全部规则' },
+  lintExplain: { en: 'print the page of one rule', zh: '输出某条规则的说明' },
+  lintFiles: {
+    en: 'error: what is to be looked at? Give files, or --list or --explain <rule> without any',
+    zh: '错误：要检查什么？请给出文件；或不带文件使用 --list、--explain <rule>',
+  },
+  lintSilence: {
+    en: 'A comment in the file, on the line or on the one above it, silences a rule: # isthmus-lint-ignore RULE: why',
+    zh: '在文件该行或上一行写注释可忽略某条规则：# isthmus-lint-ignore RULE: 原因',
+  },
+  lintExit: {
+    en: 'Looked at is each case as it stands before any step. Exit code: 0 nothing of that severity was found, 1 something was, 2 bad input or usage, 3 a fault of Isthmus.',
+    zh: '检查的是每个用例执行任何步骤之前的网络。退出码：0 未发现达到该级别的问题，1 有发现，2 输入或用法有误，3 Isthmus 自身出错。',
+  },
   examples: { en: 'Examples:', zh: '示例：' },
   langChoice: { en: 'Allowed choices are en, zh.', zh: '可选值：en, zh。' },
   seedNumber: { en: 'a whole number from 0 is needed.', zh: '应为从 0 起的整数。' },

@@ -4,6 +4,7 @@ import type { Language } from '../../base/language.ts'
 import { TRACE_CHOICES } from '../../scenario/report.ts'
 import { below, formatOption, type Setting, wholeNumber } from './command-parts.ts'
 import { CHINESE_HELP, HELP, type HelpText } from './help-words.ts'
+import { addLint } from './lint-program.ts'
 import { addCompletion, addDraw, addInit } from './more-commands.ts'
 import { addServe } from './serve-program.ts'
 
@@ -15,6 +16,7 @@ export function programFor(setting: Setting): Command {
   addRun(program, setting)
   addExplain(program, setting)
   addValidate(program, setting)
+  addLint(program, setting)
   addSchema(program, setting)
   addReasons(program, setting)
   addDraw(program, setting)

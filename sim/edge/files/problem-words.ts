@@ -49,6 +49,10 @@ const EDGE_PROBLEMS = {
     en: '`isthmus reasons` lists all Reasons; none is called {name}',
     zh: '没有名为 {name} 的 Reason，可用 `isthmus reasons` 查看全部',
   },
+  NO_SUCH_LINT_RULE: {
+    en: '`isthmus lint --list` lists all rules; none is called {name}',
+    zh: '没有名为 {name} 的规则，可用 `isthmus lint --list` 查看全部',
+  },
   STEP_NOT_ALONE: {
     en: '`{what}` is for the steps of a file: here steps come one at a time, and each is waited for',
     zh: '`{what}` 只用于文件中的步骤：这里一次执行一个步骤，并等待其结束',
