@@ -1,3 +1,4 @@
+import type { Blocked } from '../advise/blockers.ts'
 import { assert } from '../base/assert.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import type { Elsewhere } from '../cloud/destination.ts'
@@ -5,6 +6,7 @@ import type { Network } from '../model/network.ts'
 import type { Activity, Observation } from '../world/observation.ts'
 import { optionsOfStep, optionsOfTime } from './depended-on.ts'
 import { expectationOf, type StepObservation } from './expect.ts'
+import { blockedAskedFor } from './expect-blockers.ts'
 import { actorsIn, type Ends } from './lens.ts'
 import { act, isSender, requestOf, type Sender, timesOf } from './observe-step.ts'
 import type { Observed, StepReport } from './report.ts'
@@ -30,6 +32,7 @@ type Pending = {
   readonly written: Step
   readonly activities: readonly (Activity | undefined)[]
   readonly elsewhere: Elsewhere | undefined
+  readonly blocked: Blocked | undefined
   readonly timeUs: number
   readonly before: Network
 }
@@ -132,15 +135,16 @@ export class CaseRun {
       this.#judge(index, written, step, { kind: 'absent', ...prepared.absent, after }, timeUs, before)
       return
     }
+    const blocked = blockedAskedFor(this.#cloud, step)
     const activities = Array.from({ length: timesOf(step) }, () => this.#cloud.begin(prepared.request))
     const { elsewhere } = prepared
-    this.#pending.push({ index, step, written, activities, elsewhere, timeUs, before })
+    this.#pending.push({ index, step, written, activities, elsewhere, blocked, timeUs, before })
   }
 
   #finish(pending: Pending): void {
     this.#pending = this.#pending.filter((one) => one !== pending)
-    const { index, step, written, activities, elsewhere, timeUs, before } = pending
-    const observation = this.#tally(step, elsewhere, activities.values())
+    const { index, step, written, activities, elsewhere, blocked, timeUs, before } = pending
+    const observation = this.#tally(step, { elsewhere, blocked }, activities.values())
     this.#judge(index, written, step, observation, timeUs, before)
   }
 
@@ -150,13 +154,18 @@ export class CaseRun {
     const prepared = requestOf(cloud, step, this.#steps)
     if (!prepared.ok) return { kind: 'absent', ...prepared.absent, after: standingOf(cloud, step, this.#shown) }
     const { request, elsewhere } = prepared
+    const blocked = blockedAskedFor(cloud, step)
     function* activities() {
       for (let n = 0; n < timesOf(step); n++) yield cloud.begin(request)
     }
-    return this.#tally(step, elsewhere, activities())
+    return this.#tally(step, { elsewhere, blocked }, activities())
   }
 
-  #tally(step: Sender, elsewhere: Elsewhere | undefined, activities: Iterable<Activity | undefined>): StepObservation {
+  #tally(
+    step: Sender,
+    before: Pick<Pending, 'elsewhere' | 'blocked'>,
+    activities: Iterable<Activity | undefined>,
+  ): StepObservation {
     const accounts = this.#cloud.network.accounts.map(({ name }) => name)
     const tally = new Tally(expectationOf(step), accounts)
     for (const activity of activities) {
@@ -171,7 +180,7 @@ export class CaseRun {
     }
     if (step.kind === 'connect' && step.as !== undefined)
       this.#ends.set(step.as, { client: step.from, server: tally.common.backend })
-    return { kind: 'connect', tally, elsewhere, after: standingOf(this.#cloud, step, this.#shown) }
+    return { kind: 'connect', tally, ...before, after: standingOf(this.#cloud, step, this.#shown) }
   }
 
   #observe(step: Step): StepObservation {

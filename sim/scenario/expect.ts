@@ -1,9 +1,11 @@
+import type { Blocked } from '../advise/blockers.ts'
 import { assert, unreachable } from '../base/assert.ts'
 import type { Elsewhere } from '../cloud/destination.ts'
 import type { OperationResult } from '../cloud/operation.ts'
 import type { OptionName } from '../trace/trace.ts'
 import { EVENTS_MAX } from '../world/budget.ts'
 import type { LoadReport } from '../world/load.ts'
+import { judgeBlockers } from './expect-blockers.ts'
 import type { Actual, Verdict } from './expect-connection.ts'
 import { impliedOutcome } from './implied.ts'
 import { holds, isCount, isValue } from './match.ts'
@@ -20,6 +22,8 @@ export type StepObservation =
       readonly tally: Tally
       readonly after: Standing
       readonly elsewhere?: Elsewhere | undefined
+      /** What blocks it, where the expectation asks. */
+      readonly blocked?: Blocked | undefined
     }
   /**
    * Something that the step speaks of is not there: an earlier call that should have made it was refused, a connection has
@@ -109,6 +113,8 @@ function judge({ path, matcher }: ExpectationEntry, observation: StepObservation
   }
   switch (observation.kind) {
     case 'connect': {
+      const { blocked, tally } = observation
+      if (subject === 'blockers' && blocked !== undefined) return judgeBlockers(matcher, blocked, tally.accounts)
       if (subject !== 'outcomes' && subject !== 'backends') return HELD
       const count = observation.tally[subject].get(name) ?? 0
       return { held: holds(matcher, (wanted) => isCount(wanted, count, observation.tally.total)), actual: count }

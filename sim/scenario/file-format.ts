@@ -1183,6 +1183,14 @@ export type StepInput = {
             }
           | undefined
 
+        /** All that blocks the way, not only the first: [EGRESS_DENIED, TARGET_INGRESS_DENIED at web1]; []: nothing does. */
+        readonly blockers?:
+          | readonly (ReasonInput | string)[]
+          | {
+              readonly not: readonly (ReasonInput | string)[]
+            }
+          | undefined
+
         /** States by name: { ep1: PENDING }; of a kept connection { a.client: ESTABLISHED, a.server: CLOSE_WAIT, a.ep1: ESTABLISHED }. */
         readonly state?:
           | {
@@ -1446,6 +1454,14 @@ export type StepInput = {
             }
           | undefined
 
+        /** All that blocks the way, not only the first: [EGRESS_DENIED, TARGET_INGRESS_DENIED at web1]; []: nothing does. */
+        readonly blockers?:
+          | readonly (ReasonInput | string)[]
+          | {
+              readonly not: readonly (ReasonInput | string)[]
+            }
+          | undefined
+
         /** States by name: { ep1: PENDING }; of a kept connection { a.client: ESTABLISHED, a.server: CLOSE_WAIT, a.ep1: ESTABLISHED }. */
         readonly state?:
           | {
@@ -1706,6 +1722,14 @@ export type StepInput = {
           | readonly (string | number)[]
           | {
               readonly not: readonly (string | number)[]
+            }
+          | undefined
+
+        /** All that blocks the way, not only the first: [EGRESS_DENIED, TARGET_INGRESS_DENIED at web1]; []: nothing does. */
+        readonly blockers?:
+          | readonly (ReasonInput | string)[]
+          | {
+              readonly not: readonly (ReasonInput | string)[]
             }
           | undefined
 
@@ -2056,6 +2080,14 @@ export type ExpectationInput =
         | readonly (string | number)[]
         | {
             readonly not: readonly (string | number)[]
+          }
+        | undefined
+
+      /** All that blocks the way, not only the first: [EGRESS_DENIED, TARGET_INGRESS_DENIED at web1]; []: nothing does. */
+      readonly blockers?:
+        | readonly (ReasonInput | string)[]
+        | {
+            readonly not: readonly (ReasonInput | string)[]
           }
         | undefined
 

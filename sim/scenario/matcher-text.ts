@@ -10,7 +10,8 @@ export function matcherText(matcher: Matcher, path: string, language: Language):
   if ('not' in matcher) return sentence(language, 'not', { value: matcherText(matcher.not, path, language) })
   const parts = matcher.map((one) => matcherText(one, path, language))
   if (path === 'differ') return sentence(language, 'differ', { values: parts.join(', ') })
-  return path === 'hops' ? parts.join(', ') : parts.join(sentence(language, 'or'))
+  if (path === 'blockers' && parts.length === 0) return nothingText(path, language)
+  return path === 'hops' || path === 'blockers' ? parts.join(', ') : parts.join(sentence(language, 'or'))
 }
 
 /** What was seen in its place. */

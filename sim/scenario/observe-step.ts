@@ -1,6 +1,6 @@
 import { unreachable } from '../base/assert.ts'
 import type { Cloud } from '../cloud/cloud.ts'
-import { type Elsewhere, resolveDestination } from '../cloud/destination.ts'
+import { type Dial, type Elsewhere, resolveDestination } from '../cloud/destination.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
 import type { LoadRequest } from '../world/load.ts'
 import type { ConnectRequest, LiveRequest, SegmentRequest } from '../world/observation.ts'
@@ -39,6 +39,14 @@ export function requestOf(cloud: Cloud, step: Sender, nth: number): Prepared {
       return { ok: true, request: { on, side, act, bytes, half, patienceUs } }
     }
   }
+}
+
+/** Whether a step dials: it asks for one new connection, or several alike. */
+export const isDialled = (step: Step): step is ConnectStep => step.kind in PROTOCOL
+
+/** What such a step dials, as a person writes it. */
+export function dialOf({ kind, from, to, port, sourcePort, bytes, patience: patienceUs }: ConnectStep): Dial {
+  return { from, to, port, sourcePort, bytes, patienceUs, protocol: PROTOCOL[kind] }
 }
 
 type Dialled = Pick<ConnectStep, 'from' | 'to' | 'port' | 'sourcePort' | 'patience' | 'bytes' | 'as'>

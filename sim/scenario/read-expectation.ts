@@ -23,7 +23,7 @@ const STANDING = ['state', 'health', 'flows', 'differ']
 /** Of what sends nothing: virtual time. What sends says how long it took. */
 const OF_OTHERS = [...STANDING, 'at']
 const OF_PACKET = ['reason', 'where', 'rule', 'refusedBy', 'hops']
-const OF_PING = ['outcome', 'after', 'outcomes', 'backend', 'backends', 'sourceSeen', ...OF_PACKET]
+const OF_PING = ['outcome', 'after', 'outcomes', 'backend', 'backends', 'sourceSeen', ...OF_PACKET, 'blockers']
 const OF_PORTS = ['sourcePortSeen', 'sourcePort']
 const OF_CONNECT = [...OF_PING, ...OF_PORTS, 'bytes', 'login', 'localError']
 const OF_LIVE = ['outcome', 'after', 'backend', 'sourceSeen', 'bytes', ...OF_PORTS, ...OF_PACKET]
@@ -57,7 +57,16 @@ const SHOWN: Readonly<Record<Step['kind'], readonly string[]>> = {
 const WITH_NAMES: readonly string[] = ['outcomes', 'backends', 'state', 'health', 'flows']
 
 /** What of a step can be kept, or held against another: values, no counts. */
-const NOT_KEPT: readonly string[] = ['outcomes', 'backends', 'rule', 'refusedBy', 'hops', 'differ', ...TIMES]
+const NOT_KEPT: readonly string[] = [
+  'outcomes',
+  'backends',
+  'rule',
+  'refusedBy',
+  'hops',
+  'blockers',
+  'differ',
+  ...TIMES,
+]
 export const keptOf = (kind: Step['kind']): readonly string[] => SHOWN[kind].filter((key) => !NOT_KEPT.includes(key))
 
 /** Reads `save: { B: backend }`. */
@@ -104,7 +113,8 @@ export function readExpectation(
   const entries: ExpectationEntry[] = []
   for (const [name, entry] of value.entries) {
     if (SHOWN[kind].includes(name)) {
-      checkLists(entry.value, [...at, name], problems)
+      // Of blockers there may be none; "one of none" nothing else can be.
+      if (name !== 'blockers') checkLists(entry.value, [...at, name], problems)
       checkValues(name, entry.value, [...at, name], problems)
       if (name === 'result') flatten(entry.value, [name], entries)
       else if (name === 'bytes')

@@ -1,7 +1,9 @@
 import { unreachable } from '../base/assert.ts'
 import type { OptionName } from '../trace/trace.ts'
 import { checkExpectation, type StepObservation } from './expect.ts'
+import { blockerShown } from './expect-blockers.ts'
 import { stepAs, type View } from './lens.ts'
+import { blockersAs } from './lens-blockers.ts'
 import type { Observed, StepReport } from './report.ts'
 import type { Step, WatchStep } from './scenario.ts'
 import { standingAskedFor } from './standing.ts'
@@ -40,8 +42,9 @@ function observedOf(observation: StepObservation): Observed {
   switch (observation.kind) {
     case 'connect': {
       const { total, common: seen, outcomes, reasons, backends } = observation.tally
-      const { elsewhere } = observation
-      const common = elsewhere === undefined ? seen : { ...seen, elsewhere }
+      const { elsewhere, blocked } = observation
+      const blockers = blocked === undefined ? {} : { blockers: blocked.blockers.map(blockerShown) }
+      const common = { ...seen, ...(elsewhere === undefined ? {} : { elsewhere }), ...blockers }
       if (total === 1) return common
       const counts = { outcomes: recordOf(outcomes), reasons: recordOf(reasons), backends: recordOf(backends) }
       return { times: total, ...common, ...counts }
@@ -83,6 +86,8 @@ export function reportAs(
 ): StepReport {
   const told = written === step ? report : { ...report, what: whatOf(written), failures: [] }
   if (observation.kind === 'watch') return watchAs(view, step as WatchStep, told, observation, actors)
+  if (observation.kind === 'connect' && observation.blocked !== undefined)
+    return blockersAs(view, step, told, observation.blocked, actors)
   const caller = observation.kind === 'call' ? observation.result.caller : undefined
   return stepAs(view, step, told, caller, actors)
 }
@@ -95,7 +100,10 @@ function watchAs(
   { last, failures, tries, tookUs }: Extract<StepObservation, { kind: 'watch' }>,
   actors: readonly string[],
 ): StepReport {
-  const inner = stepAs(view, step, { ...last, failures }, undefined, actors)
+  // Of what blocks a connection the report itself tells as much as its viewer may know.
+  const { blockers: _, ...observed } = last.observed
+  const told = failures.filter(({ path }) => path !== 'blockers')
+  const inner = stepAs(view, step, { ...last, observed, failures: told }, undefined, actors)
   const isSeen = step.kind === 'check' ? Object.keys(inner.observed).length > 0 : inner.what !== ''
   const isHidden = inner.failures.length < failures.length
   return {

@@ -4,6 +4,7 @@ import type { Origin } from '../base/origin.ts'
 import type { Elsewhere } from '../cloud/destination.ts'
 import type { Problem } from '../model/problem.ts'
 import type { OptionName, ShownReason, Trace } from '../trace/trace.ts'
+import type { BlockerShown } from './expect-blockers.ts'
 import type { Actual } from './expect-connection.ts'
 import type { Matcher, Step } from './scenario.ts'
 import type { Common } from './tally.ts'
@@ -78,6 +79,8 @@ export type Observed = Omit<Common, 'reason'> & {
   readonly isConnection?: true
   /** A moment that was waited for, and did not come. */
   readonly missed?: string
+  /** All that blocks it, where the expectation asks. */
+  readonly blockers?: readonly BlockerShown[]
   /** Of what is looked at again and again: how often it was, and for how long. */
   readonly tries?: number
   readonly lookedUs?: number

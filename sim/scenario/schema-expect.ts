@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { REASON_NAMES } from '../dataplane/reason.ts'
 import { REFUSED_BY } from '../trace/trace.ts'
 import { OUTCOMES } from '../world/observation.ts'
 import type { ScenarioProblemCode } from './problem-words.ts'
@@ -8,7 +9,10 @@ import { TIME_PATTERN } from './time-match.ts'
 
 // What a step must show.
 
-const LATER_EXPECTATIONS = ['blockers', 'counters', 'trace', 'capture', 'packets'] as const
+/** A Reason, and the place: `TARGET_INGRESS_DENIED at web1`. */
+const BLOCKER_WITH_PLACE = new RegExp(`^(${REASON_NAMES.join('|')}) at \\S.*$`)
+
+const LATER_EXPECTATIONS = ['counters', 'trace', 'capture', 'packets'] as const
 
 /** A value, a list of which one must hold, or `{ not: x }`. */
 function matcher(value: z.ZodType, code: ScenarioProblemCode = 'EXPECTED_MATCHER'): z.ZodType {
@@ -90,7 +94,18 @@ const ofPackets = () => ({
     oneOf('EXPECTED_LIST', list(text()), object('EXPECTED_LIST', { not: list(text()) })).optional(),
     'The components on the way, the whole list.',
   ),
+  blockers: told(
+    blockers().optional(),
+    'All that blocks the way, not only the first: [EGRESS_DENIED, TARGET_INGRESS_DENIED at web1]; []: nothing does.',
+  ),
 })
+
+/** Everything that stops a packet. */
+const blockers = (): z.ZodType => {
+  const placed = z.string().regex(BLOCKER_WITH_PLACE, { error: 'EXPECTED_REASON' })
+  const blocker = oneOf('EXPECTED_REASON', reason(), placed)
+  return oneOf('EXPECTED_LIST', list(blocker), object('EXPECTED_LIST', { not: list(blocker) }))
+}
 
 /** How things stand after the step, and what a call answered. */
 const ofOthers = () => ({

@@ -38,7 +38,7 @@ export class Tally {
   readonly #misses = new Map<ExpectationEntry, Miss>()
   /** What each connection is held against. */
   readonly expectation: Expectation
-  readonly #accounts: readonly string[]
+  readonly accounts: readonly string[]
   #total = 0
   #isCutShort = false
   #common: Common | undefined
@@ -46,7 +46,7 @@ export class Tally {
 
   constructor(expectation: Expectation, accounts: readonly string[]) {
     this.expectation = expectation
-    this.#accounts = accounts
+    this.accounts = accounts
   }
 
   add(observation: Observation): void {
@@ -63,7 +63,7 @@ export class Tally {
   }
 
   #judge(entry: ExpectationEntry, observation: Observation): void {
-    const verdict = judgeConnection(entry, this.expectation, observation, this.#accounts)
+    const verdict = judgeConnection(entry, this.expectation, observation, this.accounts)
     if (verdict === undefined || verdict.held) return
     const { actual, failed, first } = this.#misses.get(entry) ?? { actual: verdict.actual, failed: 0, first: [] }
     const listed = failed < LISTED_MAX ? [...first, this.#total] : first

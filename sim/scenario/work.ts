@@ -29,6 +29,8 @@ const THING = 0.08
 const RULE = 0.12
 /** A call that makes things has so many parameters for each, at least; */
 const PARAMETERS = 4
+/** So many changed copies of the network are asked for all that blocks a connection, */
+const WORLDS = 25
 /** and a look at how they stand. */
 const LOOK = 0.01
 
@@ -95,7 +97,8 @@ function workOf(step: Step, size: Size): number {
   const looks =
     step.expect?.entries.some(({ path: [first] }) => first === 'state' || first === 'health' || first === 'flows') ??
     false
-  const look = looks ? size.things * LOOK : 0
+  const isBlocked = step.expect?.entries.some(({ path: [first] }) => first === 'blockers') ?? false
+  const look = (looks ? size.things * LOOK : 0) + (isBlocked ? WORLDS * (CHANGE + upkeep(size)) : 0)
   const met = metBy(size)
   switch (step.kind) {
     case 'connect':

@@ -214,7 +214,7 @@ const STEPS: readonly Row[] = [
   [step('{ connect: consmer -> ep:80 }'), ['7:16 NO_SUCH_CLIENT', '7:27 NO_SUCH_DESTINATION']],
   [
     step(
-      '{ connect: consumer -> ep1:80, expect: { outcome: conected, reason: { not: NO_ROUT }, foo: 1, blockers: [] } }',
+      '{ connect: consumer -> ep1:80, expect: { outcome: conected, reason: { not: NO_ROUT }, foo: 1, counters: {} } }',
     ),
     ['7:55 EXPECTED_ONE_OF', '7:80 EXPECTED_REASON', '7:91 UNKNOWN_KEY', '7:99 NOT_BUILT_YET'],
   ],

@@ -1,3 +1,5 @@
+import { type Blocked, blockersOf } from '../../advise/blockers.ts'
+import { blockedJson, blockedText } from '../../advise/blockers-text.ts'
 import { assert } from '../../base/assert.ts'
 import type { Language } from '../../base/language.ts'
 import type { Origin } from '../../base/origin.ts'
@@ -5,6 +7,8 @@ import type { Cloud } from '../../cloud/cloud.ts'
 import { resolveDestination } from '../../cloud/destination.ts'
 import type { Checked, Problem } from '../../model/problem.ts'
 import type { CaseRun } from '../../scenario/case-run.ts'
+import { blockedAs } from '../../scenario/lens-blockers.ts'
+import { dialOf, isDialled } from '../../scenario/observe-step.ts'
 import { Problems } from '../../scenario/problems.ts'
 import { readConnect } from '../../scenario/read-connect.ts'
 import type { ExitCode, StepReport } from '../../scenario/report.ts'
@@ -25,7 +29,11 @@ export type ExplainOptions = WorldOptions & {
   readonly packet?: number | undefined
 }
 
-type Answer = Pick<StepReport, 'what' | 'observed' | 'trace'> & { readonly timeline?: Timeline | undefined }
+type Answer = Pick<StepReport, 'what' | 'observed' | 'trace'> & {
+  readonly timeline?: Timeline | undefined
+  /** All that blocks it, as the viewer may know it. */
+  readonly blocked?: Blocked | undefined
+}
 
 /** What problems with the connection itself are said to stand in. */
 const QUESTION = 'connection'
@@ -77,13 +85,18 @@ function answerTo(
   { as: seenBy, timeline: isListed, packet }: ExplainOptions,
 ): Checked<Answer> {
   const timeline = new Timeline(packet)
+  const blocked = isListed || packet !== undefined ? undefined : blockedBefore(cloud, step)
   if (seenBy === undefined) cloud.watch(timeline)
   const { kind, what, observed, trace } = run.only(step)
   const answer = { what: what === '' ? kind : what, observed }
   // Where nothing is decided, there is no more to show of a step than what was sent meanwhile.
   if (isListed || (packet === undefined && trace === undefined && seenBy === undefined))
     return { ok: true, value: { ...answer, trace: undefined, timeline } }
-  if (packet === undefined) return { ok: true, value: { ...answer, what, trace } }
+  if (packet === undefined) {
+    const shown =
+      blocked && seenBy !== undefined ? blockedAs({ network: cloud.network, viewer: seenBy }, trace, blocked) : blocked
+    return { ok: true, value: { ...answer, what, trace, blocked: shown } }
+  }
   const one = timeline.wantedTrace
   if (one !== undefined) return { ok: true, value: { ...answer, trace: { packets: [one] } } }
   const isOfNetwork = packet <= timeline.sent
@@ -95,11 +108,26 @@ function answerTo(
   return { ok: false, problems: [edgeProblem(isOfNetwork ? 'PACKET_OF_NETWORK' : 'NO_SUCH_PACKET', parameters)] }
 }
 
-async function shown(answer: Answer, format: ExplainOptions['format'], language: Language, io: Io): Promise<string> {
+/** All that blocks what a step dials, before it does. */
+function blockedBefore(cloud: Cloud, step: Step): Blocked | undefined {
+  if (!isDialled(step) || step.deferred !== undefined) return undefined
+  const dial = dialOf(step)
+  return resolveDestination(cloud.network, dial).ok ? blockersOf(cloud, dial) : undefined
+}
+
+async function shown(
+  { blocked, ...answer }: Answer,
+  format: ExplainOptions['format'],
+  language: Language,
+  io: Io,
+): Promise<string> {
   const { timeline } = answer
   if (timeline !== undefined) return timelineShown({ ...answer, timeline }, format, language, io)
-  if (format === 'json') return `${JSON.stringify(answer, null, 2)}\n`
-  if (format === 'text') return explanationText(answer, { language, paint: paintFor(io.stdout, io.env) })
+  if (format === 'json')
+    return `${JSON.stringify({ ...answer, ...(blocked && blockedJson(blocked, language)) }, null, 2)}\n`
+  const paint = paintFor(io.stdout, io.env)
+  if (format === 'text')
+    return explanationText(answer, { language, paint }) + (blocked ? blockedText(blocked, language, paint) : '')
   const { traceMermaid } = await import('../../trace/mermaid.ts')
   // A diagram of nothing says nothing: under a lens, that there is nothing to be seen is the answer.
   if (answer.trace === undefined) return `sequenceDiagram\n  participant p1 as ${sentence(language, 'unseen')}\n`

@@ -1,0 +1,126 @@
+import { assert } from '../base/assert.ts'
+import { withEntry } from '../base/chunked-map.ts'
+import type { Cloud } from '../cloud/cloud.ts'
+import { type Dial, resolveDestination } from '../cloud/destination.ts'
+import type { SettledDocuments } from '../cloud/settle.ts'
+import type { ListenerDocument } from '../model/documents.ts'
+import type { Network } from '../model/network.ts'
+import type { PacketTrace, TraceStep } from '../trace/trace.ts'
+import type { Observation } from '../world/observation.ts'
+
+/** What one new connection shows in a world; nothing changes there. */
+export function ask(cloud: Cloud, dial: Dial): Observation {
+  const found = resolveDestination(cloud.network, dial)
+  assert(found.ok, 'whoever asks has looked both ends up, and no change takes them away')
+  return cloud.explain(found.value)
+}
+
+export const isConnected = ({ outcome, reason }: Observation): boolean =>
+  outcome === 'connected' && reason === 'DELIVERED'
+
+/** What a connection shows when the CLB sends it to this target; undefined: no CLB has sent it anywhere. */
+export type Verdict = {
+  readonly target: string | undefined
+  readonly observation: Observation
+  /** The world in which the CLB does that. */
+  readonly world: Cloud
+}
+
+/**
+ * What a new connection shows, for every target that the CLB may send it to. Whom it may is not worked out here: a copy of the
+ * world, in which this target comes first if it can come at all, is asked.
+ */
+export function* verdicts(cloud: Cloud, dial: Dial): Generator<Verdict> {
+  const observation = ask(cloud, dial)
+  const picked = targetOf(observation)
+  if (picked === undefined) {
+    yield { target: undefined, observation, world: cloud }
+    return
+  }
+  const { clb, listener, targets } = listenerOf(cloud.network, picked)
+  for (const [index, { name }] of targets.entries()) {
+    const world = targets.length === 1 ? cloud : preferring(cloud, clb, listener, index)
+    const seen = ask(world, dial)
+    if (targetOf(seen) === name) yield { target: name, observation: seen, world }
+  }
+}
+
+/** The name of the target that the CLB has sent a request to. */
+export function targetOf({ trace }: Observation): string | undefined {
+  const hops = trace.packets.find(({ direction }) => direction === 'request')?.hops ?? []
+  const steps = hops.flatMap((hop) => hop.steps)
+  return steps.find(({ check }) => check === 'dnat')?.places[0]
+}
+
+/** The CLB, and the place of the listener in its list, that a target of this name stands under. */
+function listenerOf({ clbs }: Network, target: string) {
+  const clb = clbs.find(({ listeners }) => listeners.some(({ targets }) => named(targets, target) !== undefined))
+  const listener = clb?.listeners.findIndex(({ targets }) => named(targets, target) !== undefined) ?? -1
+  const found = clb?.listeners[listener]
+  assert(clb && found, 'a target that a packet was sent to stands under a listener')
+  return { clb: clb.name, listener, targets: found.targets }
+}
+
+const WEIGHT_MAX = 100
+
+/** A copy of the world in which a listener takes one of its targets before all others, if it may take it at all. */
+function preferring(cloud: Cloud, clb: string, listener: number, target: number): Cloud {
+  const copy = cloud.supposing((documents) =>
+    withListener(documents, clb, listener, (document) => ({
+      ...document,
+      scheduler: 'WRR',
+      sessionPersistence: 0,
+      targets: document.targets.map((one, index) =>
+        one.weight === 0 ? one : { ...one, weight: index === target ? WEIGHT_MAX : 1 },
+      ),
+    })),
+  )
+  assert(copy.ok, 'weights make no network unsound')
+  return copy.value
+}
+
+/** Documents with one listener, by its place in its CLB's list, changed. */
+function withListener(
+  documents: SettledDocuments,
+  name: string,
+  listener: number,
+  change: (document: ListenerDocument) => ListenerDocument,
+): SettledDocuments {
+  const clb = documents.clbs.get(name)
+  assert(clb, 'a CLB of the network stands in its documents')
+  const listeners = new Map(
+    [...clb.listeners].map(([key, one], index) => [key, index === listener ? change(one) : one] as const),
+  )
+  return { ...documents, clbs: withEntry(documents.clbs, name, { ...clb, listeners }) }
+}
+
+/** Where the packet that decided ended, and at which check; undefined: nothing stopped any packet. */
+export type End = {
+  readonly packet: PacketTrace
+  readonly hop: PacketTrace['hops'][number]
+  readonly step: TraceStep
+}
+
+export function endOfAll({ trace, reason, where }: Observation): End | undefined {
+  const packet = trace.packets.findLast((one) => one.reason === reason && one.where === where)
+  const hop = packet?.hops.at(-1)
+  const step = hop?.steps.at(-1)
+  if (reason === 'DELIVERED' || packet === undefined || hop === undefined || step === undefined) return undefined
+  return { packet, hop, step }
+}
+
+/** What tells one obstacle from another: the check, and the place at which it is made. */
+export function obstacleOf(observation: Observation): string {
+  const end = endOfAll(observation)
+  const { outcome, reason, where } = observation
+  const check = end === undefined ? outcome : `${end.packet.direction} ${end.step.check} ${end.step.places.join(' ')}`
+  return `${reason} ${where} ${check}`
+}
+
+/** A network's resource of this name. */
+export function named<Resource extends { readonly name: string }>(
+  resources: readonly Resource[],
+  name: string,
+): Resource | undefined {
+  return resources.find((one) => one.name === name)
+}
