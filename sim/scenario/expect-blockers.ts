@@ -6,10 +6,11 @@ import { dialOf, isDialled } from './observe-step.ts'
 import type { Matcher, Step } from './scenario.ts'
 
 /** `TARGET_INGRESS_DENIED`, or with its place: `TARGET_INGRESS_DENIED at web1`. */
-export const BLOCKER_PATTERN = /^([A-Z][A-Z0-9_]*)(?: at (\S.*))?$/
+const BLOCKER_PATTERN = /^([A-Z][A-Z0-9_]*)(?: at (\S.*))?$/
 
-/** The place that such a text names. */
-export const placeOfBlocker = (text: string): string | undefined => BLOCKER_PATTERN.exec(text)?.[2]
+/** The place that such a text names, if it does. */
+export const placesOfBlocker = (text: string): readonly string[] =>
+  BLOCKER_PATTERN.exec(text)?.slice(2).filter(Boolean) ?? []
 
 /** A blocker as a report shows it. */
 export type BlockerShown = {

@@ -3,7 +3,7 @@ import type { Documents } from '../model/documents.ts'
 import { ID_PREFIX } from '../model/ids.ts'
 import { END_POINT_STATES } from '../model/network.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
-import { placeOfBlocker } from './expect-blockers.ts'
+import { placesOfBlocker } from './expect-blockers.ts'
 import { LiveNames } from './live-names.ts'
 import { child, entriesOf, type Located, scalarsOf, shown } from './located.ts'
 import { MadeNames } from './made-names.ts'
@@ -147,8 +147,7 @@ class NameChecker {
       () => [...this.#machines(), ...vpcs.keys()],
     )
     this.#rules(child(expect, 'rule'), [...at, 'rule'])
-    const isPlaced = (text: string): boolean => this.#isPlace(placeOfBlocker(text) ?? '')
-    const isBlocker = (text: string): boolean => placeOfBlocker(text) === undefined || isPlaced(text)
+    const isBlocker = (text: string): boolean => placesOfBlocker(text).every((place) => this.#isPlace(place))
     this.#every(child(expect, 'blockers'), [...at, 'blockers'], 'NO_SUCH_NAME', isBlocker, () => this.#all())
     this.#states(child(expect, 'state'), [...at, 'state'])
     this.#health(child(expect, 'health'), [...at, 'health'])
