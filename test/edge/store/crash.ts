@@ -97,7 +97,8 @@ export async function killed(child: ChildProcess): Promise<void> {
   await gone
 }
 
-async function call(port: number, action: string, parameters: object): Promise<Record<string, unknown>> {
+/** A signed call of the account `rides`; the fields of its Response. */
+export async function call(port: number, action: string, parameters: object): Promise<Record<string, unknown>> {
   const body = JSON.stringify(parameters)
   const response = await fetch(`http://127.0.0.1:${port}/`, {
     method: 'POST',
@@ -113,7 +114,8 @@ async function call(port: number, action: string, parameters: object): Promise<R
   return ((await response.json()) as { Response: Record<string, unknown> }).Response
 }
 
-async function create(port: number, name: string): Promise<boolean> {
+/** Makes an endpoint called so, or throws. */
+export async function create(port: number, name: string): Promise<boolean> {
   const place = { VpcId: 'vpc2', SubnetId: 'vpc2/app', EndPointServiceId: 'svc1' }
   const response = await call(port, 'CreateVpcEndPoint', { ...place, EndPointName: name })
   if (response.Error !== undefined) throw new Error(JSON.stringify(response.Error))
@@ -121,7 +123,7 @@ async function create(port: number, name: string): Promise<boolean> {
 }
 
 /** The names of all endpoints that the run has made, page by page. */
-async function endpointsAt(port: number): Promise<readonly string[]> {
+export async function endpointsAt(port: number): Promise<readonly string[]> {
   const all: string[] = []
   for (;;) {
     const page = await call(port, 'DescribeVpcEndPoint', { Limit: 100, Offset: all.length })
