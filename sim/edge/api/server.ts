@@ -3,17 +3,13 @@ import { getRequestListener } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { LostRaces, StoreFault } from '../store/hosted-world.ts'
-import { answerCall } from './cloud-api.ts'
+import { BODY_BYTES_MAX, isCall, listenToCall } from './call-listener.ts'
 import { type Asked, CONTROL, type Reply } from './control.ts'
 import { ControlFault } from './control-fault.ts'
 import { EventStreams } from './events.ts'
 import { viewerOf } from './permission.ts'
 import { languageNamed, type Service } from './service.ts'
-import type { WireRequest } from './wire.ts'
 import { wireError } from './wire-words.ts'
-
-/** Larger bodies are refused: as the cloud's limit for requests that are signed with TC3-HMAC-SHA256. */
-const BODY_BYTES_MAX = 10_000_000
 
 /** A client that takes longer for its headers, or for its whole request, is let go. */
 export type Patience = { readonly headersMs: number; readonly requestMs: number }
@@ -35,7 +31,8 @@ export function serverFor(service: Service, { headersMs, requestMs }: Patience =
   const server = createServer(
     { ...limits, connectionsCheckingInterval: Math.min(LOOK_MS, headersMs), maxHeaderSize: HEADER_BYTES_MAX },
     (request, response) => {
-      listener(request, response).catch(service.onFault)
+      const work = isCall(request) ? listenToCall(service, request, response) : listener(request, response)
+      work.catch(service.onFault)
     },
   )
   server.maxConnections = CONNECTIONS_MAX
@@ -57,7 +54,6 @@ function appFor(service: Service, events: EventStreams): Hono {
     controlled(service, context, async () => events.stream(viewerIn(service, context))),
   )
   app.all('/isthmus/*', (context) => controlled(service, context, () => control(service, context)))
-  app.all('/', (context) => cloudCall(service, context))
   app.notFound((context) => controlled(service, context, () => Promise.reject(nothingAt(context.req.path))))
   app.onError((fault, context) => {
     service.onFault(fault)
@@ -72,29 +68,6 @@ const healthOf = ({ version, world }: Service) => ({
   position: world.position,
   nowUs: world.replica.cloud.nowUs,
 })
-
-/** The cloud's API: every answer has the status 200, as the official SDKs take nothing else for an answer. */
-async function cloudCall(service: Service, context: Context): Promise<Response> {
-  const startedMs = service.clock.nowMs()
-  const request = await wireRequest(context)
-  const { body, requestId, action, account, code } = await answerCall(service, request)
-  const ms = Math.round((service.clock.nowMs() - startedMs) * 1000) / 1000
-  service.log({ method: request.method, path: '/', status: 200, action, account, code, requestId, ms })
-  return context.body(body, 200, { 'content-type': 'application/json' })
-}
-
-async function wireRequest({ req }: Context): Promise<WireRequest> {
-  const { url, method } = req
-  const question = url.indexOf('?')
-  const hasBody = method !== 'GET' && method !== 'HEAD'
-  return {
-    method,
-    path: '/',
-    query: question < 0 ? '' : url.slice(question + 1),
-    header: (name) => req.header(name),
-    body: hasBody ? new Uint8Array(await req.arrayBuffer()) : new Uint8Array(),
-  }
-}
 
 /** A control request: a JSON answer and a status that says what came of it. */
 async function controlled(service: Service, context: Context, work: () => Promise<Response>): Promise<Response> {
@@ -156,12 +129,8 @@ function replied(context: Context, reply: Reply): Response {
 
 function tooLarge(service: Service, context: Context): Response {
   const { method, path } = context.req
-  const error = wireError('TOO_LARGE', service.language, { limit: String(BODY_BYTES_MAX) })
-  const requestId = service.requestId()
+  const { code, message } = wireError('TOO_LARGE', service.language, { limit: String(BODY_BYTES_MAX) })
   context.header('connection', 'close')
-  const isCall = path === '/'
-  service.log({ method, path: path.slice(0, 200), status: isCall ? 200 : 413, code: error.code })
-  if (!isCall) return context.json({ error: { code: 'TOO_LARGE', message: error.message } }, 413)
-  const refusal = { Code: error.code, Message: error.message }
-  return context.json({ Response: { Error: refusal, RequestId: requestId } })
+  service.log({ method, path: path.slice(0, 200), status: 413, code })
+  return context.json({ error: { code: 'TOO_LARGE', message } }, 413)
 }

@@ -47,7 +47,7 @@ export function isSignedWith(request: WireRequest, tc3: Tc3, timestamp: number, 
  */
 function headerForms(request: WireRequest, names: readonly string[]): readonly string[] {
   const host = request.header('host') ?? ''
-  const hosts = [...new Set([host, host.replace(/:\d+$/, '')])]
+  const hosts = [...new Set([host.replace(/:\d+$/, ''), host])]
   const forms = hosts.flatMap((one) => {
     const lines = names.map((name) => `${name}:${(name === 'host' ? one : (request.header(name) ?? '')).trim()}\n`)
     const text = lines.join('')
