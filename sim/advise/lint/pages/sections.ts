@@ -1,6 +1,6 @@
 import type { Language, Words } from '../../../base/language.ts'
 import type { Severity } from '../rule.ts'
-import type { RuleWords } from '../silence-rules.ts'
+import { type RuleWords, SILENCE_RULES } from '../silence-rules.ts'
 
 const HEADINGS = {
   severity: { en: 'Severity', zh: '级别' },
@@ -30,11 +30,19 @@ const SCENARIO = {
   zh: '该文件的第一个用例展示问题，最后一个用例已修复：',
 }
 
+const SCENARIO_OF_SILENCE = {
+  en: 'The file shows it; the one called `.mended.yaml` beside it has it mended:',
+  zh: '该文件展示问题，旁边的 `.mended.yaml` 已修复：',
+}
+
 /** A part of a page: what a paragraph cannot hold is code. */
 export type Section = { readonly heading: string; readonly text: string; readonly code?: string }
 
+/** Rules about silences look at comments, of which a file's cases have no copies, and cannot be silenced themselves. */
+const isOfSilences = ({ id }: RuleWords): boolean => SILENCE_RULES.some((rule) => rule.id === id)
+
 /** Where a rule is shown. */
-export const scenarioOf = ({ id }: RuleWords): string => `scenarios/lint/${id}.yaml`
+const scenarioOf = ({ id }: RuleWords): string => `scenarios/lint/${id}.yaml`
 
 /** The page of a rule in one language, for Markdown and the command line. */
 export function ruleSections(rule: RuleWords, language: Language): readonly Section[] {
@@ -44,8 +52,12 @@ export function ruleSections(rule: RuleWords, language: Language): readonly Sect
     { heading: heading('about'), text: rule.about[language] },
     { heading: heading('mend'), text: rule.mend[language] },
     { heading: heading('source'), text: rule.source },
-    { heading: heading('scenario'), text: SCENARIO[language], code: `isthmus lint ${scenarioOf(rule)}` },
-    ...(rule.id.startsWith('silence-')
+    {
+      heading: heading('scenario'),
+      text: (isOfSilences(rule) ? SCENARIO_OF_SILENCE : SCENARIO)[language],
+      code: `isthmus lint ${scenarioOf(rule)}`,
+    },
+    ...(isOfSilences(rule)
       ? []
       : [
           {

@@ -126,10 +126,10 @@ export const SINGLE_TARGET: LintRule = {
   source: 'PRIVATE-LINK-FACTS 4.3, 10 (row 33)',
   *check(facts) {
     for (const one of facts.offeredListeners) {
-      const machines = new Set(ableOf(one).map(({ cvm }) => cvm))
-      const [cvm] = machines
-      if (cvm === undefined || machines.size > 1) continue
-      yield at(one.listener, { listener: one.listener.name, cvm: cvm.name })
+      const [first, ...others] = ableOf(one)
+      if (first === undefined || others.some(({ cvm }) => cvm !== first.cvm)) continue
+      const found = at(one.listener, { listener: one.listener.name, cvm: first.cvm.name })
+      yield { ...found, origin: placeIn(first.target.origin ?? one.listener.origin, '') }
     }
   },
 }
