@@ -4,12 +4,23 @@
  * @module isthmus/check
  */
 export type { Language, Words } from '../base/language.ts'
+export {
+  type CommonOptions,
+  type KillScore,
+  killScore,
+  type LawsOptions,
+  type MutantRow,
+  suiteScore,
+} from '../edge/check/kill-score.ts'
 export type { Passage } from '../world/capture/passage.ts'
 export { type HistoryOptions, histories, type StepKind, type StepWeights } from './arbitraries/histories.ts'
 export { networkOptions, networks } from './arbitraries/networks.ts'
 export type { NetworkSizes } from './arbitraries/recipe.ts'
 export { type History, type LongNetwork, readHistory } from './history.ts'
 export type { Failure, Law, Meet } from './law.ts'
+export { LAWS } from './laws.ts'
+export type { Mutant } from './mutants/mutant.ts'
+export { MUTANTS, mutantNamed } from './mutants/table.ts'
 export { type Judge, type JudgeMaker, type Played, play, type Stage } from './play.ts'
 export { type FailedRun, historyOfRun, type Met, type Runs, type RunsReport, runLaw, unmet } from './run-law.ts'
 export { UsageError } from './usage-error.ts'

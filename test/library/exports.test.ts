@@ -7,7 +7,7 @@ import * as isthmus from '../../sim/index.ts'
 // What the library gives, by name. A name that goes, or changes what it is, breaks somebody's program: see CHANGELOG.md.
 
 test('the entry points', () => {
-  expect(Object.keys(manifest.exports)).toEqual(['.', './vitest', './package.json'])
+  expect(Object.keys(manifest.exports)).toEqual(['.', './check', './mutant-hook', './vitest', './package.json'])
 })
 
 test('the values of isthmus', () => {

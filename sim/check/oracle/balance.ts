@@ -7,10 +7,10 @@ import * as rules from './rules.ts'
 import { at, type Header, stopIf } from './rules.ts'
 
 /** A target's key, whatever else its network has; what is known of a target is kept under it. */
-const keyOf = ({ name }: Listener, { cvm, port }: Target): string => `${name}/${cvm}:${port}`
+export const keyOf = ({ name }: Listener, { cvm, port }: Target): string => `${name}/${cvm}:${port}`
 
 /** The cloud's words for a target's health (facts 4.4). */
-type Health = 'Unknown' | 'Alive' | 'Dead' | 'Close'
+export type Health = 'Unknown' | 'Alive' | 'Dead' | 'Close'
 
 /** What a health check that has run for long says of a target: one probe from some address and port, there and back (facts 4.4). */
 function healthOf(network: Network, clb: Clb, listener: Listener, { cvm, port }: Target): Health {
@@ -48,7 +48,7 @@ export function atPlaceOf(
 
 /** Whom CLBs choose, and what they remember of targets, under keys that a change of the configuration leaves. */
 export class Balancer {
-  readonly #health = new Map<string, Health>()
+  readonly health = new Map<string, Health>()
   readonly #turns = new Map<string, number>()
   /** Listener and source address -> the target that session persistence has for it, and until when. */
   readonly #kept = new Map<string, { readonly target: string; readonly until: number }>()
@@ -57,7 +57,7 @@ export class Balancer {
   constructor(network: Network) {
     for (const clb of network.clbs)
       for (const one of clb.listeners)
-        for (const target of one.targets) this.#health.set(keyOf(one, target), healthOf(network, clb, one, target))
+        for (const target of one.targets) this.health.set(keyOf(one, target), healthOf(network, clb, one, target))
   }
 
   /** A target of the listener; a client that is itself the target gets another one, if there is one (facts 4.3). */
@@ -79,7 +79,7 @@ export class Balancer {
   #eligible(listener: Listener): Target[] {
     const weighty = listener.targets.filter(({ weight }) => weight > 0)
     const those = (...healths: (Health | undefined)[]): Target[] =>
-      weighty.filter((target) => healths.includes(this.#health.get(keyOf(listener, target))))
+      weighty.filter((target) => healths.includes(this.health.get(keyOf(listener, target))))
     const alive = those('Alive', 'Close')
     return alive.length > 0 ? alive : those('Dead')
   }

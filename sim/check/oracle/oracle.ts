@@ -1,7 +1,7 @@
 import { mix } from '../../base/random.ts'
-import type { Clb, Endpoint, Network } from '../../model/network.ts'
+import type { Clb, Endpoint, Listener, Network, Target } from '../../model/network.ts'
 import { Protocol } from '../../net/protocol.ts'
-import { Balancer } from './balance.ts'
+import { Balancer, type Health, keyOf } from './balance.ts'
 import { type Flow, Memory, type Way } from './memory.ts'
 import * as rules from './rules.ts'
 import { at, type Header, isIn, stopIf, turned } from './rules.ts'
@@ -40,6 +40,11 @@ export class Oracle extends Memory {
   override change(network: Network): void {
     super.change(network)
     this.fullQueues.clear()
+  }
+
+  /** What health checks say of a target now, for who lets time go by. Undefined: nothing yet. */
+  sets(listener: Listener, target: Target, health: string | undefined): void {
+    this.#balancer.health.set(keyOf(listener, target), (health ?? 'Unknown') as Health)
   }
 
   send({ from, flags, ttl = 64, ...rest }: Shot): Verdict {

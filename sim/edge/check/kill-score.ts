@@ -1,0 +1,95 @@
+import { availableParallelism } from 'node:os'
+import type { Words } from '../../base/language.ts'
+import type { Mutant } from '../../check/mutants/mutant.ts'
+import { MUTANTS, mutantNamed } from '../../check/mutants/table.ts'
+import { UsageError } from '../../check/usage-error.ts'
+import { runSuite, tryLaws } from './mutant-process.ts'
+import type { Trial } from './mutant-task.ts'
+
+// How good a suite is at noticing that a network is wrong: each mutant is planted into Isthmus, in a process of its own, and the
+// suite is tried on it.
+
+/** What became of one mutant. */
+export type MutantRow = Trial & { readonly mutant: Mutant; readonly isKilled: boolean }
+
+export type KillScore = {
+  readonly rows: readonly MutantRow[]
+  readonly killed: number
+  /** The names of those that nothing noticed. */
+  readonly survivors: readonly string[]
+}
+
+export type CommonOptions = {
+  /** Names of mutants; left out: all. */
+  readonly mutants?: readonly string[]
+  /** How many processes at once; left out: as many as there are processors. */
+  readonly workers?: number
+  /** When a suite is taken to hang, in milliseconds; left out: after ten minutes. */
+  readonly patienceMs?: number
+  /** Told of each mutant as it is done. */
+  readonly onRow?: (row: MutantRow) => void
+}
+
+export type LawsOptions = CommonOptions & {
+  /** The path of a module that exports laws; left out: the kit's own laws. */
+  readonly laws?: string
+  /** Names of laws; left out: all. */
+  readonly only?: readonly string[]
+  /** How many runs each law has to notice a mutant. */
+  readonly runs?: number
+  readonly seed?: number
+}
+
+const PATIENCE_MS = 600_000
+const RUNS = 500
+
+/** The kill score of laws. They must hold without a mutant: a `UsageError` says which one does not. */
+export function killScore({ laws, only = [], runs = RUNS, seed = 1, ...common }: LawsOptions = {}): Promise<KillScore> {
+  const { patienceMs = PATIENCE_MS } = common
+  return score(common, (mutant) => tryLaws(mutant, { laws, only, runs, seed }, patienceMs))
+}
+
+/** The kill score of any command that ends with 0 when all is well (`npx vitest run`), with Isthmus as this package has it. */
+export function suiteScore({ command, ...common }: CommonOptions & { readonly command: string }): Promise<KillScore> {
+  return score(common, (mutant) => runSuite(mutant, command, common.patienceMs ?? PATIENCE_MS))
+}
+
+async function score(
+  { mutants, workers = availableParallelism(), onRow }: CommonOptions,
+  attempt: (mutant: Mutant | undefined) => Promise<Trial>,
+): Promise<KillScore> {
+  const chosen = mutants?.map(mutantCalled) ?? MUTANTS
+  const sound = await attempt(undefined)
+  if (sound.hasHung) throw notSound('', HUNG)
+  const broken = sound.tried.find((one) => one.broken !== undefined)
+  if (broken?.what !== undefined) throw notSound(broken.law, broken.what)
+  const rows: MutantRow[] = []
+  let next = 0
+  const work = async (): Promise<void> => {
+    for (let index = next++; index < chosen.length; index = next++) {
+      const mutant = chosen[index]
+      if (mutant === undefined) return
+      const trial = await attempt(mutant)
+      const isKilled = trial.hasHung || trial.tried.some((one) => one.broken !== undefined)
+      rows[index] = { mutant, isKilled, ...trial }
+      onRow?.({ mutant, isKilled, ...trial })
+    }
+  }
+  await Promise.all(Array.from({ length: Math.max(1, workers) }, work))
+  const survivors = rows.filter(({ isKilled }) => !isKilled).map(({ mutant }) => mutant.name)
+  return { rows, killed: rows.length - survivors.length, survivors }
+}
+
+function mutantCalled(name: string): Mutant {
+  const mutant = mutantNamed(name)
+  if (mutant !== undefined) return mutant
+  throw new UsageError({ en: `there is no mutant ${name}`, zh: `没有名为 ${name} 的变异` })
+}
+
+const HUNG: Words = { en: 'it does not come to an end in time', zh: '未能按时结束' }
+
+const notSound = (law: string, { en, zh }: Words): UsageError =>
+  new UsageError({
+    en: `the suite fails without any mutant, so a kill score would say nothing: ${law} ${en}`,
+    zh: `没有植入任何变异时测试就已失败，杀死率没有意义：${law} ${zh}`,
+  })

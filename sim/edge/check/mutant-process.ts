@@ -1,0 +1,93 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Mutant } from '../../check/mutants/mutant.ts'
+import { UsageError } from '../../check/usage-error.ts'
+import { libraryFolder } from './library-folder.ts'
+import type { ChildReport, ChildTask, Trial } from './mutant-task.ts'
+
+const hookUrl = (): string => pathToFileURL(join(libraryFolder(), 'edge/check/mutant-hook.js')).href
+
+/** Tries laws on a mutant, or (undefined) on Isthmus as it is, in a process of its own. */
+export async function tryLaws(mutant: Mutant | undefined, task: ChildTask, patienceMs: number): Promise<Trial> {
+  return withSeenFile(mutant, async (env) => {
+    const child = fork(join(libraryFolder(), 'edge/check/mutant-child.js'), [JSON.stringify(task)], {
+      execArgv: ['--import', hookUrl()],
+      env,
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    let report: ChildReport | undefined
+    child.on('message', (message: ChildReport) => {
+      report = message
+    })
+    const { hasHung, errors, code } = await end(child, patienceMs)
+    if (report !== undefined && 'en' in report) throw new UsageError(report)
+    if (report === undefined && !hasHung)
+      throw new Error(`${mutant?.name ?? 'no mutant'}: exit code ${code}\n${errors}`)
+    return { tried: report?.tried ?? [], hasHung }
+  })
+}
+
+/** Runs a command with a mutant in all that it starts. */
+export async function runSuite(mutant: Mutant | undefined, command: string, patienceMs: number): Promise<Trial> {
+  return withSeenFile(mutant, async (env) => {
+    const NODE_OPTIONS = [env.NODE_OPTIONS, `--import ${hookUrl()}`].filter(Boolean).join(' ')
+    const started = performance.now()
+    const child = spawn(command, {
+      shell: true,
+      detached: true,
+      env: { ...env, NODE_OPTIONS },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    const { hasHung, code, errors } = await end(child, patienceMs)
+    const seconds = (performance.now() - started) / 1000
+    const what = code === 0 ? undefined : { en: `exit code ${code}\n${errors}`, zh: `退出码 ${code}\n${errors}` }
+    return { tried: [{ law: command, runs: 1, seconds, broken: what && command, what }], hasHung }
+  })
+}
+
+/** `attempt` is given the environment that plants a mutant; tells, too, whether the mutant was ever loaded. */
+async function withSeenFile(
+  mutant: Mutant | undefined,
+  attempt: (env: NodeJS.ProcessEnv) => Promise<Omit<Trial, 'isUnused'>>,
+): Promise<Trial> {
+  const folder = mkdtempSync(join(tmpdir(), 'isthmus-mutant-'))
+  try {
+    const seen = join(folder, 'seen')
+    const env = { ...process.env, ISTHMUS_MUTANT: mutant?.name ?? '', ISTHMUS_MUTANT_SEEN: seen }
+    const trial = await attempt(env)
+    return { ...trial, isUnused: mutant !== undefined && !existsSync(seen) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+type Ended = { readonly hasHung: boolean; readonly code: number | null; readonly errors: string }
+
+/** A process, and what it has started, comes to its end, or is ended when it has been waited for long enough. */
+function end(child: ChildProcess, patienceMs: number): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    let hasHung = false
+    let errors = ''
+    child.stderr?.on('data', (data) => {
+      errors = (errors + data).slice(-4000)
+    })
+    const timer = setTimeout(() => {
+      hasHung = true
+      kill(child)
+    }, patienceMs)
+    child.on('error', reject)
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      resolve({ hasHung, code, errors })
+    })
+  })
+}
+
+/** A shell was given a group of its own, so that what it has started ends with it. */
+function kill(child: ChildProcess): void {
+  if (child.pid === undefined || child.connected) child.kill('SIGKILL')
+  else process.kill(-child.pid, 'SIGKILL')
+}
