@@ -46,13 +46,20 @@ export class Shift {
 
   /** The list without what is taken out, and with holes for what is put in. */
   applied<One>(list: readonly One[]): (One | undefined)[] {
-    const now: (One | undefined)[] = []
-    for (const { from, to, at } of this.runs) {
-      while (now.length < at) now.push(undefined)
-      for (let i = from; i < to; i++) now.push(list[i])
+    const parts: (One | undefined)[][] = []
+    let length = 0
+    const pad = (until: number): void => {
+      if (length < until) parts.push(new Array<undefined>(until - length).fill(undefined))
+      length = Math.max(length, until)
     }
-    while (now.length < this.after) now.push(undefined)
-    return now
+    for (const { from, to, at } of this.runs) {
+      pad(at)
+      parts.push(list.slice(from, to))
+      length += to - from
+    }
+    pad(this.after)
+    const none: (One | undefined)[] = []
+    return none.concat(...parts)
   }
 
   /** This, and then one more thing put in at a number. */

@@ -14,7 +14,8 @@ export function affectedTargets(tables: Tables, change: NetworkChange): readonly
   }
   const isTouched = touchedCvms(tables, change)
   if (isTouched === undefined) return [...affected]
-  for (const [target, cvm] of tables.targetCvm.entries()) if (isTouched(cvm)) affected.add(target)
+  const { targetCvm } = tables
+  for (let target = 0; target < targetCvm.length; target++) if (isTouched(targetCvm[target]!)) affected.add(target)
   return [...affected].sort((a, b) => a - b)
 }
 

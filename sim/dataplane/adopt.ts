@@ -38,7 +38,8 @@ function moveTargets(plane: Plane, targets: Int32Array, count: number): void {
   const health = new Uint8Array(count)
   const turn = new Int32Array(count)
   const connections = new Int32Array(count)
-  for (const [old, target] of targets.entries()) {
+  for (let old = 0; old < targets.length; old++) {
+    const target = targets[old]!
     if (target === NONE) continue
     health[target] = plane.health[old]!
     turn[target] = plane.turn[old]!
@@ -53,9 +54,12 @@ function moveTargets(plane: Plane, targets: Int32Array, count: number): void {
 function counts(before: Int32Array, numbers: Int32Array | undefined, length: number): Int32Array {
   if (numbers === undefined && before.length === length) return before
   const after = new Int32Array(length)
-  for (const [old, count] of before.entries()) {
-    const now = moved(numbers, old)
-    if (now !== NONE && now < length) after[now] = count
+  if (numbers === undefined) after.set(before.subarray(0, length))
+  else {
+    for (let old = 0; old < before.length; old++) {
+      const now = moved(numbers, old)
+      if (now !== NONE && now < length) after[now] = before[old]!
+    }
   }
   return after
 }

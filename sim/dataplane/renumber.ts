@@ -57,7 +57,8 @@ function renumberedListeners(before: Tables, after: Tables, { clbs }: Moves): In
 
 function renumberedTargets(before: Tables, after: Tables, { cvms }: Moves, listeners: Int32Array): Int32Array {
   const numbers = new Int32Array(before.targetCvm.length).fill(NONE)
-  for (const [old, now] of listeners.entries()) {
+  for (let old = 0; old < listeners.length; old++) {
+    const now = listeners[old]!
     if (now === NONE) continue
     const [start, end] = [after.targetStart[now]!, after.targetStart[now + 1]!]
     let next = start // whoever follows one in the old slice does so in the new one, as a rule

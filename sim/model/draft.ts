@@ -76,9 +76,7 @@ export class Draft {
   /** A new resource stands at a place of its list; what stood there and behind it has other numbers. */
   insert<Kind extends ChangingKind>(kind: Kind, index: number, resource: Network[Kind][number]): boolean {
     const list = this.network[kind]
-    const lookups = this.#lookups.withInserted(KIND_OF[kind], resource, index)
-    if (lookups === undefined) return false
-    this.#lookups = lookups
+    this.#lookups = this.#lookups.withInserted(KIND_OF[kind], list, resource, index)
     if (index === list.length) this.#ownList(kind).push(resource)
     else {
       const shift = new Shift(list.length, [], [index])

@@ -37,6 +37,8 @@ type KindIndex = {
   readonly serials: readonly Serial[] | undefined
   readonly count: number
 }
+/** The resources of one kind. */
+type Listed = readonly Network[Section][number][]
 type Sections = { readonly [Of in Section]: KindIndex }
 type Fields = {
   readonly sections: Sections
@@ -101,7 +103,7 @@ export class Lookups {
   }
 
   /** Without the resources of a section that a shift takes out. */
-  without(section: Section, list: Network[Section], shift: Shift): Lookups {
+  without(section: Section, list: Listed, shift: Shift): Lookups {
     let { ids, listeners, groups } = this.#fields
     const known = this.#fields.sections[section]
     let { byName } = known
@@ -119,15 +121,16 @@ export class Lookups {
     return new Lookups({ sections: { ...this.#fields.sections, [section]: kept }, ids, listeners, groups })
   }
 
-  /** With a resource put in at a place of its section; undefined where there is no serial left for it. */
-  withInserted(kind: ResourceKind, one: Network[Section][number], index: number): Lookups | undefined {
+  /** With a resource put in at a place of its section, of which `list` is all that is there so far. */
+  withInserted(kind: ResourceKind, list: Listed, one: Listed[number], index: number): Lookups {
     const section = SECTION_OF[kind]
     const known = this.#fields.sections[section]
     const isLast = index === known.count
     const serialAt = (at: number): number => (known.serials === undefined ? at : (known.serials[at] ?? 0))
     const low = index === 0 ? -1 : serialAt(index - 1)
-    const serial = isLast ? Math.floor(low) + 1 : (low + serialAt(index)) / 2
-    if (!isLast && (serial <= low || serial >= serialAt(index))) return undefined
+    const serial = isLast ? Math.floor(low) + 1 : between(low, serialAt(index))
+    if (!isLast && (serial <= low || serial >= serialAt(index)))
+      return this.#spaced(kind, list).withInserted(kind, list, one, index)
     const isPlain = known.serials === undefined && isLast
     const serials = isPlain ? undefined : (known.serials ?? identity(known.count)).toSpliced(index, 0, serial)
     const byName = withEntry(known.byName, one.name, serial)
@@ -143,6 +146,23 @@ export class Lookups {
     return new Lookups({ sections: { ...this.#fields.sections, [section]: changed }, ids, listeners, groups })
   }
 
+  /** With other serials for a section in which there is no room left at some place. */
+  #spaced(kind: ResourceKind, list: Listed): Lookups {
+    const section = SECTION_OF[kind]
+    const serials = list.map((_, index) => index * ROOM)
+    const byName = new Map(list.map(({ name }, index) => [name, index * ROOM]))
+    let { ids, groups } = this.#fields
+    for (const [index, one] of list.entries()) {
+      if ('id' in one) ids = withEntry(ids, one.id, { kind, serial: index * ROOM })
+    }
+    if (section === 'securityGroups') {
+      const placeIn = (serial: Serial): number => placeOf(this.#fields.sections[section], serial) ?? 0
+      groups = groups.map((known) => new Map([...known].map(([name, serial]) => [name, placeIn(serial) * ROOM])))
+    }
+    const known: KindIndex = { byName, serials, count: list.length }
+    return new Lookups({ ...this.#fields, sections: { ...this.#fields.sections, [section]: known }, ids, groups })
+  }
+
   /** With other listeners of a CLB. */
   withListeners(clb: number, was: readonly Listener[], is: readonly Listener[]): Lookups {
     if (was.length === is.length && was.every(({ id }, i) => id === is[i]?.id)) return this
@@ -154,6 +174,11 @@ export class Lookups {
 }
 
 const SECTION_OF = Object.fromEntries(KINDS) as { readonly [Kind in ResourceKind]: Section }
+
+/** So far apart are serials that are given anew. */
+const ROOM = 2 ** 30
+/** Who is put in mostly comes behind others that were, so most of the room is left behind it. */
+const between = (low: Serial, high: Serial): Serial => low + (high - low) / (high - low < 2 ** 10 ? 2 : 2 ** 10)
 
 const identity = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
 

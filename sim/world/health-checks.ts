@@ -113,7 +113,8 @@ export class HealthChecks {
     const count = this.#plane.tables.targetCvm.length
     const since: (TimeUs | undefined)[] = new Array(count)
     const trials: (Trial | undefined)[] = new Array(count)
-    for (const [old, target] of targets.entries()) {
+    for (let old = 0; old < targets.length; old++) {
+      const target = targets[old] ?? NONE
       if (target === NONE) continue
       since[target] = this.#since[old]
       const trial = this.#trials[old]

@@ -1,5 +1,6 @@
 import { withEntries, withoutEntries } from '../../base/chunked-map.ts'
 import type { CvmDocument } from '../../model/documents.ts'
+import { findNamed } from '../../model/lookup.ts'
 import type { Subnet } from '../../model/network.ts'
 import { action, answered, asOwner, type Call, done, optional, type Read, required } from '../call.ts'
 import { CLIENT_TOKEN_LENGTH_MAX, madeWith, tokenOf } from '../client-token.ts'
@@ -122,7 +123,7 @@ export const runInstances = action(
     return {
       documents: { ...documents, cvms: withEntries(documents.cvms, made) },
       respond: ({ network }) => ({
-        InstanceIdSet: network.cvms.filter(({ name }) => made.has(name)).map((cvm) => cvm.id),
+        InstanceIdSet: [...made.keys()].map((name) => at(network.cvms, findNamed(network, 'cvm', name) ?? -1).id),
       }),
     }
   },

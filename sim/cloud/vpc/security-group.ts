@@ -1,6 +1,7 @@
 import { withEntry, withoutEntries } from '../../base/chunked-map.ts'
 import type { SecurityGroupDocument } from '../../model/documents.ts'
 import type { Network, Rule, SecurityGroup } from '../../model/network.ts'
+import { nameGroups } from '../../model/renumbered.ts'
 import { action, answered, type CloudState, done, optional, required } from '../call.ts'
 import { timeText } from '../clock-text.ts'
 import { displayName, nameFor, originOfCreated, toldOf } from '../creation.ts'
@@ -102,8 +103,9 @@ function userOf(network: Network, group: SecurityGroup): string | undefined {
   const { cvms, clbs, endpoints, securityGroups } = network
   const index = securityGroups.indexOf(group)
   const names = ({ peer }: Rule): boolean => 'securityGroup' in peer && peer.securityGroup === index
+  const isNamedIn = (rules: readonly Rule[]): boolean => nameGroups(rules) && rules.some(names)
   const isIn = (one: { readonly securityGroups: readonly number[] }): boolean => one.securityGroups.includes(index)
-  const other = securityGroups.find((one) => one !== group && (one.ingress.some(names) || one.egress.some(names)))
+  const other = securityGroups.find((one) => one !== group && (isNamedIn(one.ingress) || isNamedIn(one.egress)))
   return (cvms.find(isIn) ?? clbs.find(isIn) ?? endpoints.find(isIn) ?? other)?.name
 }
 
