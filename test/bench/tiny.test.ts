@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { ROWS, Told } from '../../bench/cloud-mix.ts'
+import { cloudOf, mixText, round } from '../../bench/cloud-operations.ts'
 import { lead } from '../../bench/connections.ts'
 import { editTimes } from '../../bench/edit.ts'
 import { establishedPlane } from '../../bench/established.ts'
@@ -24,4 +26,19 @@ test('batches of established packets are rewritten as by the bare probe', () => 
 
 test('an hour of a thousand health-checked targets comes to its end with the right verdicts', () => {
   expect(hourSeconds()).toBeGreaterThan(0)
+})
+
+test('the mix of calls has every action that changes something, and takes away again what it makes', () => {
+  expect(mixText(ROWS)).toContain('RunInstances')
+  const cvms = 4_000 // its CLBs have targets among the first 3,991
+  const cloud = cloudOf(cvms)
+  const told = new Told(cvms)
+  const rounds = Array.from({ length: 8 }, () => round(cloud, told))
+  expect(rounds.at(-1)).not.toContain(undefined)
+  expect(cloud.network.cvms).toHaveLength(cvms)
+  const counts = ({ vpcs, subnets, clbs, endpoints }: typeof cloud.network) =>
+    [vpcs, subnets, clbs, endpoints].map(({ length }) => length)
+  const before = counts(cloud.network)
+  round(cloud, told)
+  expect(counts(cloud.network)).toEqual(before)
 })
