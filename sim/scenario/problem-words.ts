@@ -1,5 +1,6 @@
 import type { Language } from '../base/language.ts'
 import { type Problem, type ProblemWords, wordsOf } from '../model/problem.ts'
+import { CERTIFICATE_PROBLEMS } from './certificate-words.ts'
 import { STEP_PROBLEMS } from './step-problem-words.ts'
 
 /** Everything that can be wrong with a scenario file before anyone asks whether its network is sound, in both languages. */
@@ -270,6 +271,7 @@ export const SCENARIO_PROBLEMS = {
   },
 
   ...STEP_PROBLEMS,
+  ...CERTIFICATE_PROBLEMS,
 } as const satisfies Record<string, ProblemWords>
 
 export type ScenarioProblemCode = keyof typeof SCENARIO_PROBLEMS
