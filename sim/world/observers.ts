@@ -3,7 +3,7 @@ import type { Reason } from '../dataplane/reason.ts'
 import { StepLog } from '../dataplane/step-log.ts'
 import { NONE } from '../tables/tables.ts'
 import type { Client } from './attempt.ts'
-import { type PassageObserver, passageOf } from './capture/passage.ts'
+import { type Carrying, type PassageObserver, passageOf } from './capture/passage.ts'
 import type { ConnectionEnds } from './capture/sighting.ts'
 import type { Departure } from './due.ts'
 import type { Message, Parcel } from './message.ts'
@@ -27,7 +27,7 @@ export class Observers {
   readonly #ownLog = new StepLog()
   #sent: Sent | undefined
   #message: Message | undefined
-  #ttl = 0
+  #carrying: Carrying = { ttl: 0, stream: 0, offset: 0 }
   #recording: Recording | undefined
   #client: Client | undefined
 
@@ -62,7 +62,8 @@ export class Observers {
     const sent: Sent = { timeUs: nowUs, tables, sender, start, vpc, protocol, flags, isError }
     this.#sent = sent
     this.#message = parcel.message
-    this.#ttl = parcel.ttl
+    const { ttl, stream, offset } = parcel
+    this.#carrying = { ttl, stream, offset }
     this.#recording = undefined
     for (const client of this.#clients) {
       this.#recording = client.recorder.begin(sent)
@@ -83,9 +84,9 @@ export class Observers {
     if (sent === undefined || message === undefined) return undefined
     const reply = packet.reply === 1
     const { copies, trail } = packet
-    const judged = { ...sent, reason, reply, connection: connectionOf(world, packet), copies, ttl: this.#ttl, trail }
+    const judged = { ...sent, reason, reply, connection: connectionOf(world, packet), copies, ttl: this.#carrying.ttl, trail }
     const from = this.watch?.sent(world, judged, message)
-    this.passing?.passage(passageOf(sent, message, packet, reason))
+    this.passing?.passage(passageOf(sent, message, this.#carrying, packet, reason))
     this.passages.add(world.tables, sent.timeUs, sent.flags, packet, world.options.hopDelayUs)
     const recording = this.#recording
     if (recording !== undefined) {

@@ -16,6 +16,11 @@ export type Passage = {
   /** An ICMP error about a packet of the flow whose header this is, turned round. */
   readonly isError: boolean
   readonly message: Message
+  /** The time to live that it left with. */
+  readonly ttl: number
+  /** Of a TCP segment: which stream of bytes it carries a part of (of one end of one connection; 0: of nobody's), and from which byte on. */
+  readonly stream: number
+  readonly offset: number
   /** The header as it left. */
   readonly sent: Header
   readonly reason: ReasonName
@@ -38,8 +43,11 @@ type Departing = {
   readonly start: Header
 }
 
+/** What it carries, beside its message. */
+export type Carrying = Pick<Passage, 'ttl' | 'stream' | 'offset'>
+
 /** `packet` has been judged, and its header is what it ended with. */
-export function passageOf(sent: Departing, message: Message, packet: Packet, reason: Reason): Passage {
+export function passageOf(sent: Departing, message: Message, carrying: Carrying, packet: Packet, reason: Reason): Passage {
   const { timeUs, tables, sender, vpc, isError, start } = sent
   const { protocol, to, source, sourcePort, destination, destinationPort } = packet
   const { names } = tables
@@ -50,6 +58,7 @@ export function passageOf(sent: Departing, message: Message, packet: Packet, rea
     protocol,
     isError,
     message,
+    ...carrying,
     sent: start,
     reason: REASON_NAMES[reason] ?? 'OUTSIDE_MODEL',
     to: to < 0 || !reachedGuest(reason) ? undefined : names.cvm(to).name,

@@ -1,0 +1,99 @@
+import type { StepReport } from '../../scenario/report.ts'
+import type { ConnectStep, LiveStep, Step } from '../../scenario/scenario.ts'
+import type { Bench, IsolationLaw } from './isolation-law.ts'
+import type { Seen } from './scene.ts'
+
+/** The bytes of one stream that came to machines. */
+type Stream = { readonly at: string; readonly parts: { readonly from: number; readonly to: number }[] }
+
+/** How many bytes from the first on have come. */
+function prefix({ parts }: Stream): number {
+  let end = 0
+  for (const { from, to } of [...parts].sort((a, b) => a.from - b.from)) if (from <= end) end = Math.max(end, to)
+  return end
+}
+
+class Bytes {
+  readonly #bench: Bench
+  readonly #streams = new Map<number, Stream>()
+  /** Machine and port -> the stream that it writes, of the connection that was opened there last. */
+  readonly #writers = new Map<string, number>()
+  /** Kept connection -> its client's machine and port, and how many bytes of the client were counted as delivered. */
+  readonly #kept = new Map<string, { readonly writer: string; counted: number }>()
+
+  constructor(bench: Bench) {
+    this.#bench = bench
+  }
+
+  packet({ passage, to, sender, sent }: Seen): void {
+    const { message, stream, offset } = passage
+    if (message.kind !== 'tcp' || stream === 0 || sender === undefined) return
+    this.#writers.set(`${sender} ${sent.sourcePort}`, stream)
+    const { length } = message.segment
+    if (to === undefined || length === 0 || passage.reason !== 'DELIVERED') return
+    const part = { from: offset, to: offset + length }
+    const known = this.#streams.get(stream)
+    if (known === undefined) {
+      this.#streams.set(stream, { at: to, parts: [part] })
+      return
+    }
+    known.parts.push(part)
+    if (known.at === to) return
+    this.#bench.fail({
+      en: `bytes of one connection of ${sender} came to ${known.at} and to ${to}`,
+      zh: `${sender} 同一连接的字节既到达了 ${known.at}，又到达了 ${to}`,
+    })
+  }
+
+  after(step: Step, report: StepReport): void {
+    if (step.kind === 'connect') this.#connected(step, report)
+    else if (step.kind === 'send') this.#sent(step, report)
+  }
+
+  #connected(step: ConnectStep, { observed }: StepReport): void {
+    const { sourcePort, outcome } = observed
+    if (typeof sourcePort !== 'number' || outcome !== 'connected' || step.times !== 1) return
+    const writer = `${step.from} ${sourcePort}`
+    if (step.as !== undefined) this.#kept.set(step.as, { writer, counted: 0 })
+    else this.#judge(writer, step.bytes)
+  }
+
+  #sent({ on, side }: LiveStep, { observed }: StepReport): void {
+    const kept = this.#kept.get(on)
+    const { bytes } = observed
+    if (kept === undefined || side !== 'client' || typeof bytes !== 'number') return
+    kept.counted += bytes
+    this.#judge(kept.writer, kept.counted)
+  }
+
+  /** So many bytes of a client are said to have been delivered. */
+  #judge(writer: string, counted: number): void {
+    if (counted === 0) return
+    this.#bench.meet('bytes counted as delivered')
+    const stream = this.#streams.get(this.#writers.get(writer) ?? 0)
+    const came = stream === undefined ? 0 : prefix(stream)
+    if (came < counted)
+      this.#bench.fail({
+        en: `${counted} bytes of ${writer.replace(' ', ':')} are said to be delivered, and ${came} came to ${stream?.at ?? 'nobody'}`,
+        zh: `${writer.replace(' ', ':')} 的 ${counted} 字节据称已送达，而到达${stream === undefined ? '' : ` ${stream.at} `}的只有 ${came} 字节`,
+      })
+  }
+}
+
+export const byteConservation: IsolationLaw = {
+  name: 'byte-conservation',
+  statement: {
+    en: 'every byte that a client counts as delivered has reached exactly one backend, once and in order',
+    zh: '客户端计为已送达的每个字节都恰好按序到达一个后端，且只到达一次',
+  },
+  mustMeet: ['bytes counted as delivered'],
+  judge: (bench) => {
+    const bytes = new Bytes(bench)
+    return {
+      packet: (seen) => bytes.packet(seen),
+      after(step, report) {
+        if (report !== undefined) bytes.after(step, report)
+      },
+    }
+  },
+}

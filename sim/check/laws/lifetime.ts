@@ -1,0 +1,65 @@
+import { Protocol } from '../../net/protocol.ts'
+import { Flag } from '../../net/tcp.ts'
+import { isRunningListener } from './clb-state.ts'
+import type { IsolationLaw } from './isolation-law.ts'
+import { listenerFor } from './lists.ts'
+import type { Seen } from './scene.ts'
+import { sentText } from './shown.ts'
+
+/** How long link and CLB remember an open connection that nothing is heard of, in seconds, unless the listener says otherwise. */
+const OPEN_S = 900
+/** A time-out may be late by as much. */
+const SLACK_US = 2_000_000
+
+/** A segment that opens nothing by itself. */
+const isMidStream = ({ passage: { message, protocol } }: Seen): boolean =>
+  protocol === Protocol.TCP && message.kind === 'tcp' && message.segment.flags !== Flag.SYN
+
+export const flowLifetime: IsolationLaw = {
+  name: 'flow-lifetime',
+  statement: {
+    en: 'no flow outlives what permitted it longer than the semantics say: not its idle time-out, not a flush, not its endpoint (unless endpointCut says so), not its target or listener',
+    zh: '流的存活不会超过其许可者：不超过空闲超时，不超过清除，不超过其终端节点（除非 endpointCut 允许），也不超过其后端或监听器',
+  },
+  mustMeet: ['idle too long', 'flushed'],
+  judge: ({ scene, meet, fail }) => {
+    /** Flows that a component on their way was told to forget, until they are dialled again. */
+    const forgotten = new WeakSet<object>()
+    return {
+      before(step) {
+        if (step.kind !== 'flush') return
+        for (const flow of scene.flows) {
+          const isOn =
+            (flow.endpoint && step.names.includes(flow.endpoint)) || (flow.clb && step.names.includes(flow.clb))
+          if (isOn) forgotten.add(flow)
+        }
+      },
+      packet(seen) {
+        const { flow, side, isDelivered, declared, idleUs, passage } = seen
+        if (flow === undefined || side === undefined || passage.isError) return
+        const isThrough = flow.endpoint !== undefined || flow.clb !== undefined
+        if (!isThrough || passage.protocol !== Protocol.TCP) return
+        if (!isMidStream(seen)) {
+          forgotten.delete(flow)
+          return
+        }
+        if (declared.options.midStream === 'pickup' && side === 'request') return
+        const owner = declared.ownerOf(flow.vpc, flow.start.destination)
+        const listener = owner && listenerFor(declared, owner, flow.start)
+        const keptS = Math.max(OPEN_S, Number(listener?.idleConnectTimeout ?? 0))
+        const isStale = idleUs > keptS * 1_000_000 + SLACK_US
+        const isForgotten = forgotten.has(flow)
+        if (isStale) meet('idle too long')
+        if (isForgotten) meet('flushed')
+        const isGone = owner === undefined || owner.kind === 'cvm' || !isRunningListener(declared, owner, flow.start)
+        if (!isDelivered || !(isStale || isForgotten || isGone)) return
+        const why = isStale ? IDLE : isForgotten ? FORGOTTEN : GONE
+        fail({ en: `${sentText(seen)} was delivered, ${why.en}`, zh: `${sentText(seen)} 被送达，${why.zh}` })
+      },
+    }
+  },
+}
+
+const IDLE = { en: 'long after its connection was to be forgotten', zh: '而其连接早应被遗忘' }
+const FORGOTTEN = { en: 'although a component on its way was told to forget it', zh: '而途中的组件已被要求忘记它' }
+const GONE = { en: 'and what it was dialled through is there no more', zh: '而它所经由的组件已不存在' }
