@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { checkBench } from './check.ts'
 import { cliBench } from './cli.ts'
 import { cloudOperationsBench } from './cloud-operations.ts'
 import { compileBench } from './compile.ts'
@@ -26,6 +27,7 @@ const BENCHES: readonly Bench[] = [
   connectionsBench,
   cloudOperationsBench,
   serveBench,
+  checkBench,
 ]
 
 /** `npm run bench -- [--only PREFIX] [--json FILE]` */

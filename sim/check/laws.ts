@@ -1,5 +1,10 @@
 import type { Law } from './law.ts'
+import { ISOLATION_LAWS, isolation } from './laws/isolation.ts'
 import { oracleLaw } from './laws/oracle-law.ts'
 
-/** The ready-made laws. */
-export const LAWS: readonly Law[] = [oracleLaw]
+/** The laws that come with Isthmus. */
+export const LAWS: readonly Law[] = [isolation, oracleLaw, ...ISOLATION_LAWS]
+
+/** The law of a name. */
+export const lawCalled = (name: string, laws: readonly Law[] = LAWS): Law | undefined =>
+  laws.find((law) => law.name === name)

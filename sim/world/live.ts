@@ -105,6 +105,7 @@ export class LiveAct implements Client {
 
   begin(): void {
     const { act, bytes, half, patienceUs } = this.#request
+    if (act === 'send') this.#received = this.#other?.received ?? 0
     if (this.#end.failure !== Failure.NONE) {
       this.#fail(this.#end.failure)
       return
@@ -112,7 +113,6 @@ export class LiveAct implements Client {
     this.#patience = this.#world.alarm(patienceUs, this)
     switch (act) {
       case 'send':
-        this.#received = this.#other?.received ?? 0
         write(this.#end, bytes)
         this.#goal = this.#end.written
         return

@@ -4,6 +4,7 @@ import { type Arbitrary, engine } from '../engine.ts'
 import type { History, LongNetwork } from '../history.ts'
 import { CHANGES } from './change-steps.ts'
 import { FAULTS } from './fault-steps.ts'
+import { lapse } from './lapse-steps.ts'
 import { networkOptions, networks } from './networks.ts'
 import { Outline } from './outline.ts'
 import type { NetworkSizes } from './recipe.ts'
@@ -11,7 +12,7 @@ import { among, type Rolls, type StepMaker } from './step-maker.ts'
 import { MORE_TRAFFIC, TRAFFIC } from './traffic-steps.ts'
 
 /** Every kind of step that a history may have. */
-const MAKERS = { ...TRAFFIC, ...MORE_TRAFFIC, ...CHANGES, ...FAULTS } as const satisfies Readonly<
+const MAKERS = { lapse, ...TRAFFIC, ...MORE_TRAFFIC, ...CHANGES, ...FAULTS } as const satisfies Readonly<
   Record<string, StepMaker>
 >
 export type StepKind = keyof typeof MAKERS
@@ -20,7 +21,20 @@ export type StepKind = keyof typeof MAKERS
 export type StepWeights = Readonly<Record<StepKind, number>>
 
 export const STEP_WEIGHTS: StepWeights = {
-  ...{ connect: 30, twin: 5, open: 12, burst: 3, again: 6, send: 10, receive: 2, close: 3, reset: 2, segment: 8 },
+  ...{
+    connect: 30,
+    twin: 5,
+    open: 12,
+    burst: 3,
+    again: 6,
+    send: 10,
+    receive: 2,
+    close: 3,
+    reset: 2,
+    segment: 8,
+    spoof: 3,
+    lapse: 6,
+  },
   ...{ udp: 5, ping: 2, advance: 12 },
   ...{ createRule: 5, deleteRule: 2, replaceRule: 2, aclEntries: 2, accept: 5, reject: 4, createEndpoint: 4 },
   ...{ deleteEndpoint: 3, groupsOfEndpoint: 2, allow: 1, forbid: 2, register: 2, deregister: 2, weigh: 3 },

@@ -1,6 +1,14 @@
 import { type Arbitrary, engine } from '../engine.ts'
 import type { LongCvm, LongGroup, LongListener, LongNetwork, LongTarget } from '../history.ts'
-import { type ClbRecipe, NETWORK_SIZES, type NetworkSizes, type Recipe, type RuleRecipe, recipeArb } from './recipe.ts'
+import {
+  type ClbRecipe,
+  NETWORK_SIZES,
+  type NetworkSizes,
+  onceIn,
+  type Recipe,
+  type RuleRecipe,
+  recipeArb,
+} from './recipe.ts'
 
 /**
  * Small networks that collide: VPCs with the same and with nested blocks, few addresses, few ports, several tenants, CLBs and
@@ -8,8 +16,44 @@ import { type ClbRecipe, NETWORK_SIZES, type NetworkSizes, type Recipe, type Rul
  */
 export const networks = (sizes: Partial<NetworkSizes> = {}): Arbitrary<LongNetwork> => {
   const whole = { ...NETWORK_SIZES, ...sizes }
-  return recipeArb(whole).map((recipe) => new Builder(recipe, whole).network())
+  return engine()
+    .tuple(recipeArb(whole), onceIn(3))
+    .map(([recipe, isMirrored]) => {
+      const network = new Builder(recipe, whole).network()
+      return isMirrored && whole.accounts > 1 ? mirrored(network) : network
+    })
 }
+
+/**
+ * With a tenant more, who has a VPC, a machine and an endpoint with just the addresses of another one: so that two send the same
+ * 5-tuple to the same service.
+ */
+function mirrored(network: LongNetwork): LongNetwork {
+  const { vpcs, cvms = {}, endpoints = {}, accounts = {} } = network
+  for (const endpoint of Object.values(endpoints)) {
+    const [vpc = ''] = endpoint.subnet.split('/')
+    const original = vpcs[vpc]
+    const client = Object.values(cvms).find(({ subnet }) => subnet.startsWith(`${vpc}/`))
+    const account = Object.keys(accounts).find((name) => name !== original?.account)
+    if (original === undefined || client?.ip === undefined || endpoint.ip === undefined || account === undefined)
+      continue
+    const subnets = Object.entries(original.subnets).map(([name, { cidr }]) => [name, { cidr }] as const)
+    const moved = (subnet: string): string => subnet.replace(/^[^/]*/, MIRROR)
+    const mirror = { ...original, account, subnets: Object.fromEntries(subnets) }
+    return {
+      ...network,
+      vpcs: { ...vpcs, [MIRROR]: mirror },
+      cvms: { ...cvms, c9: { subnet: moved(client.subnet), ip: client.ip } },
+      endpoints: {
+        ...endpoints,
+        ep9: { subnet: moved(endpoint.subnet), ip: endpoint.ip, service: endpoint.service, state: 'ACTIVE' },
+      },
+    }
+  }
+  return network
+}
+
+const MIRROR = 'v9'
 
 /** The options that the walk asks; quotas are off, so that small numbers stand for large ones. */
 export function networkOptions(): Arbitrary<NetworkOptions> {

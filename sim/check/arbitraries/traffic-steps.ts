@@ -58,18 +58,17 @@ const connect: StepMaker = (outline, rolls) => {
 const twin: StepMaker = (outline, [a, b, c]) => {
   const { endpoints } = outline
   const one = among(endpoints, b)
-  const other =
-    one &&
-    among(
-      endpoints.filter((endpoint) => endpoint !== one && endpoint.service === one.service),
-      a,
-    )
+  const alike = endpoints.filter((endpoint) => endpoint !== one && endpoint.service === one?.service)
+  const other = alike.find(({ ip, vpc }) => ip !== undefined && ip === one?.ip && vpc !== one.vpc) ?? among(alike, a)
   const port =
     one && among(outline.clbBehind(one.service)?.listeners.filter(({ protocol }) => protocol === 'tcp') ?? [], c)?.port
   if (one === undefined || other === undefined || port === undefined) return undefined
+  let first: string | undefined
   return [one, other].flatMap((endpoint, n): StepInput[] => {
-    const client = among(outline.cvmsOf(endpoint.vpc), c)
+    const here = outline.cvmsOf(endpoint.vpc)
+    const client = here.find(({ ip }) => n > 0 && ip !== undefined && ip === first) ?? among(here, c)
     if (client === undefined) return []
+    first = client.ip
     const name = outline.freshName('k')
     outline.open.push({ name, client: client.name })
     return [
@@ -151,6 +150,17 @@ const segment: StepMaker = (outline, rolls) => {
   }
 }
 
+/** A SYN for what listens, from an address that is another machine's. */
+const spoof: StepMaker = (outline, rolls) => {
+  const [, b, c] = rolls
+  const aimed = aim(outline, rolls, 'tcp')
+  const client = aimed && outline.cvms.find(({ name }) => name === aimed.from)
+  if (aimed === undefined || client === undefined) return undefined
+  const neighbours = outline.cvmsOf(client.vpc).filter(({ name, ip }) => name !== client.name && ip !== undefined)
+  const source = among(neighbours, b)?.ip ?? among(OUTSIDE, c)
+  return source === undefined ? undefined : { segment: ends(aimed, 40_002), flags: 'SYN', source, patience: '20ms' }
+}
+
 const udp: StepMaker = (outline, rolls) => {
   const aimed = aim(outline, rolls, 'udp')
   return aimed && { udp: ends(aimed, sourcePortOf(rolls[4])), patience: '300ms' }
@@ -167,4 +177,4 @@ const ADVANCES = ['1ms', '1s', '3s', '9s', '11s', '29s', '31s', '61s', '121s', '
 const advance: StepMaker = (_, [a]) => ({ advance: among(ADVANCES, a) ?? '1s' })
 
 export const TRAFFIC = { connect, twin, open, burst, again, send: use('send'), receive: use('receive') } as const
-export const MORE_TRAFFIC = { close: end('close'), reset: end('reset'), segment, udp, ping, advance } as const
+export const MORE_TRAFFIC = { close: end('close'), reset: end('reset'), segment, spoof, udp, ping, advance } as const

@@ -36,14 +36,17 @@ export const flowLifetime: IsolationLaw = {
       },
       packet(seen) {
         const { flow, side, isDelivered, declared, idleUs, passage } = seen
-        if (flow === undefined || side === undefined || passage.isError) return
+        if (flow === undefined || side === undefined || passage.isError || seen.answers.length > 1) return
         const isThrough = flow.endpoint !== undefined || flow.clb !== undefined
         if (!isThrough || passage.protocol !== Protocol.TCP) return
         if (!isMidStream(seen)) {
           forgotten.delete(flow)
           return
         }
-        if (declared.options.midStream === 'pickup' && side === 'request') return
+        if (declared.options.midStream === 'pickup' && side === 'request') {
+          if (isDelivered) forgotten.delete(flow)
+          return
+        }
         const owner = declared.ownerOf(flow.vpc, flow.start.destination)
         const listener = owner && listenerFor(declared, owner, flow.start)
         const keptS = Math.max(OPEN_S, Number(listener?.idleConnectTimeout ?? 0))

@@ -1,7 +1,7 @@
 import { blockHolds } from '../declared/texts.ts'
 import type { IsolationLaw } from './isolation-law.ts'
 import { isOwn } from './lists.ts'
-import type { Seen } from './scene.ts'
+import { isSameHeader, type Seen, turned } from './scene.ts'
 import { addressText, sentText } from './shown.ts'
 
 /** The block out of which links give addresses to clients. */
@@ -113,15 +113,14 @@ export const hiddenProvider: IsolationLaw = {
   mustMeet: ['answered through a link', 'ICMP error through a link'],
   judge: ({ meet, fail }) => ({
     packet(seen) {
-      const { flow, side, isDelivered, passage, arrived, declared, to } = seen
+      const { flow, side, isDelivered, passage, arrived, declared, to, answers } = seen
       if (side !== 'reply' || !isDelivered || flow === undefined || to === undefined) return
       if (declared.ownerOf(flow.vpc, flow.start.destination)?.kind !== 'endpoint') return
       meet('answered through a link')
       if (passage.isError) meet('ICMP error through a link')
       const { start } = flow
-      const isHidden = arrived.source === start.destination && arrived.destination === start.source
-      const isWhole = arrived.sourcePort === start.destinationPort && arrived.destinationPort === start.sourcePort
-      if (to === flow.client && !(isHidden && isWhole))
+      const own = answers.filter(({ client }) => client === to)
+      if (own.length > 0 && !own.some((one) => isSameHeader(turned(one.start), arrived)))
         fail({
           en: `${to} dialled ${addressText(start.destination)}:${start.destinationPort} and got an answer from ${addressText(arrived.source)}:${arrived.sourcePort} to ${addressText(arrived.destination)}:${arrived.destinationPort}`,
           zh: `${to} 拨的是 ${addressText(start.destination)}:${start.destinationPort}，却收到来自 ${addressText(arrived.source)}:${arrived.sourcePort}、发往 ${addressText(arrived.destination)}:${arrived.destinationPort} 的应答`,

@@ -35,7 +35,7 @@ export class Meetings {
   #anyLive(is: (flow: SeenFlow) => boolean): boolean {
     const { nowUs } = this.#scene.stage.cloud
     for (const flow of this.#scene.flows)
-      if (!flow.isEnding && nowUs - flow.lastUs < 60_000_000 && is(flow)) return true
+      if (!flow.isEnding && nowUs - flow.heardUs < 60_000_000 && is(flow)) return true
     return false
   }
 

@@ -15,7 +15,7 @@ const LIVE_US = 60_000_000
 /** Flows through an endpoint that nobody has begun to end. */
 const liveThrough = (scene: Scene, endpoint: string): number =>
   [...scene.flows].filter(
-    (flow) => flow.endpoint === endpoint && !flow.isEnding && scene.stage.cloud.nowUs - flow.lastUs < LIVE_US,
+    (flow) => flow.endpoint === endpoint && !flow.isEnding && scene.stage.cloud.nowUs - flow.heardUs < LIVE_US,
   ).length
 
 /** What a call that succeeded makes of the endpoints, by what the cloud's documents say of it; undefined: nothing is said here. */

@@ -14,6 +14,8 @@ export type SeenFlow = {
   readonly arrivals: { readonly server: string; readonly header: Headed; sinceUs: number }[]
   /** When a packet of it was last sent, from either end, in microseconds. */
   lastUs: number
+  /** When one was last delivered. */
+  heardUs: number
   /** Somebody has begun to end it. */
   isEnding: boolean
   /** Somebody may have forgotten it: what it goes through was flushed, changed or taken away since. */
@@ -37,6 +39,8 @@ export type Seen = {
   /** Undefined: it may be either, by its header. */
   readonly side: 'request' | 'reply' | undefined
   readonly flow: SeenFlow | undefined
+  /** Of a reply: the flows that look like its own to who sent it, the latest last. More than one: nobody can tell which it answers. */
+  readonly answers: readonly SeenFlow[]
   /** Nobody has seen anything of its flow before, nor of one the other way round. */
   readonly isFirst: boolean
   /** Nothing that the machine to which it came has seen looks like it, or like an answer to it. */
@@ -102,12 +106,11 @@ export class Scene {
     const sent = headed(passage.sent, protocol)
     const arrived = headed(passage.arrived, protocol)
     const own = this.#starts.get(keyOf(vpc, sent))
-    const answered = this.#arrivals
-      .get(keyOf(vpc, turned(sent)))
-      ?.filter(({ arrivals }) => arrivals.some(({ server }) => server === sender || sender === undefined))
-    const answers = (answered?.length ?? 0) > 0
-    const side = sender === undefined ? 'reply' : own && answers ? undefined : answers ? 'reply' : 'request'
-    const flow = own ?? answered?.at(-1)
+    const isFrom = ({ arrivals }: SeenFlow) => sender === undefined || arrivals.some(({ server }) => server === sender)
+    const answers = (this.#arrivals.get(keyOf(vpc, turned(sent))) ?? []).filter(isFrom)
+    const isAnswer = answers.length > 0
+    const side = sender === undefined ? 'reply' : own && isAnswer ? undefined : isAnswer ? 'reply' : 'request'
+    const flow = own ?? answers.at(-1)
     const owner = side === 'reply' ? undefined : declared.ownerOf(vpc, sent.destination)
     const isDelivered = reason === 'DELIVERED' && (to !== undefined || sender === undefined)
     const idleUs = flow === undefined ? 0 : timeUs - flow.lastUs
@@ -124,6 +127,7 @@ export class Scene {
       isDelivered,
       side,
       flow,
+      answers,
       isFirst,
       isFirstThere,
       idleUs,
@@ -137,11 +141,12 @@ export class Scene {
   }
 
   /** Keeps what a packet has shown. */
-  note({ passage, sent, arrived, sender, vpc, to, side, flow, owner, declared }: Seen): void {
+  note({ passage, sent, arrived, sender, vpc, to, side, flow, owner, declared, isDelivered }: Seen): void {
     const { timeUs, message } = passage
     const isEnding = message.kind === 'tcp' && (message.segment.flags & FIN_OR_RST) !== 0
     if (flow !== undefined) {
       flow.lastUs = timeUs
+      if (isDelivered) flow.heardUs = timeUs
       flow.isEnding ||= isEnding
     }
     if (side !== 'request' || sender === undefined || passage.isError) return
@@ -156,7 +161,7 @@ export class Scene {
 
   #begin(client: string, vpc: string, start: Headed, lastUs: number): SeenFlow {
     const known = { isEnding: false, isTouched: false, endpoint: undefined, clb: undefined }
-    const flow: SeenFlow = { client, vpc, start, arrivals: [], lastUs, ...known }
+    const flow: SeenFlow = { client, vpc, start, arrivals: [], lastUs, heardUs: lastUs, ...known }
     this.#starts.set(keyOf(vpc, start), flow)
     return flow
   }

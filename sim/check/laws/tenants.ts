@@ -1,5 +1,5 @@
 import type { IsolationLaw } from './isolation-law.ts'
-import { isSameHeader, type Seen, type SeenFlow, turned } from './scene.ts'
+import { isSameHeader, type Seen, type SeenFlow } from './scene.ts'
 import { headerText, sentText } from './shown.ts'
 
 /** Flows through one CLB that another machine's packets arrive as, while they live. */
@@ -11,7 +11,7 @@ function others({ flow, to, arrived, passage }: Seen, received: readonly SeenFlo
       one.endpoint !== undefined &&
       !one.isEnding &&
       !one.isTouched &&
-      passage.timeUs - one.lastUs < LIVE_US &&
+      passage.timeUs - one.heardUs < LIVE_US &&
       one.arrivals.some(({ server, header }) => server === to && isSameHeader(header, arrived)),
   )
 }
@@ -44,9 +44,7 @@ export const tenantsApart: IsolationLaw = {
           })
       }
       if (side !== 'reply' || seen.sender === undefined || passage.isError) return
-      const asked = scene
-        .received(seen.vpc, turned(seen.sent))
-        .filter(({ arrivals }) => arrivals.some(({ server }) => server === seen.sender))
+      const asked = seen.answers
       if (asked.length > 0 && !asked.some(({ client }) => client === to))
         fail({
           en: `${sentText(seen)} answers ${asked.map(({ client }) => client).join(', ')} and came to ${to}`,
