@@ -21,7 +21,7 @@ test('every history is a sound scenario, as a value and as the text of a file, a
       const look = { passage: ({ reason }: { reason: string }) => met.add(reason) }
       expect(play(history, () => undefined, [() => look])).toEqual({ sound: true, failure: undefined })
     }),
-    { numRuns: runs(300) },
+    { numRuns: runs(150) },
   )
   met.requireAll([
     ...['DELIVERED', 'ENDPOINT_REJECTED', 'ENDPOINT_INGRESS_DENIED', 'TARGET_INGRESS_DENIED', 'SNAT_EXHAUSTED'],
