@@ -84,7 +84,15 @@ export class Observers {
     if (sent === undefined || message === undefined) return undefined
     const reply = packet.reply === 1
     const { copies, trail } = packet
-    const judged = { ...sent, reason, reply, connection: connectionOf(world, packet), copies, ttl: this.#carrying.ttl, trail }
+    const judged = {
+      ...sent,
+      reason,
+      reply,
+      connection: connectionOf(world, packet),
+      copies,
+      ttl: this.#carrying.ttl,
+      trail,
+    }
     const from = this.watch?.sent(world, judged, message)
     this.passing?.passage(passageOf(sent, message, this.#carrying, packet, reason))
     this.passages.add(world.tables, sent.timeUs, sent.flags, packet, world.options.hopDelayUs)

@@ -47,7 +47,13 @@ type Departing = {
 export type Carrying = Pick<Passage, 'ttl' | 'stream' | 'offset'>
 
 /** `packet` has been judged, and its header is what it ended with. */
-export function passageOf(sent: Departing, message: Message, carrying: Carrying, packet: Packet, reason: Reason): Passage {
+export function passageOf(
+  sent: Departing,
+  message: Message,
+  carrying: Carrying,
+  packet: Packet,
+  reason: Reason,
+): Passage {
   const { timeUs, tables, sender, vpc, isError, start } = sent
   const { protocol, to, source, sourcePort, destination, destinationPort } = packet
   const { names } = tables
