@@ -24,14 +24,14 @@ export async function fuzzServer(seed: number, from: number, to: number): Promis
   const codes = new Map<string, number>()
   const failures: string[] = []
   let changed = 0
-  let before = served.world.replica.snapshot()
+  let before = served.world.replica.hash()
   try {
     for (let number = from; number < to; number++) {
       const sent = requestOf(new Dice(new Random(hash(seed, 'fuzzServer', number))))
       const answer = await exchange(served, agent, sent)
       const code = codeIn(answer, sent.path)
       codes.set(code, (codes.get(code) ?? 0) + 1)
-      const after = served.world.replica.snapshot()
+      const after = served.world.replica.hash()
       const isAllowed = code === 'OK' || after === before
       if (
         code === 'NONSENSE' ||
@@ -307,10 +307,30 @@ const PATHS = [
   'world',
   'export',
   'flow-log',
+  'hash',
   'nothing',
   '../healthz',
   '%00',
   'step?as=shop',
+]
+
+const LIVE = [
+  ...[
+    'send',
+    'receive',
+    'close',
+    'reset',
+    'segment',
+    'udp',
+    'ping',
+    'fault',
+    'heal',
+    'flush',
+    'endLoad',
+    'wait',
+    'check',
+  ],
+  ...['eventually', 'always', 'never', 'each', 'together'],
 ]
 
 function controlRequest(dice: Dice): Sent {
@@ -324,6 +344,10 @@ function controlRequest(dice: Dice): Sent {
     { connect: `${dice.pick(NAMES)} -> ${dice.pick(NAMES)}:${dice.upTo(70_000)}` },
     { guest: { [dice.pick(NAMES)]: junkValue(dice, 2) } },
     { advance: junkValue(dice, 3) },
+    { [dice.pick(LIVE)]: junkValue(dice, 2) },
+    { [dice.pick(LIVE)]: { on: dice.pick(['a', 'b']), side: dice.pick(['client', 'server']), bytes: dice.upTo(1e6) } },
+    { connect: { from: 'consumer', to: 'ep1:80', as: dice.pick(['a', 'b', '$x', '']) } },
+    { load: { name: 'l', from: dice.pick(NAMES), to: 'ep1:80', every: dice.pick(['1us', '0s', '1s']) } },
     { call: dice.pick(ACTION_NAMES), with: parametersOf(dice) },
     junkValue(dice, 1),
   ])
