@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { DEFAULT_OPTIONS } from '../../sim/model/options.ts'
+import { scenarioText } from '../../sim/scenario/export.ts'
+import { loadScenario } from '../../sim/scenario/load.ts'
 import { applied, openMarket } from './market.ts'
 import { BASE, WORLD } from './world.ts'
 
@@ -98,4 +101,20 @@ test('a target goes by its address too', () => {
   expect(web?.address).toBe(cloud.network.cvms.find(({ name }) => name === 'web2')?.address)
   applied(cloud, 'DeregisterTargets', target, { by: 'shop' })
   expect(behind().length).toBe(before)
+})
+
+test('an export says nothing of what only calls told, and can be opened again', () => {
+  const cloud = openMarket({}, WORLD)
+  cloud.advance(5_000_000)
+  const apply = (action: string, more: object = {}) => {
+    const { parameters, by } = BASE[action]!
+    applied(cloud, action, { ...parameters, ...more }, { by })
+  }
+  for (const [action] of MADE) apply(action, { Tags: TAGS })
+  apply('CreateLoadBalancer', { Tags: [{ TagKey: 'team' }], ClientToken: 'once' })
+  apply('RunInstances', { TagSpecification: [{ ResourceType: 'instance', Tags: TAGS }], ClientToken: 'once' })
+  for (const action of ['CreateSecurityGroupPolicies', 'CreateNetworkAclEntries']) apply(action)
+  const text = scenarioText(cloud.documents, DEFAULT_OPTIONS, 1)
+  const loaded = loadScenario('export.yaml', new Map([['export.yaml', text]]))
+  expect(loaded.ok ? [] : loaded.problems).toEqual([])
 })
