@@ -39,7 +39,7 @@ export function descriptionOf(node: Located | undefined): string | undefined {
   return words && (words.en === words.zh ? words.en : `${words.en} / ${words.zh}`)
 }
 
-/** The place of a document, which is that of its name, with those of its fields. Documents inside it are not its fields. */
+/** The place of a document, which is that of its name, with those of its fields. Of documents inside it, only the place of all is. */
 export function originOf(entry: Entry, ...documentsInside: readonly string[]): DocumentOrigin {
   const fields = new Map<string, Origin>()
   collectFields(entry.value, '', fields, documentsInside)
@@ -54,7 +54,10 @@ function collectFields(node: Located, path: string, fields: Map<string, Origin>,
   const inside = (key: string | number): string => (path === '' ? String(key) : `${path}.${key}`)
   if (node.kind === 'list') for (const [at, item] of node.items.entries()) collectFields(item, inside(at), fields, [])
   if (node.kind !== 'map') return
-  for (const [key, { value }] of node.entries) if (!except.includes(key)) collectFields(value, inside(key), fields, [])
+  for (const [key, { value }] of node.entries) {
+    if (except.includes(key)) fields.set(inside(key), value.origin)
+    else collectFields(value, inside(key), fields, [])
+  }
 }
 
 /** The units of times, in microseconds. */

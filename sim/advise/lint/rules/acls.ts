@@ -129,7 +129,7 @@ function foundAt(
   const entries = Ingress === undefined ? { Egress: [Egress] } : { Ingress: [Ingress] }
   return {
     where: acl.name,
-    origin: placeIn(acl.origin, ''),
+    origin: placeIn(acl.origin, Ingress === undefined ? 'egress' : 'ingress'),
     parameters: { acl: acl.name, subnet, ...more },
     calls: [{ action: 'CreateNetworkAclEntries', with: { NetworkAclId: acl.name, ...entries } }],
   }

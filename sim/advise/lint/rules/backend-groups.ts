@@ -1,6 +1,6 @@
 import { Reason } from '../../../dataplane/reason.ts'
 import { protocolText } from '../../../net/protocol.ts'
-import { type Backend, type Facts, portText } from '../facts.ts'
+import { type Backend, type Facts, placeIn, portText } from '../facts.ts'
 import { LINK_TEXT, linkRuns, runText } from '../link-range.ts'
 import type { Found, LintRule, SuggestedCall } from '../rule.ts'
 
@@ -56,7 +56,7 @@ function foundFor(facts: Facts, { backend, refused, byRule }: Judged, others: re
   const rule = `ACCEPT#${LINK_TEXT}#${target.port}#${protocolText(listener.protocol)}`
   return {
     where: group?.name ?? cvm.name,
-    origin: group?.origin ?? cvm.origin,
+    origin: group === undefined ? placeIn(cvm.origin, '') : placeIn(group.origin, 'ingress'),
     parameters: {
       groups: facts.groupNames(cvm.securityGroups),
       port: portText(listener.protocol, target.port),

@@ -42,7 +42,7 @@ export const CLB_GROUP_LACKS_LINK: LintRule = {
         if (refused.length === 0) continue
         yield {
           where: group.name,
-          origin: placeIn(group.origin, ''),
+          origin: placeIn(group.origin, 'ingress'),
           parameters: {
             groups: facts.groupNames(clb.securityGroups),
             clb: clb.name,

@@ -79,7 +79,7 @@ function foundFor({ network }: Facts, { reason, subject }: Ended, asked: Asked):
   const rule = `ACCEPT#${ipv4Text(peer)}#${isThere ? asked.port : '1024-65535'}#${protocolText(asked.protocol)}`
   return {
     where: `${acl.name}.${isOut ? 'egress' : 'ingress'}`,
-    origin: placeIn(acl.origin, ''),
+    origin: placeIn(acl.origin, isOut ? 'egress' : 'ingress'),
     parameters: {
       acl: acl.name,
       subnet: subnet.name,

@@ -42,7 +42,7 @@ function foundFor(facts: Facts, { offer, endpoint }: Guarded, more: Readonly<Rec
   const block = clients === undefined ? '' : cidrText(clients)
   return {
     where: endpoint.name,
-    origin: placeIn(endpoint.origin, 'securityGroups'),
+    origin: group === undefined ? placeIn(endpoint.origin, '') : placeIn(group.origin, 'ingress'),
     parameters: {
       endpoint: endpoint.name,
       groups: facts.groupNames(endpoint.securityGroups),

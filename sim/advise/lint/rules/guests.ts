@@ -9,7 +9,7 @@ import type { Found, LintRule } from '../rule.ts'
 
 const foundAt = ({ target, cvm, listener }: Backend, more: Readonly<Record<string, string>> = {}): Found => ({
   where: target.name,
-  origin: target.origin ?? listener.origin,
+  origin: placeIn(cvm.origin, 'listen'),
   parameters: { target: target.name, cvm: cvm.name, port: portText(listener.protocol, target.port), ...more },
 })
 
@@ -140,10 +140,9 @@ export const GUEST_FIREWALL_BLOCKS: LintRule = {
           reason === Reason.GUEST_FIREWALL_DROPPED || reason === Reason.GUEST_FIREWALL_REJECTED,
       )
       if (refused.length === 0) continue
-      const rule = backend.cvm.firewall[0]
       yield {
         ...foundAt(backend, { refused: refused.map(({ run }) => runText(run)).join(', ') }),
-        origin: rule?.origin ?? backend.cvm.origin,
+        origin: placeIn(backend.cvm.origin, 'firewall'),
         where: backend.cvm.name,
       }
     }
@@ -168,7 +167,7 @@ export const TARGETS_STOPPED: LintRule = {
     for (const { listener, backends } of facts.offeredListeners) {
       const able = backends.filter(({ target }) => target.weight > 0)
       if (able.length === 0 || able.some(({ cvm }) => cvm.state === 'RUNNING')) continue
-      yield stoppedAt(listener.name, listener.origin, able)
+      yield stoppedAt(listener.name, able)
     }
   },
 }
@@ -189,16 +188,16 @@ export const TARGET_STOPPED: LintRule = {
       const able = backends.filter(({ target }) => target.weight > 0)
       const stopped = able.filter(({ cvm }) => cvm.state !== 'RUNNING')
       if (stopped.length === 0 || stopped.length === able.length) continue
-      yield stoppedAt(listener.name, stopped[0]?.target.origin ?? listener.origin, stopped)
+      yield stoppedAt(listener.name, stopped)
     }
   },
 }
 
-const stoppedAt = (listener: string, origin: Found['origin'], stopped: readonly Backend[]): Found => {
+const stoppedAt = (listener: string, stopped: readonly Backend[]): Found => {
   const names = [...new Set(stopped.map(({ cvm }) => cvm.name))]
   return {
     where: listener,
-    origin: placeIn(origin, ''),
+    origin: placeIn(stopped[0]?.cvm.origin, 'state'),
     parameters: { listener, stopped: names.join(', ') },
     calls: [{ action: 'StartInstances', with: { InstanceIds: names } }],
   }

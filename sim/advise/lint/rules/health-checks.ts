@@ -42,7 +42,7 @@ function byListener(
     return [
       {
         where: listener.name,
-        origin: listener.origin,
+        origin: placeIn(listener.origin, 'healthCheck'),
         parameters: { targets, subnet, source: sourceOf(first), port: isPing ? 'ICMP' : `TCP ${portOf(first)}` },
         ...more(first),
       },
@@ -110,7 +110,7 @@ export const HEALTH_CHECK_ACL: LintRule = {
       const isPing = one.listener.healthCheck.type === 'PING'
       const source = sourceOf(one)
       return {
-        origin: acl?.origin ?? one.listener.origin,
+        origin: placeIn(acl?.origin ?? one.listener.origin, ''),
         calls: [
           {
             action: 'CreateNetworkAclEntries',
@@ -150,7 +150,7 @@ export const HEALTH_CHECK_FIREWALL: LintRule = {
   source: 'PRIVATE-LINK-FACTS 4.4, 11 (healthSource)',
   check: (facts) =>
     byListener(facts, endingAt(facts, { acls: true, groups: true }, Step.GUEST_FIREWALL), ({ cvm }) => ({
-      origin: cvm.firewall[0]?.origin ?? cvm.origin,
+      origin: placeIn(cvm.origin, 'firewall'),
     })),
 }
 
@@ -178,7 +178,7 @@ export const HEALTH_CHECK_PORT: LintRule = {
     const closed = [...endingAt(facts, { acls: true, groups: true, firewalls: true }, Step.SOCKET)]
     const other = closed.filter((one) => portOf(one) !== one.target.port)
     yield* byListener(facts, other, ({ listener, clb }) => ({
-      origin: placeIn(listener.origin, 'healthCheck.port'),
+      origin: placeIn(listener.origin, 'healthCheck'),
       calls: [
         {
           action: 'ModifyListener',
@@ -209,7 +209,7 @@ export const HEALTH_CHECK_OFF: LintRule = {
       if (listener.healthCheck.enabled || clb === undefined || backends.length < 2) continue
       yield {
         where: listener.name,
-        origin: placeIn(listener.origin, 'healthCheck.enabled'),
+        origin: placeIn(listener.origin, 'healthCheck'),
         parameters: { listener: listener.name, count: String(backends.length) },
         calls: [
           {

@@ -67,7 +67,7 @@ export const SNAT_POOL_SMALL: LintRule = {
   severity: 'warning',
   title: { en: 'An endpoint has few SNAT ports', zh: '终端节点的 SNAT 端口过少' },
   message: {
-    en: '{endpoint} has {count} pairs of SNAT address and port: it can carry no more connections to one port of the service at once',
+    en: 'the SNAT addresses and ports of {endpoint} make {count} pairs: it can carry no more connections to one port of the service at once',
     zh: '{endpoint} 只有 {count} 组 SNAT 地址和端口：同一服务端口上最多同时承载这么多连接',
   },
   about: {
@@ -140,7 +140,7 @@ function shutIn(facts: Facts, offer: Offer, endpoint: Endpoint, number: number):
   )
   return {
     where: group?.name ?? endpoint.name,
-    origin: placeIn(group?.origin ?? endpoint.origin, ''),
+    origin: placeIn(group?.origin ?? endpoint.origin, 'egress'),
     parameters: {
       vpc: facts.vpcName(endpoint.vpc),
       groups: facts.groupNames(groups),

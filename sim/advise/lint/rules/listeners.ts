@@ -22,7 +22,11 @@ export const SERVICE_WITHOUT_LISTENER: LintRule = {
   *check(facts) {
     for (const { service, clb, listeners } of facts.offers) {
       if (listeners.length > 0 || facts.isMentioned(clb.name)) continue
-      yield { where: clb.name, origin: clb.origin, parameters: { clb: clb.name, service: service.name } }
+      yield {
+        where: clb.name,
+        origin: placeIn(clb.origin, 'listeners'),
+        parameters: { clb: clb.name, service: service.name },
+      }
     }
   },
 }
@@ -40,7 +44,8 @@ export const LISTENER_WITHOUT_TARGET: LintRule = {
   source: 'PRIVATE-LINK-FACTS 4.6, 10 (row 40)',
   *check(facts) {
     for (const { listener, backends } of facts.offeredListeners) {
-      if (backends.length === 0) yield at(listener, { listener: listener.name })
+      if (backends.length > 0) continue
+      yield { ...at(listener, { listener: listener.name }), origin: placeIn(listener.origin, 'targets') }
     }
   },
 }
@@ -68,6 +73,7 @@ export const WEIGHTS_ALL_ZERO: LintRule = {
       const call = { LoadBalancerId: clb.name, ListenerId: listenerKey(listener), Targets, Weight: 10 }
       yield {
         ...at(listener, { listener: listener.name }),
+        origin: placeIn(first.target.origin ?? listener.origin, 'weight'),
         calls: [{ action: 'ModifyTargetWeight', with: call }],
       }
     }

@@ -125,7 +125,7 @@ export const AUTO_ACCEPT: LintRule = {
   severity: 'info',
   title: { en: 'A service accepts every endpoint of other accounts by itself', zh: '服务自动接受其他账号的终端节点' },
   message: {
-    en: '{service} accepts by itself whatever {accounts} connect, in any VPC of theirs',
+    en: '{service} accepts by itself whatever these accounts connect, in any VPC of theirs: {accounts}',
     zh: '{service} 会自动接受 {accounts} 在其任意私有网络中创建的终端节点',
   },
   about: {

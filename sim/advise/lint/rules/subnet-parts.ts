@@ -128,7 +128,7 @@ function* overlapsOf({ network }: Facts): Generator<Found> {
     if (blocks === undefined) continue
     yield {
       where: vpc.name,
-      origin: placeIn(vpc.origin, ''),
+      origin: placeIn(vpc.origin, 'cidr'),
       parameters: { vpc: vpc.name, other: other.name, block: cidrText(blocks[0]), otherBlock: cidrText(blocks[1]) },
     }
   }
