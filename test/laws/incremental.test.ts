@@ -10,7 +10,7 @@ import type { Packet } from '../../sim/dataplane/packet.ts'
 import { findById, findByName, findListener, findSecurityGroup } from '../../sim/model/lookup.ts'
 import type { Network } from '../../sim/model/network.ts'
 import type { Revalidated } from '../../sim/model/network-change.ts'
-import { DEFAULT_OPTIONS, type Options } from '../../sim/model/options.ts'
+import { DEFAULT_OPTIONS, DEFAULT_QUOTAS, type Options, type Quotas } from '../../sim/model/options.ts'
 import { revalidate } from '../../sim/model/revalidate.ts'
 import { validate } from '../../sim/model/validate.ts'
 import { Protocol } from '../../sim/net/protocol.ts'
@@ -34,6 +34,17 @@ function stateOf(literal: Literal, options: Options): State {
   const network = validate(documents, options, SEED)
   if (!network.ok) throw new Error('the arbitrary makes sound networks')
   return { documents: settle(documents, network.value), network: network.value, tables: compile(network.value, 1) }
+}
+
+/** The least quotas that a network is within: whatever is made goes over one. */
+function tightQuotas(literal: Literal, options: Options): Quotas {
+  const documents = documentsOf(literal)
+  const least = (quota: string): number => {
+    const isWithin = (limit: number) =>
+      validate(documents, { ...options, quotas: { ...DEFAULT_QUOTAS, [quota]: limit } }, SEED).ok
+    return Array.from({ length: 100 }, (_, limit) => limit).find(isWithin) ?? 100
+  }
+  return Object.fromEntries(Object.keys(DEFAULT_QUOTAS).map((quota) => [quota, least(quota)])) as Quotas
 }
 
 /** The documents that an edit makes, or why it was refused before it made any. */
@@ -93,8 +104,10 @@ test('after each change of a sequence, network, problems and tables equal those 
       optionsArb,
       editsArb(3, 12),
       fc.array(aimArb, { minLength: 3, maxLength: 3 }),
-      (literal, some, edits, aims) => {
-        const options = { ...DEFAULT_OPTIONS, ...some, oneServicePerClb: edits.length % 2 === 0 }
+      fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
+      (literal, some, edits, aims, isTight) => {
+        const wide = { ...DEFAULT_OPTIONS, ...some, oneServicePerClb: edits.length % 2 === 0 }
+        const options = isTight ? { ...wide, quotas: tightQuotas(literal, wide) } : wide
         let state = stateOf(literal, options)
         for (const [i, edit] of edits.entries()) {
           const documents = documentsAfter(state, edit)
@@ -111,6 +124,9 @@ test('after each change of a sequence, network, problems and tables equal those 
           if (!checked.ok || !scratch.ok) {
             expect(!checked.ok && checked.problems).toEqual(!scratch.ok && scratch.problems)
             met.add(`${edit.what}: a problem`)
+            const [first] = checked.ok ? [] : checked.problems
+            if (first?.code.startsWith('QUOTA'))
+              met.add(`over ${String((first.parameters as { quota?: string }).quota)}`)
             continue
           }
           const { network, change } = checked.value
@@ -136,7 +152,7 @@ test('after each change of a sequence, network, problems and tables equal those 
         }
       },
     ),
-    { numRuns: runs(300) },
+    { numRuns: runs(250) },
   )
   const inPart = [
     ...['createRule', 'deleteRule', 'replaceRule', 'modifyRules', 'aclEntries', 'connect', 'createEndpoint'],
@@ -161,6 +177,9 @@ test('after each change of a sequence, network, problems and tables equal those 
   ]
   met.requireAll(inPart.map((what) => `${what}: in part`))
   met.requireAll(['createRule: whole', 'createEndpoint: whole', 'run: whole'])
+  const quotas = ['vpcsPerRegion', 'subnetsPerVpc', 'routeTablesPerVpc', 'networkAclsPerVpc']
+  const others = ['securityGroupsPerRegion', 'cvmsPerSecurityGroup', 'clbsPerRegion']
+  met.requireAll([...quotas, ...others].map((quota) => `over ${quota}`))
   met.requireAll(['createEndpoint: a problem', 'register: a problem', 'listenWrong: a problem'])
   met.requireAll(['DELIVERED', 'EGRESS_DENIED', 'TARGET_INGRESS_DENIED', 'ENDPOINT_INGRESS_DENIED', 'PORT_CLOSED'])
 })
