@@ -11,6 +11,8 @@ import { forwardManyBench } from './forward-many.ts'
 import { healthBench } from './health.ts'
 import { type Bench, type Figure, machine, round } from './measure.ts'
 import { oracleBench } from './oracle.ts'
+import { proveBench } from './prove.ts'
+import { reachBench } from './reach.ts'
 import { serveBench } from './serve.ts'
 import { walkBench } from './walk.ts'
 
@@ -28,6 +30,8 @@ const BENCHES: readonly Bench[] = [
   cloudOperationsBench,
   serveBench,
   checkBench,
+  reachBench,
+  proveBench,
 ]
 
 /** `npm run bench -- [--only PREFIX] [--json FILE]` */
