@@ -115,7 +115,7 @@ export async function call(port: number, action: string, parameters: object): Pr
 }
 
 /** Makes an endpoint called so, or throws. */
-export async function create(port: number, name: string): Promise<boolean> {
+async function create(port: number, name: string): Promise<boolean> {
   const place = { VpcId: 'vpc2', SubnetId: 'vpc2/app', EndPointServiceId: 'svc1' }
   const response = await call(port, 'CreateVpcEndPoint', { ...place, EndPointName: name })
   if (response.Error !== undefined) throw new Error(JSON.stringify(response.Error))
@@ -123,7 +123,7 @@ export async function create(port: number, name: string): Promise<boolean> {
 }
 
 /** The names of all endpoints that the run has made, page by page. */
-export async function endpointsAt(port: number): Promise<readonly string[]> {
+async function endpointsAt(port: number): Promise<readonly string[]> {
   const all: string[] = []
   for (;;) {
     const page = await call(port, 'DescribeVpcEndPoint', { Limit: 100, Offset: all.length })
