@@ -109,6 +109,9 @@ export class Cloud {
     return this.#world.tables
   }
 
+  /** The health of its targets (values of Health), by their index in the tables. */
+  readonly targetHealth = (): Uint8Array => this.#world.targetHealth
+
   /** The documents as they stand now, with every address and state written out. */
   get documents(): SettledDocuments {
     return this.#documents
@@ -154,9 +157,7 @@ export class Cloud {
   }
 
   /** A fault ends. False: there is none of this name. */
-  heal(name: string): boolean {
-    return this.#world.heal(name)
-  }
+  readonly heal = (name: string): boolean => this.#world.heal(name)
 
   /** Begins a row of connections, which goes on while time does. One of the same name ends. */
   startLoad(request: LoadRequest): void {

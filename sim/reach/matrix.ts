@@ -78,7 +78,7 @@ export function matrixOf(tables: Tables, cells: Iterable<Cell>, by: MatrixBy): M
 }
 
 /** Whether the packets never leave their machine: they dial its own address, or 127.0.0.0/8. */
-const isAtHome = ({ destinations, example }: Cell): boolean =>
+export const isAtHome = ({ destinations, example }: Cell): boolean =>
   destinations === 'own' || example.destination >>> 24 === 127
 
 /** More than there are of anything: a pair of indices is one number. */

@@ -75,6 +75,11 @@ export class World {
     return this.#machines.plane.tables.version
   }
 
+  /** Values of Health, by target: as `walk` reads them now. */
+  get targetHealth(): Uint8Array {
+    return this.#machines.plane.health
+  }
+
   /** HealthStatusDetail of every target, by its name. */
   health(): ReadonlyMap<string, string> {
     return this.#healthChecks.texts()

@@ -6,6 +6,7 @@ import { below, formatOption, type Setting, wholeNumber } from './command-parts.
 import { CHINESE_HELP, HELP, type HelpText } from './help-words.ts'
 import { addLint } from './lint-program.ts'
 import { addCompletion, addDraw, addInit } from './more-commands.ts'
+import { addQuestions } from './question-program.ts'
 import { addServe } from './serve-program.ts'
 
 /** The commands and their options. What a command does is loaded when it is asked for. */
@@ -21,6 +22,7 @@ export function programFor(setting: Setting): Command {
   addReasons(program, setting)
   addDraw(program, setting)
   addInit(program, setting)
+  addQuestions(program, setting)
   addServe(program, setting)
   addCompletion(program, setting)
   program.helpCommand('help [command]', HELP.help[language])

@@ -58,6 +58,7 @@ const EDGE_PROBLEMS = {
     zh: '`{what}` 只用于文件中的步骤：这里一次执行一个步骤，并等待其结束',
   },
   NO_SUCH_END: { en: '{en}', zh: '{zh}' },
+  NO_SUCH_PART: { en: '{option}: {en}', zh: '{option}：{zh}' },
   OUR_FAULT: {
     en: 'Isthmus itself failed: {message}. Please report this, with the file and the command (ISTHMUS_DEBUG=1 shows where)',
     zh: 'Isthmus 内部错误：{message}。请附上文件和命令反馈给我们（ISTHMUS_DEBUG=1 可显示出错位置）',

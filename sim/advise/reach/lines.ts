@@ -1,0 +1,165 @@
+import type { ReasonName } from '../../dataplane/reason.ts'
+import { reachedGuest } from '../../dataplane/reason.ts'
+import type { Network } from '../../model/network.ts'
+import { ipv4Text } from '../../net/ipv4.ts'
+import { ALL_PORTS, type PortRange, portRangesText } from '../../net/port.ts'
+import { Protocol, protocolText } from '../../net/protocol.ts'
+import type { AddressRange, Cell, Probe } from '../../reach/question.ts'
+import { ADDRESS_MAX } from '../../reach/ranges.ts'
+import { type Fate, fateOf, type Outcome, reasonOf } from '../../reach/summary.ts'
+import { NONE, type Tables } from '../../tables/tables.ts'
+import { nameOfPlace } from '../../trace/context.ts'
+import { referenceOf } from '../../trace/rules.ts'
+import type { RuleReference } from '../../trace/trace.ts'
+import type { Reachable } from './passages.ts'
+
+/** All packets that end in one way, at one place, by one rule. */
+export type ReachLine = {
+  readonly fate: Fate
+  readonly reason: ReasonName
+  /** The answer was stopped on its way back, not the request. */
+  readonly isAnswer: boolean
+  readonly where: string
+  readonly rule: RuleReference | undefined
+  readonly boxes: readonly ReachBox[]
+}
+
+/** The packets of a line that one sentence can say: every client with every destination and every port. */
+export type ReachBox = {
+  readonly protocol: string
+  readonly clients: readonly string[]
+  /** By name where it is one of a network's own, else by address: `ep1 (10.0.1.200)`, `10.0.2.0-10.0.2.255`. */
+  readonly destinations: readonly string[]
+  /** `ALL`, `80,443`; empty for ICMP. */
+  readonly ports: string
+  readonly sourcePorts: string
+  /** Whom the packets get to, or would have; empty: nobody had been chosen yet. */
+  readonly servers: readonly string[]
+  readonly via: string | undefined
+  /** Whatever target the listener chooses, it comes to this; or only when it chooses these servers, or none. */
+  readonly isSure: boolean
+  /** One of them, as `explain` and `connect` take it. */
+  readonly example: string
+}
+
+/** Outcomes as lines: what is delivered first, then what is refused, then what is dropped; within these by Reason and place. */
+export function linesOf({ network, tables }: Reachable, outcomes: readonly Outcome[]): ReachLine[] {
+  const lines = new Map<string, Omit<ReachLine, 'boxes'> & { readonly outcomes: Outcome[] }>()
+  for (const outcome of outcomes) {
+    const { verdict } = outcome
+    const [fate, reason, where] = [fateOf(verdict), reasonOf(verdict), whereOf(network, tables, outcome)]
+    const rule = verdict.rule === NONE ? undefined : referenceOf(tables, verdict.rule)
+    const isAnswer = fate === 'dropped' && reachedGuest(verdict.reason)
+    const key = fate === 'delivered' ? fate : `${reason} ${isAnswer} ${where} ${rule?.name}`
+    const line = lines.get(key) ?? { fate, reason, isAnswer, where, rule, outcomes: [] }
+    lines.set(key, line)
+    line.outcomes.push(outcome)
+  }
+  return [...lines.values()]
+    .map(({ outcomes: all, ...line }) => ({ ...line, boxes: boxesOf(network, tables, all) }))
+    .sort((a, b) => FATES.indexOf(a.fate) - FATES.indexOf(b.fate))
+}
+
+/** Where packets end; of machines that are alike, all that are meant. */
+function whereOf(network: Network, tables: Tables, { cell, verdict }: Outcome): string {
+  const { where, servers } = verdict
+  if (where.kind !== 'cvm') return nameOfPlace(tables, where)
+  const alike = cell.clients.includes(where.index) && !servers.includes(where.index) ? cell.clients : servers
+  return alike.length === 0 ? nameOfPlace(tables, where) : alike.map((index) => network.cvms[index]?.name).join(', ')
+}
+
+const FATES: readonly Fate[] = ['delivered', 'refused', 'dropped']
+
+/** Outcomes that differ in the server alone are one box. */
+function boxesOf(network: Network, tables: Tables, outcomes: readonly Outcome[]): ReachBox[] {
+  const boxes = new Map<string, { readonly outcomes: Outcome[] }>()
+  for (const outcome of outcomes) {
+    const { cell, verdict } = outcome
+    const { protocol, clients, destinations, sourcePorts, destinationPorts } = cell
+    const key = JSON.stringify([protocol, clients, destinations, sourcePorts, destinationPorts, verdict.via])
+    const box = boxes.get(key) ?? { outcomes: [] }
+    boxes.set(key, box)
+    box.outcomes.push(outcome)
+  }
+  return [...boxes.values()].map((box) => boxOf(network, tables, box.outcomes))
+}
+
+function boxOf(network: Network, tables: Tables, outcomes: readonly Outcome[]): ReachBox {
+  const [first] = outcomes
+  if (first === undefined) throw new Error('assertion failed: a box has an outcome')
+  const { cell, verdict } = first
+  const cvmName = (index: number): string => network.cvms[index]?.name ?? ''
+  const servers = new Set(outcomes.flatMap((outcome) => outcome.verdict.servers.map(cvmName)))
+  return {
+    protocol: protocolText(cell.protocol),
+    clients: cell.clients.map(cvmName),
+    destinations: destinationTexts(network, tables, cell),
+    ports: cell.protocol === Protocol.ICMP ? '' : portsText(cell.destinationPorts),
+    sourcePorts: cell.protocol === Protocol.ICMP ? '' : portsText(cell.sourcePorts),
+    servers: [...servers],
+    via: network.endpoints[verdict.via]?.name,
+    isSure: outcomes.length === cell.verdicts.length,
+    example: probeText(network, tables, cell.example),
+  }
+}
+
+/** Port 0 is a number that no program listens on by choice: to a person all ports are all from 1. */
+export function portsText(ports: readonly PortRange[]): string {
+  const [first] = ports
+  return ports.length === 1 && first !== undefined && first.first <= 1 && first.last === ALL_PORTS.last
+    ? 'ALL'
+    : portRangesText(ports)
+}
+
+/** `consumer:40000 -> ep1:80`, `udp consumer:40000 -> 10.0.1.7:53`, `ping consumer -> web1`. */
+export function probeText(network: Network, tables: Tables, probe: Probe): string {
+  const client = network.cvms[probe.client]?.name ?? ''
+  const to =
+    nameOfAddress(network, tables.cvmVpc[probe.client] ?? NONE, probe.destination >>> 0) ?? ipv4Text(probe.destination)
+  if (probe.protocol === Protocol.ICMP) return `ping ${client} -> ${to}`
+  const kind = probe.protocol === Protocol.UDP ? 'udp ' : ''
+  return `${kind}${client}:${probe.sourcePort} -> ${to}:${probe.destinationPort}`
+}
+
+/** The name of whoever has an address (unsigned) in a VPC; endpoints come before CVMs and CLBs as nobody shares one. */
+export function nameOfAddress(network: Network, vpc: number, address: number): string | undefined {
+  const here = namesByAddress(network).get(vpc)
+  return here?.get(address)
+}
+
+const known = new WeakMap<Network, ReadonlyMap<number, ReadonlyMap<number, string>>>()
+
+function namesByAddress(network: Network): ReadonlyMap<number, ReadonlyMap<number, string>> {
+  const before = known.get(network)
+  if (before !== undefined) return before
+  const names = new Map<number, Map<number, string>>()
+  const { endpoints, cvms, clbs } = network
+  for (const { vpc, name, address } of [...endpoints, ...cvms, ...clbs.map((clb) => ({ ...clb, address: clb.vip }))]) {
+    const here = names.get(vpc) ?? new Map<number, string>()
+    names.set(vpc, here)
+    here.set(address >>> 0, name)
+  }
+  known.set(network, names)
+  return names
+}
+
+/** So many single addresses of a range are looked up for the names that they have; of a longer one its two ends are told. */
+const NAMED_MAX = 64
+
+function destinationTexts(network: Network, tables: Tables, { clients, destinations }: Cell): string[] {
+  if (destinations === 'own') return ['127.0.0.1']
+  const vpc = tables.cvmVpc[clients[0] ?? NONE] ?? NONE
+  return destinations.flatMap((range) => rangeTexts(network, vpc, range))
+}
+
+function rangeTexts(network: Network, vpc: number, { low, high }: AddressRange): string[] {
+  if (low === 0 && high === ADDRESS_MAX) return ['0.0.0.0/0']
+  if (high - low >= NAMED_MAX) return [`${ipv4Text(low | 0)}-${ipv4Text(high | 0)}`]
+  const addresses = Array.from({ length: high - low + 1 }, (_, offset) => low + offset)
+  const names = addresses.map((address) => nameOfAddress(network, vpc, address))
+  if (names.every((name) => name === undefined))
+    return [low === high ? ipv4Text(low | 0) : `${ipv4Text(low | 0)}-${ipv4Text(high | 0)}`]
+  return addresses.map((address, index) =>
+    names[index] === undefined ? ipv4Text(address | 0) : `${names[index]} (${ipv4Text(address | 0)})`,
+  )
+}

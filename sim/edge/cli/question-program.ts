@@ -1,0 +1,93 @@
+import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { formatOption, type Setting, wholeNumber } from './command-parts.ts'
+import { HELP } from './help-words.ts'
+import { QUESTIONS, type QuestionText } from './question-words.ts'
+
+const MEMORY_MB = 1_024
+
+/** The commands that ask about all packets at once. */
+export function addQuestions(program: Command, setting: Setting): void {
+  addReach(program, setting)
+  addMatrix(program, setting)
+}
+
+function addReach(program: Command, { language, io, finish }: Setting): void {
+  const say = (key: QuestionText): string => QUESTIONS[key][language]
+  program
+    .command('reach')
+    .description(say('reach'))
+    .argument('<file>', HELP.file[language])
+    .requiredOption('--from <part>', say('from'))
+    .requiredOption('--to <part>', say('to'))
+    .option('--port <number>', say('port'), portOf(say('portNumber')))
+    .addOption(new Option('--protocol <protocol>', say('protocol')).choices(['TCP', 'UDP', 'ICMP'] as const))
+    .option('--via <endpoint>', say('via'), (name: string, before: readonly string[]) => [...before, name], [])
+    .addOption(healthOption(say('health')))
+    .option('--certificate <file>', say('certificate'))
+    .option('--memory <megabytes>', say('memory'), megabytesOf(say('megabytes')), MEMORY_MB)
+    .option('--case <name>', HELP.case[language])
+    .option('--after <steps>', HELP.after[language], (value) => wholeNumber(value, HELP.afterNumber[language]))
+    .addOption(formatOption(language, ['text', 'json'] as const))
+    .addHelpText(
+      'after',
+      [
+        '',
+        say('reachExit'),
+        HELP.examples[language],
+        '  isthmus reach network.yaml --from vpc1 --to vpc2',
+        '  isthmus reach network.yaml --from consumer --to ep1 --port 80',
+        '  isthmus reach network.yaml --from anywhere --to web1 --format json',
+        '  isthmus reach network.yaml --from vpc1 --to vpc2 --certificate proof.json',
+      ].join('\n'),
+    )
+    .action(async (file, options) => {
+      const { reachCommand } = await import('./reach-command.ts')
+      finish(await reachCommand(file, options, language, io))
+    })
+}
+
+function addMatrix(program: Command, { language, io, finish }: Setting): void {
+  const say = (key: QuestionText): string => QUESTIONS[key][language]
+  program
+    .command('matrix')
+    .description(say('matrix'))
+    .argument('<file>', HELP.file[language])
+    .addOption(
+      new Option('--by <part>', say('by'))
+        .choices(['cvm', 'subnet', 'vpc', 'account'] as const)
+        .default('cvm' as const),
+    )
+    .addOption(healthOption(say('health')))
+    .option('--memory <megabytes>', say('memory'), megabytesOf(say('megabytes')), MEMORY_MB)
+    .option('--case <name>', HELP.case[language])
+    .option('--after <steps>', HELP.after[language], (value) => wholeNumber(value, HELP.afterNumber[language]))
+    .addOption(formatOption(language, ['text', 'json', 'csv', 'html'] as const))
+    .addHelpText(
+      'after',
+      [
+        '',
+        say('reachExit'),
+        HELP.examples[language],
+        '  isthmus matrix network.yaml',
+        '  isthmus matrix network.yaml --by vpc',
+        '  isthmus matrix network.yaml --by subnet --format html > matrix.html',
+      ].join('\n'),
+    )
+    .action(async (file, options) => {
+      const { matrixCommand } = await import('./matrix-command.ts')
+      finish(await matrixCommand(file, options, language, io))
+    })
+}
+
+const healthOption = (about: string) =>
+  new Option('--health <which>', about).choices(['any', 'now'] as const).default('any' as const)
+
+const portOf =
+  (complaint: string) =>
+  (text: string): number => {
+    const port = wholeNumber(text, complaint)
+    if (port <= 65_535) return port
+    throw new InvalidArgumentError(complaint)
+  }
+
+const megabytesOf = (complaint: string) => (text: string) => wholeNumber(text, complaint, 1)
