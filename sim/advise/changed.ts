@@ -22,7 +22,7 @@ export function changed(cloud: Cloud, changes: readonly Change[]): Cloud | undef
 }
 
 /** A rule for the end of a list that is shorter here than where the change was found stands at this list's end. */
-function fitted(change: CloudChange, { network }: Cloud): CloudChange {
+export function fitted(change: CloudChange, { network }: Cloud): CloudChange {
   if (change.kind !== 'policy' && change.kind !== 'entry') return change
   const { direction, index } = change
   const list =

@@ -74,7 +74,7 @@ function placeOf(network: Network, rules: readonly Rule[], rule: string): number
 }
 
 /** A rule in the short form. */
-function ruleTextOf({ securityGroups }: Network, { action, peer, ports, protocol }: Rule): string {
+export function ruleTextOf({ securityGroups }: Network, { action, peer, ports, protocol }: Rule): string {
   const who = 'cidr' in peer ? cidrText(peer.cidr) : (securityGroups[peer.securityGroup]?.name ?? '')
   return `${action}#${who}#${portRangesText(ports)}#${protocolText(protocol)}`
 }
