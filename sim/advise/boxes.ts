@@ -8,7 +8,7 @@ export type Runs = readonly Run[]
 export type Box = readonly Runs[]
 
 /** The numbers of both. */
-export function shared(a: Runs, b: Runs): Runs {
+function shared(a: Runs, b: Runs): Runs {
   const both: Run[] = []
   let at = 0
   for (const [first, last] of a) {
@@ -23,7 +23,7 @@ export function shared(a: Runs, b: Runs): Runs {
 }
 
 /** The numbers of the first that are not of the second. */
-export function without(a: Runs, b: Runs): Runs {
+function without(a: Runs, b: Runs): Runs {
   const left: Run[] = []
   for (const [first, last] of a) {
     let from = first
@@ -38,7 +38,7 @@ export function without(a: Runs, b: Runs): Runs {
   return left
 }
 
-export const countOf = (runs: Runs): number => runs.reduce((sum, [first, last]) => sum + last - first + 1, 0)
+const countOf = (runs: Runs): number => runs.reduce((sum, [first, last]) => sum + last - first + 1, 0)
 
 /** How many points a box has. */
 export const sizeOf = (box: Box): number => box.reduce((size, runs) => size * countOf(runs), 1)

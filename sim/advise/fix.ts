@@ -86,6 +86,12 @@ function waiting(cloud: Cloud, dial: Dial, observation: Observation): FixAnswer 
 
 type Found = { readonly changes: readonly Change[]; readonly world: Cloud }
 
+/** Whether a connection is made at rest, whichever target it is sent to; the world given may go on to that. */
+export function isMade(cloud: Cloud, dial: Dial): boolean {
+  for (const { observation } of verdicts(atRest(cloud), dial)) if (!isConnected(observation)) return false
+  return true
+}
+
 class Search {
   readonly found: Found[] = []
   /** The first dead end. */

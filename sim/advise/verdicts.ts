@@ -45,6 +45,12 @@ export function* verdicts(cloud: Cloud, dial: Dial): Generator<Verdict> {
   }
 }
 
+/** The targets by which a connection is made. */
+export const targetsMade = (cloud: Cloud, dial: Dial): readonly string[] =>
+  [...verdicts(cloud, dial)].flatMap(({ target, observation }) =>
+    target !== undefined && isConnected(observation) ? [target] : [],
+  )
+
 /** The name of the target that the CLB has sent a request to. */
 export function targetOf({ trace }: Observation): string | undefined {
   const hops = trace.packets.find(({ direction }) => direction === 'request')?.hops ?? []

@@ -2,24 +2,22 @@ import { type Blocked, blockersOf } from '../../advise/blockers.ts'
 import { blockedJson, blockedText } from '../../advise/blockers-text.ts'
 import { assert } from '../../base/assert.ts'
 import type { Language } from '../../base/language.ts'
-import type { Origin } from '../../base/origin.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
 import { resolveDestination } from '../../cloud/destination.ts'
 import type { Checked, Problem } from '../../model/problem.ts'
 import type { CaseRun } from '../../scenario/case-run.ts'
 import { blockedAs } from '../../scenario/lens-blockers.ts'
 import { dialOf, isDialled } from '../../scenario/observe-step.ts'
-import { Problems } from '../../scenario/problems.ts'
-import { readConnect } from '../../scenario/read-connect.ts'
 import type { ExitCode, StepReport } from '../../scenario/report.ts'
 import { caseText, explanationHeading, explanationText } from '../../scenario/report-text.ts'
 import { sentence } from '../../scenario/report-words.ts'
-import type { ConnectStep, ScenarioCase, Step } from '../../scenario/scenario.ts'
+import type { ScenarioCase, Step } from '../../scenario/scenario.ts'
 import { Timeline } from '../../world/capture/timeline.ts'
 import { edgeProblem } from '../files/problem-words.ts'
 import type { Io } from './io.ts'
 import { openWorld, tellProblems, type WorldOptions } from './open-world.ts'
 import { paintFor } from './paint.ts'
+import { QUESTION, questionOf } from './question.ts'
 
 export type ExplainOptions = WorldOptions & {
   readonly format: 'text' | 'json' | 'mermaid'
@@ -34,9 +32,6 @@ type Answer = Pick<StepReport, 'what' | 'observed' | 'trace'> & {
   /** All that blocks it, as the viewer may know it. */
   readonly blocked?: Blocked | undefined
 }
-
-/** What problems with the connection itself are said to stand in. */
-const QUESTION = 'connection'
 
 /**
  * `isthmus explain`: one connection, or one step of the file, hop by hop, or its packets one by one. That it does not arrive
@@ -149,38 +144,4 @@ async function timelineShown(
   const { timelineText } = await import('../../scenario/timeline-text.ts')
   const paint = paintFor(io.stdout, io.env)
   return `${explanationHeading(answer, { language, paint })}\n${timelineText(timeline, language, paint)}`
-}
-
-const PROTOCOLS = { connect: 'TCP', udp: 'UDP', ping: 'ICMP' } as const
-
-const isKind = (word: string): word is ConnectStep['kind'] => word in PROTOCOLS
-
-/** The connection that is asked about, `udp` or `ping` before it or nothing, as a step of a scenario says it. */
-function questionOf(text: string, { network }: Cloud): Checked<ConnectStep> {
-  const origin: Origin = { file: QUESTION, line: 1, column: 1 }
-  const problems = new Problems()
-  const [word = '', said = ''] = /^\s*(connect|udp|ping):?\s+(?!->|→)/.exec(text) ?? []
-  const kind = isKind(said) ? said : 'connect'
-  // What is before the connection stays, as blanks, so that problems point at their place.
-  const asked = ' '.repeat(word.length) + text.slice(word.length)
-  const connect = readConnect({ kind: 'scalar', value: asked, text: asked, origin, inset: 0 }, [], problems, kind)
-  if (connect === undefined) return { ok: false, problems: [{ ...edgeProblem('NO_CONNECTION', { text }), origin }] }
-  if (problems.list.length > 0) return { ok: false, problems: problems.list }
-  const { fields } = connect
-  const step: ConnectStep = { ...fields, kind, origin, name: undefined, note: undefined, expect: undefined }
-  const { from, to, port, sourcePort, bytes, patience: patienceUs } = fields
-  const found = resolveDestination(network, {
-    from,
-    to,
-    port,
-    protocol: PROTOCOLS[kind],
-    sourcePort,
-    patienceUs,
-    bytes,
-  })
-  if (found.ok) return { ok: true, value: step }
-  const { part, message } = found.fault
-  const place = connect.names[part]?.origin ?? origin
-  problems.list.push({ ...edgeProblem('NO_SUCH_END', message), origin: place })
-  return { ok: false, problems: problems.list }
 }

@@ -3,6 +3,7 @@ import manifest from '../../../package.json' with { type: 'json' }
 import type { Language } from '../../base/language.ts'
 import { TRACE_CHOICES } from '../../scenario/report.ts'
 import { below, formatOption, type Setting, wholeNumber } from './command-parts.ts'
+import { addFix } from './fix-program.ts'
 import { CHINESE_HELP, HELP, type HelpText } from './help-words.ts'
 import { addLint } from './lint-program.ts'
 import { addCompletion, addDraw, addInit } from './more-commands.ts'
@@ -16,6 +17,7 @@ export function programFor(setting: Setting): Command {
   program.description(HELP.program[language]).version(manifest.version, '-V, --version', HELP.version[language])
   addRun(program, setting)
   addExplain(program, setting)
+  addFix(program, setting)
   addValidate(program, setting)
   addLint(program, setting)
   addSchema(program, setting)
