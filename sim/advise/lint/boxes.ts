@@ -20,7 +20,7 @@ export type Box = {
   readonly highPort: number
 }
 
-export const NO_GROUP = -1
+const NO_GROUP = -1
 
 /** The protocols that packets have here. */
 const CARRIED = [Protocol.TCP, Protocol.UDP, Protocol.ICMP] as const
@@ -52,7 +52,7 @@ export const mayMeet = (a: Box, b: Box): boolean =>
   b.lowPort <= a.highPort
 
 /** What of `box` certainly lies outside `taken`. A group's members can be taken by everybody or by the same group only. */
-export function without(box: Box, taken: Box): readonly Box[] {
+function without(box: Box, taken: Box): readonly Box[] {
   if (!mayMeet(box, taken) || (taken.group !== NO_GROUP && taken.group !== box.group)) return [box]
   const rest: Box[] = []
   if (box.lowAddress < taken.lowAddress) rest.push({ ...box, highAddress: taken.lowAddress - 1 })

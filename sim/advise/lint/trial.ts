@@ -180,7 +180,7 @@ export class Trial {
 }
 
 /** Whether a packet came as far as the guest that it was for. */
-export const isThere = (reason: Reason): boolean =>
+const isThere = (reason: Reason): boolean =>
   reason === Reason.DELIVERED || reason === Reason.PORT_CLOSED || reason === Reason.ACCEPT_QUEUE_FULL
 
 const at = (column: Int32Array, index: number): number => column[index] ?? NONE

@@ -100,8 +100,14 @@ const covers = (outer: readonly Box[], inner: readonly Box[]): boolean => remain
 
 const isSameMatch = (a: readonly Box[], b: readonly Box[]): boolean => covers(a, b) && covers(b, a)
 
-/** Whether rules that are asked first leave nothing to one. */
-export function isOverruled(first: readonly Rule[], rule: Rule): boolean {
-  const left = remainder(boxesOf(rule), first.flatMap(boxesOf))
-  return left !== undefined && left.length === 0
+/** The first of the rules asked before one that says otherwise about what it matches, if they leave nothing to it. */
+export function overrulerOf(first: readonly Rule[], rule: Rule): Rule | undefined {
+  const boxes = boxesOf(rule)
+  const met = first.map((one) => ({ one, boxes: boxesOf(one) })).filter((one) => meets(one.boxes, boxes))
+  const left = remainder(
+    boxes,
+    met.flatMap((one) => one.boxes),
+  )
+  if (boxes.length === 0 || left === undefined || left.length > 0) return undefined
+  return met.find(({ one }) => one.action !== rule.action)?.one
 }

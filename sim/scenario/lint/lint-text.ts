@@ -42,7 +42,7 @@ function findingText(finding: FileFinding, frame: string, { language, paint }: L
 }
 
 /** `call: DeleteNetworkAcl, with: { NetworkAclId: acl-web }`: as a step of a file says it. */
-export const callText = ({ action, with: parameters }: SuggestedCall): string =>
+const callText = ({ action, with: parameters }: SuggestedCall): string =>
   `{ call: ${action}, with: ${flowText(parameters)} }`
 
 /** A value as YAML writes it in one line. */
@@ -74,5 +74,5 @@ export function lintTotals(reports: readonly LintReport[], language: Language): 
   const quiet = silenced === 0 ? '' : lintWord(language, 'silenced', { count: String(silenced) })
   const wrong =
     problems === 0 ? '' : lintWord(language, 'problems', { count: countWord(language, 'problems', problems) })
-  return `${lintWord(language, findings.length === 0 ? 'clean' : 'found', parameters)}${quiet}${wrong}\n`
+  return `${lintWord(language, findings.length + problems === 0 ? 'clean' : 'found', parameters)}${quiet}${wrong}\n`
 }

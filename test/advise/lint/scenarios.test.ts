@@ -30,7 +30,11 @@ const caseOf = ({ cases }: Scenario, name: string): ScenarioCase => {
 }
 
 /** What the case of a rule shows besides: who makes one mistake has often made a second one by it. */
-const BESIDES: Readonly<Record<string, readonly string[]>> = { 'shadowed-rule': ['backend-lacks-link'] }
+const BESIDES: Readonly<Record<string, readonly string[]>> = {
+  'shadowed-rule': ['backend-lacks-link'],
+  'shadowed-by-other-group': ['backend-lacks-link'],
+  'backend-allows-vport': ['link-rule-too-wide'],
+}
 
 describe.each(NETWORK_RULES.map(({ id, severity }) => [id, severity] as const))('%s', (id, severity) => {
   const scenario = scenarioAt(`${FOLDER}/${id}.yaml`)

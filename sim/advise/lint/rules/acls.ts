@@ -115,7 +115,7 @@ export const ACL_EATS_REPLIES: LintRule = {
 }
 
 /** The runs of ports that begin at these: `32768-60999`. */
-export function portsText(runs: readonly number[], eaten: ReadonlySet<number>): string {
+function portsText(runs: readonly number[], eaten: ReadonlySet<number>): string {
   return runs
     .flatMap((first, at) => (eaten.has(first) ? [`${first}-${(runs[at + 1] ?? EPHEMERAL_LAST + 1) - 1}`] : []))
     .join(', ')

@@ -95,11 +95,18 @@ export const LINK_RULE_TOO_WIDE: LintRule = {
       const { rule, ports } = candidate
       if (!('cidr' in rule.peer) || isAnywhere(rule) || !overlaps(rule.peer.cidr, LINK_RANGE)) continue
       const isWider = !covers(LINK_RANGE, rule.peer.cidr)
-      const count = rule.ports.reduce((sum, { first, last }) => sum + last - first + 1, 0)
-      const most = Math.max(...[...ports.values()].map(({ size }) => size))
-      if (isWider || count > most) yield tooWide(facts, candidate)
+      if (isWider || opensMore(rule, ports)) yield tooWide(facts, candidate)
     }
   },
+}
+
+/** Whether a rule opens a port that no target of its machines has. */
+function opensMore({ ports, protocol }: Rule, needed: Candidate['ports']): boolean {
+  const wanted = [...needed].flatMap(([of, some]) => (protocol === Protocol.ALL || protocol === of ? [...some] : []))
+  return ports.some(({ first, last }) => {
+    const within = new Set(wanted.filter((port) => first <= port && port <= last))
+    return within.size < last - first + 1
+  })
 }
 
 function tooWide({ network }: Facts, { rule, name, group, ports }: Candidate): Found {
