@@ -54,7 +54,10 @@ export function readCertificate(text: string, file: string, isthmus: string): Ch
     const known = String(CERTIFICATE_FORMAT)
     problems.add('CERTIFICATE_FORMAT', format.origin, ['certificate'], { found: shown(format), known })
   } else if (version !== undefined && textOf(version) !== isthmus) {
-    problems.add('CERTIFICATE_VERSION', version.origin, ['isthmus'], { found: shown(version), known: isthmus })
+    problems.add('CERTIFICATE_VERSION', version.origin, ['isthmus'], {
+      found: textOf(version) ?? shown(version),
+      known: isthmus,
+    })
   } else checkShape(certificateSchema, root, [], problems)
   if (problems.list.length > 0) return { ok: false, problems: problems.list }
   return { ok: true, value: { certificate: plainOf(root) as Certificate, root, file } }

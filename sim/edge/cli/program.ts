@@ -2,6 +2,7 @@ import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '
 import manifest from '../../../package.json' with { type: 'json' }
 import type { Language } from '../../base/language.ts'
 import { TRACE_CHOICES } from '../../scenario/report.ts'
+import { addCertify } from './certify-program.ts'
 import { below, formatOption, type Setting, wholeNumber } from './command-parts.ts'
 import { addFix } from './fix-program.ts'
 import { CHINESE_HELP, HELP, type HelpText } from './help-words.ts'
@@ -25,6 +26,7 @@ export function programFor(setting: Setting): Command {
   addDraw(program, setting)
   addInit(program, setting)
   addQuestions(program, setting)
+  addCertify(program, setting)
   addServe(program, setting)
   addCompletion(program, setting)
   program.helpCommand('help [command]', HELP.help[language])

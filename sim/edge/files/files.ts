@@ -14,7 +14,6 @@ export const STDIN = '<stdin>'
 
 /** Larger than a scenario can be: such a file is refused before it is read. */
 const FILE_BYTES_MAX = 2_000_000
-const FILE_SIZE_LIMIT_TEXT = '2 MB'
 
 /**
  * The scenario files that an argument names: the file itself, or every *.yaml, *.yml and *.json below the folder, by name.
@@ -94,15 +93,15 @@ function isFolderLink(path: string): boolean {
   }
 }
 
-/** The text of a file, or why it cannot be had. */
-export function readText(absolute: string, path: string): Checked<string> {
+/** The text of a file, or why it cannot be had: that it is longer than `bytesMax`, too. */
+export function readText(absolute: string, path: string, bytesMax: number = FILE_BYTES_MAX): Checked<string> {
   let file: number | undefined
   try {
     file = openSync(absolute, 'r')
     const stat = fstatSync(file)
     if (stat.isDirectory()) return refused(edgeProblem('FILE_IS_FOLDER', { path }))
-    if (stat.size > FILE_BYTES_MAX) return refused(tooLarge(path))
-    return decoded(readBytes(file), path)
+    if (stat.size > bytesMax) return refused(tooLarge(path, bytesMax))
+    return decoded(readBytes(file, bytesMax), path, bytesMax)
   } catch (error) {
     return refused(fileProblem(error, path))
   } finally {
@@ -111,8 +110,8 @@ export function readText(absolute: string, path: string): Checked<string> {
 }
 
 /** At most one byte more than may be: a pipe or a device does not say how long it is. */
-function readBytes(file: number): Uint8Array {
-  const bytes = Buffer.allocUnsafe(FILE_BYTES_MAX + 1)
+function readBytes(file: number, bytesMax: number = FILE_BYTES_MAX): Uint8Array {
+  const bytes = Buffer.allocUnsafe(bytesMax + 1)
   let length = 0
   while (length < bytes.length) {
     const read = readSync(file, bytes, length, bytes.length - length, null)
@@ -134,8 +133,8 @@ export async function readStream(stream: AsyncIterable<Uint8Array>, path: string
   return decoded(Buffer.concat(parts), path)
 }
 
-function decoded(bytes: Uint8Array, path: string): Checked<string> {
-  if (bytes.length > FILE_BYTES_MAX) return refused(tooLarge(path))
+function decoded(bytes: Uint8Array, path: string, bytesMax: number = FILE_BYTES_MAX): Checked<string> {
+  if (bytes.length > bytesMax) return refused(tooLarge(path, bytesMax))
   try {
     return { ok: true, value: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
   } catch {
@@ -143,7 +142,8 @@ function decoded(bytes: Uint8Array, path: string): Checked<string> {
   }
 }
 
-const tooLarge = (path: string): Problem => edgeProblem('FILE_TOO_LARGE', { path, limit: FILE_SIZE_LIMIT_TEXT })
+const tooLarge = (path: string, bytesMax: number): Problem =>
+  edgeProblem('FILE_TOO_LARGE', { path, limit: `${bytesMax / 1_000_000} MB` })
 
 /** What the machine says of a path, as a problem. */
 function fileProblem(error: unknown, path: string): Problem {
