@@ -20,14 +20,18 @@ export const certificateSchema: z.ZodType = object('EXPECTED_CERTIFICATE', {
     from: list(text()),
     to: oneOf(
       'EXPECTED_ASKED',
-      z.literal('anywhere'),
+      z.literal('anywhere', { error: 'EXPECTED_ASKED' }),
       object('EXPECTED_ASKED', { cvms: list(text()) }),
       object('EXPECTED_ASKED', { endpoints: list(text()) }),
       object('EXPECTED_ASKED', { clbs: list(text()) }),
       object('EXPECTED_ASKED', { addresses: text() }),
     ),
     protocols: list(choice('TCP', 'UDP', 'ICMP')),
-    health: oneOf('EXPECTED_CERTIFICATE_PART', z.literal('any'), z.record(z.string(), health)),
+    health: oneOf(
+      'EXPECTED_CERTIFICATE_PART',
+      z.literal('any', { error: 'EXPECTED_CERTIFICATE_PART' }),
+      z.record(z.string(), health),
+    ),
     spoofed: boolean(),
   }),
   classes: list(

@@ -7,6 +7,7 @@ import type { Network } from '../../sim/model/network.ts'
 import { validate } from '../../sim/model/validate.ts'
 import type { ReachQuestion } from '../../sim/reach/question.ts'
 import { reach } from '../../sim/reach/reach.ts'
+import { CERTIFICATE_PROBLEMS } from '../../sim/scenario/certificate-words.ts'
 import { load, SMALLEST } from '../scenario/run-examples.ts'
 import { folderWith } from '../support/folder.ts'
 import { isthmus } from './terminal.ts'
@@ -146,6 +147,16 @@ describe('what is no certificate of this network', () => {
       (text) => text.replace('"spoofed": false', '"spoofed": false, "spoofed": true'),
       /not JSON from here on/,
     ],
+    [
+      'without a question',
+      (text) => text.replace(/"question": \{[^}]*\}/, '"question": 1'),
+      /this part of a certificate is a map, .* not 1/,
+    ],
+    [
+      'about nowhere',
+      (text) => text.replace('"to": "anywhere"', '"to": "nowhere"'),
+      /is `anywhere`, or a map .* not nowhere/,
+    ],
     ['a list', () => '[1]', /a certificate is a map/],
     ['empty', () => '', /not JSON from here on/],
     ['without a part', (text) => text.replace('"spoofed": false', '"spoofd": false'), /spoofed/],
@@ -185,6 +196,13 @@ describe('what is no certificate of this network', () => {
     expect(said).toMatchObject({ code: 2, out: '' })
     expect(said.err).toMatch(words)
     expect(said.err).toMatch(/proof\.json:\d+:\d+/)
+  })
+
+  test('every problem of certificates is met above', async () => {
+    const met = new Set<string>()
+    for (const [, spoil] of rows)
+      for (const [, code = ''] of (await certify(spoil(OPEN_PROOF))).err.matchAll(/\(([A-Z_]+)\)$/gm)) met.add(code)
+    expect(Object.keys(CERTIFICATE_PROBLEMS).filter((code) => !met.has(code))).toEqual([])
   })
 
   test('of a scenario file that is not there, is broken, or has no such case', async () => {

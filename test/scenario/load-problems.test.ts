@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { fill } from '../../sim/model/problem.ts'
+import { CERTIFICATE_PROBLEMS } from '../../sim/scenario/certificate-words.ts'
 import { readScenario } from '../../sim/scenario/load.ts'
 import { SCENARIO_PROBLEMS, type ScenarioProblemCode, scenarioProblemText } from '../../sim/scenario/problem-words.ts'
 import { LIVE_ROWS } from './live-problem-rows.ts'
@@ -281,6 +282,8 @@ const ELSEWHERE: readonly string[] = [
   // Told once the network is known (steps-live.test.ts).
   'FAULT_NO_COMPONENT',
   'FAULT_NO_HOP',
+  // Of certificates (test/edge/certify.test.ts).
+  ...Object.keys(CERTIFICATE_PROBLEMS),
 ]
 
 test('every problem is in the table', () => {
