@@ -16,7 +16,7 @@ export type Stage = {
   /** The step under way, from 0; -1: none yet. */
   readonly index: number
   /** Tells that a law is broken here: the first time counts. `expect`: what the step under way would have shown. */
-  fail(law: string, what: Words, expect?: Failure['expect']): void
+  fail(law: string, what: Words | string, expect?: Failure['expect']): void
 }
 
 /** Looks on while a history runs. */
@@ -79,7 +79,8 @@ class RunStage implements Stage {
     this.meet = meet
   }
 
-  fail(law: string, what: Words, expect?: Failure['expect']): void {
+  fail(law: string, said: Words | string, expect?: Failure['expect']): void {
+    const what = typeof said === 'string' ? { en: said, zh: said } : said
     this.failure ??= { law, what, step: this.index < 0 ? undefined : this.index, expect }
   }
 }

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { isMap } from '../base/chunked-map.ts'
 import type { Documents, RuleDocument, SecurityGroupDocument } from '../model/documents.ts'
 import { DEFAULT_OPTIONS, type Options } from '../model/options.ts'
@@ -18,8 +18,14 @@ export function scenarioText(documents: Documents, options: Options, seed: numbe
     ),
   )
   const file = { seed, ...(changed.length === 0 ? {} : { options: optionsOf(changed) }), network }
-  return stringify(file, { lineWidth: 0, aliasDuplicateObjects: false })
+  return yamlText(file)
 }
+
+/** A value as the text of a YAML file. */
+export const yamlText = (value: unknown): string => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false })
+
+/** The plain value of a YAML text that has been read before, and found sound. */
+export const yamlValue = (text: string): unknown => parse(text)
 
 /** What a file has no word for. */
 const UNSAID = new Set([

@@ -1,6 +1,6 @@
 import type { StepInput } from '../../scenario/file-format.ts'
 import type { Outline } from './outline.ts'
-import { PEERS, SERVICES } from './recipe.ts'
+import { SERVICES } from './recipe.ts'
 import { among, type Rolls, type StepMaker } from './step-maker.ts'
 
 const call = (action: string, parameters: Readonly<Record<string, unknown>>, by?: string): StepInput => ({
@@ -9,9 +9,9 @@ const call = (action: string, parameters: Readonly<Record<string, unknown>>, by?
   with: parameters,
 })
 
-const ruleText = ({ groups }: Outline, a: number, b: number, c: number): string => {
+const ruleText = ({ groups, aims }: Outline, a: number, b: number, c: number): string => {
   const group = among(groups, a)?.name
-  const peer = (c % 5 === 0 ? group : undefined) ?? among(PEERS, b) ?? '0.0.0.0/0'
+  const peer = (c % 5 === 0 ? group : undefined) ?? among(aims.peers, b) ?? '0.0.0.0/0'
   return `${a % 2 === 0 ? 'ACCEPT' : 'DROP'}#${peer}#${among(SERVICES, c) ?? 'ALL#ALL'}`
 }
 
@@ -39,7 +39,7 @@ const aclEntries: StepMaker = (outline, [a, b, c, d]) => {
   const acl = among(outline.acls, d)
   if (acl === undefined) return undefined
   const entry = (n: number) => {
-    const CidrBlock = (among(PEERS, b + n) ?? '0.0.0.0/0').replace(/^(\d+(?:\.\d+){3})$/, '$1/32')
+    const CidrBlock = (among(outline.aims.peers, b + n) ?? '0.0.0.0/0').replace(/^(\d+(?:\.\d+){3})$/, '$1/32')
     const [Port = 'ALL', Protocol = 'ALL'] = (among(SERVICES, c + n) ?? 'ALL#ALL').split('#')
     return { Protocol, Port, CidrBlock, Action: (a + n) % 2 === 0 ? 'ACCEPT' : 'DROP', Description: '' }
   }

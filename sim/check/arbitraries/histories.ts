@@ -6,7 +6,7 @@ import { CHANGES } from './change-steps.ts'
 import { FAULTS } from './fault-steps.ts'
 import { lapse } from './lapse-steps.ts'
 import { networkOptions, networks } from './networks.ts'
-import { Outline } from './outline.ts'
+import { type Aims, Outline } from './outline.ts'
 import type { NetworkSizes } from './recipe.ts'
 import { among, type Rolls, type StepMaker } from './step-maker.ts'
 import { MORE_TRAFFIC, TRAFFIC } from './traffic-steps.ts'
@@ -70,9 +70,9 @@ export function histories(options: HistoryOptions = {}): Arbitrary<History> {
 }
 
 /** Numbers from which steps are made, once their network is known. */
-type Draft = { readonly swarm: number; readonly rolls: readonly (readonly [roll: number, ...Rolls])[] }
+export type Draft = { readonly swarm: number; readonly rolls: readonly (readonly [roll: number, ...Rolls])[] }
 
-function stepsArb({ steps = STEPS, swarm = true }: HistoryOptions): Arbitrary<Draft> {
+export function stepsArb({ steps = STEPS, swarm = true }: HistoryOptions): Arbitrary<Draft> {
   const fc = engine()
   const one = fc.nat(63)
   const roll = fc.tuple(fc.nat(0xffff), one, one, one, one, one)
@@ -87,12 +87,13 @@ function stepsArb({ steps = STEPS, swarm = true }: HistoryOptions): Arbitrary<Dr
 }
 
 /** What a draft means in a network. */
-function stepsOf(
+export function stepsOf(
   network: LongNetwork,
   { swarm, rolls }: Draft,
   { steps = STEPS, weights }: HistoryOptions,
+  aims?: Aims,
 ): StepInput[] {
-  const outline = new Outline(network)
+  const outline = new Outline(network, aims)
   const urn = urnOf({ ...STEP_WEIGHTS, ...weights }, swarm)
   const result: StepInput[] = []
   for (const [roll, ...rest] of rolls) {

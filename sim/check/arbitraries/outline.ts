@@ -1,7 +1,19 @@
 import type { LongListener, LongNetwork } from '../history.ts'
+import { PEERS } from './recipe.ts'
+
+/** What packets and rules are aimed at, beside what the network itself has. */
+export type Aims = {
+  /** Destination ports. */
+  readonly ports: readonly number[]
+  /** Blocks and addresses, as peers of rules. */
+  readonly peers: readonly string[]
+}
+
+const AIMS: Aims = { ports: [80, 8080, 53, 443, 65_535, 1], peers: PEERS }
 
 /** What steps may speak of: the things of a network by name, and what earlier steps have made, opened and broken. */
 export class Outline {
+  readonly aims: Aims
   readonly accounts: readonly string[]
   readonly vpcs: readonly OutlineVpc[]
   readonly cvms: OutlineCvm[]
@@ -18,7 +30,8 @@ export class Outline {
   /** How many things were given names. */
   #made = 0
 
-  constructor(network: LongNetwork) {
+  constructor(network: LongNetwork, aims: Aims = AIMS) {
+    this.aims = aims
     const { accounts = {}, securityGroups = {}, networkAcls = {}, cvms = {}, clbs = {} } = network
     const { endpointServices = {}, endpoints = {} } = network
     const named = Object.keys(accounts)

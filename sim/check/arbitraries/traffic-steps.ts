@@ -3,7 +3,6 @@ import type { Outline, OutlineCvm } from './outline.ts'
 import { among, type StepMaker } from './step-maker.ts'
 
 const SOURCE_PORTS = [40_000, 40_001, 40_000, 1024, 65_535, 80] as const
-const PORTS = [80, 8080, 53, 443, 65_535, 1] as const
 const OUTSIDE = ['11.163.0.1', '192.168.0.130', '172.16.9.9', '203.0.113.7', '255.255.255.255', '10.0.0.2'] as const
 const PATIENCE = ['50ms', '300ms', '1s', '4s'] as const
 
@@ -18,17 +17,21 @@ function aim(outline: Outline, [a, b, c, d]: Parameters<StepMaker>[1], protocol:
   if (endpoint !== undefined && a % 16 < 10) {
     const listeners = outline.clbBehind(endpoint.service)?.listeners.filter((one) => one.protocol === protocol)
     const port = wild ? undefined : among(listeners ?? [], d)?.port
-    return from(outline, endpoint.vpc, c, { to: endpoint.name, protocol, port: port ?? among(PORTS, d) ?? 80 })
+    return from(outline, endpoint.vpc, c, {
+      to: endpoint.name,
+      protocol,
+      port: port ?? among(outline.aims.ports, d) ?? 80,
+    })
   }
   const clb = among(clbs, b)
   if (clb !== undefined && a % 16 < 12) {
     const listeners = clb.listeners.filter((one) => one.protocol === protocol)
     const port = wild ? undefined : among(listeners, d)?.port
-    return from(outline, clb.vpc, c, { to: clb.name, protocol, port: port ?? among(PORTS, d) ?? 80 })
+    return from(outline, clb.vpc, c, { to: clb.name, protocol, port: port ?? among(outline.aims.ports, d) ?? 80 })
   }
   const cvm = among(cvms, b)
   if (cvm === undefined) return undefined
-  const port = (wild ? undefined : among(cvm.ports, d)) ?? among(PORTS, d) ?? 80
+  const port = (wild ? undefined : among(cvm.ports, d)) ?? among(outline.aims.ports, d) ?? 80
   if (a % 16 < 15) return from(outline, cvm.vpc, c, { to: cvm.name, protocol, port })
   return { from: cvm.name, to: among(OUTSIDE, c) ?? '', protocol, port }
 }

@@ -108,6 +108,28 @@ export const HELP = {
     en: 'In a folder, names that begin with a dot, node_modules, folders called golden, *.schema.json and JSON that is no scenario are left out.\nA file without steps is a base for others: it is validated, not run.',
     zh: '目录中以点开头的名称、node_modules、名为 golden 的目录、*.schema.json 和不是场景的 JSON 会被跳过。\n没有步骤的文件是基础文件：只检查，不运行。',
   },
+  replay: {
+    en: 'try the law of a kept failure on it again',
+    zh: '对保存的失败用例重新检验其规律',
+  },
+  kept: { en: 'a kept failure: failures/<law>-<hash>.yaml', zh: '保存的失败用例：failures/<law>-<hash>.yaml' },
+  fixed: {
+    en: 'move it to the scenarios if the law holds and what it expects does as well',
+    zh: '若规律成立且文件的预期符合，则将其移入场景目录',
+  },
+  fixedTo: {
+    en: 'where --fixed moves it (default: scenarios/regressions)',
+    zh: '--fixed 的目标目录（默认 scenarios/regressions）',
+  },
+  lawsModule: {
+    en: 'a module that exports laws of your own (defineLaw)',
+    zh: '导出自定义规律（defineLaw）的模块',
+  },
+  anyVersion: { en: 'also if another version of Isthmus kept it', zh: '由其他版本的 Isthmus 保存时也重放' },
+  replayExit: {
+    en: 'Exit code: 0 the law holds now, 1 it is broken still, 2 the file cannot be replayed (it is left as it is), 3 a fault of Isthmus.',
+    zh: '退出码：0 规律现已成立，1 仍被违反，2 文件无法重放（文件保持不变），3 Isthmus 自身出错。',
+  },
   draw: { en: "draw a file's network", zh: '绘制文件中的网络' },
   drawFormat: { en: 'form of the drawing', zh: '图形格式' },
   drawExit: {

@@ -9,6 +9,7 @@ import { CHINESE_HELP, HELP, type HelpText } from './help-words.ts'
 import { addLint } from './lint-program.ts'
 import { addCompletion, addDraw, addInit } from './more-commands.ts'
 import { addQuestions } from './question-program.ts'
+import { addReplay } from './replay-program.ts'
 import { addServe } from './serve-program.ts'
 
 /** The commands and their options. What a command does is loaded when it is asked for. */
@@ -23,6 +24,7 @@ export function programFor(setting: Setting): Command {
   addLint(program, setting)
   addSchema(program, setting)
   addReasons(program, setting)
+  addReplay(program, setting)
   addDraw(program, setting)
   addInit(program, setting)
   addQuestions(program, setting)

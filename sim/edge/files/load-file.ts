@@ -23,6 +23,13 @@ export async function loadFile(file: FoundFile, io: Place): Promise<LoadedFile> 
   return loadText(file.path, text.value, io.cwd)
 }
 
+/** As `loadFile`, at once: standard input cannot be read so. */
+export function loadFileNow(file: FoundFile, cwd: string): LoadedFile {
+  const text = readText(file.absolute, file.path)
+  if (!text.ok) return { scenario: undefined, problems: text.problems, texts: new Map() }
+  return loadText(file.path, text.value, cwd)
+}
+
 /**
  * Everything that is wrong with a file that cannot be used: of its network too, as far as it could be read, but not twice
  * at one place.

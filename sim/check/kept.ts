@@ -1,0 +1,112 @@
+import type { Words } from '../base/language.ts'
+import { hash } from '../base/random.ts'
+import { yamlText } from '../scenario/export.ts'
+import type { ExpectationInput, StepInput } from '../scenario/file-format.ts'
+import type { StepReport } from '../scenario/report.ts'
+import type { Step } from '../scenario/scenario.ts'
+import type { History } from './history.ts'
+import type { Law } from './law.ts'
+import { play } from './play.ts'
+import type { Broken } from './shrink/shrink.ts'
+
+/** The form of the first line of a kept failure. */
+export const KEPT_FORMAT = 1
+const MARK = '# isthmus-check: '
+
+/** What the first line of a kept failure says. */
+export type KeptHead = {
+  readonly format: number
+  /** The version of Isthmus that found it. */
+  readonly isthmus: string
+  /** The law that is broken, and the one that was being tried: another one where that holds several. */
+  readonly law: string
+  readonly tried: string
+  readonly seed: number | undefined
+  readonly run: number | undefined
+}
+
+/** Where a failure was found. */
+export type FoundAt = { readonly isthmus: string; readonly seed?: number; readonly run?: number }
+
+export type KeptFile = { readonly name: string; readonly yaml: string }
+
+/**
+ * A failure as the file of a scenario: its title says what is broken, and the step at which it showed expects what it did not show,
+ * so that `isthmus run` fails on it as long as the law is broken. `name` is the same for the same history.
+ */
+export function failureFile(law: Law, { history, failure }: Broken, { isthmus, seed, run }: FoundAt): KeptFile {
+  const name = `${failure.law}-${(hash(JSON.stringify(history)) >>> 0).toString(16).padStart(8, '0')}.yaml`
+  const head = { format: KEPT_FORMAT, isthmus, law: failure.law, tried: law.name, seed, run }
+  const { steps, ...rest } = annotated(history, failure)
+  const file = { title: titleOf(failure.law), about: failure.what, ...rest, steps }
+  const lines = [
+    `${MARK}${JSON.stringify(head)}`,
+    `# Replay / 重放：npx isthmus replay failures/${name}`,
+    `# Fixed / 修复后：npx isthmus replay failures/${name} --fixed`,
+  ]
+  return { name, yaml: `${lines.join('\n')}\n${yamlText(file)}` }
+}
+
+const titleOf = (law: string): Words => ({ en: `The law ${law} is broken`, zh: `规律 ${law} 被违反` })
+
+/** The head of a kept failure; a text: what is damaged in it; undefined: the file is none. */
+export function readHead(text: string): KeptHead | string | undefined {
+  const line = text.split(/\r?\n/).find((one) => one.startsWith(MARK.trimEnd()))
+  if (line === undefined) return undefined
+  const json = line.slice(MARK.length)
+  try {
+    const head = JSON.parse(json) as Partial<Record<keyof KeptHead, unknown>> | null
+    if (typeof head !== 'object' || head === null || typeof head.format !== 'number') return json
+    const { format, isthmus, law, tried, seed, run } = head
+    const texts = { isthmus: String(isthmus ?? ''), law: String(law ?? ''), tried: String(tried ?? law ?? '') }
+    if (format === KEPT_FORMAT && (typeof law !== 'string' || typeof isthmus !== 'string')) return json
+    const number = (value: unknown) => (typeof value === 'number' ? value : undefined)
+    return { format, ...texts, seed: number(seed), run: number(run) }
+  } catch {
+    return json
+  }
+}
+
+type Noted = Omit<History, 'steps'> & { readonly steps: readonly StepInput[] }
+
+/** The steps before the failure expect what they showed, where that must be said; the one at which it showed, what it did not show. */
+function annotated(history: History, { step: at, expect }: Broken['failure']): Noted {
+  const bare = { ...history, steps: history.steps.map(({ expect: _, ...step }) => step) }
+  const shown = reportsOf(bare)
+  const pinned = bare.steps.map((step, index): StepInput => {
+    const report = shown?.[index]
+    if (report === undefined || report.ok || index === at) return step
+    return { ...step, ...pinOf(report) }
+  })
+  if (at === undefined || shown === undefined) return { ...bare, steps: pinned }
+  const step = pinned[at]
+  const report = shown[at]
+  if (step === undefined || report === undefined) return { ...bare, steps: pinned }
+  const wanted = [expect as ExpectationInput | undefined, ...otherwise(report)].filter((one) => one !== undefined)
+  for (const one of wanted) {
+    const steps = pinned.with(at, { ...step, expect: one })
+    if (reportsOf({ ...bare, steps })?.[at]?.ok === false) return { ...bare, steps }
+  }
+  return { ...bare, steps: pinned }
+}
+
+const pinOf = ({ observed: { error, outcome } }: StepReport): { readonly expect?: ExpectationInput } =>
+  error !== undefined ? { expect: { error: error.code } } : outcome !== undefined ? { expect: { outcome } } : {}
+
+/** Anything but what a step showed. */
+function otherwise({ observed: { outcome, error, reason } }: StepReport): readonly ExpectationInput[] {
+  const others: unknown[] = []
+  if (reason !== undefined) others.push({ reason: { not: reason } })
+  if (outcome !== undefined) others.push({ outcome: { not: outcome } })
+  if (error !== undefined) others.push({ error: { not: error.code } })
+  return others as readonly ExpectationInput[]
+}
+
+/** What each step shows; undefined: it cannot be told, step by step. */
+function reportsOf(history: History): readonly StepReport[] | undefined {
+  const reports: (StepReport | undefined)[] = []
+  const look = { after: (_: Step, report: StepReport | undefined) => void reports.push(report) }
+  const { sound } = play(history, () => undefined, [() => look])
+  const whole = reports.flatMap((report) => report ?? [])
+  return sound && whole.length === history.steps.length ? whole : undefined
+}

@@ -1,0 +1,33 @@
+import { constants, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { besides } from './keep-failure.ts'
+
+/** Where failures that are mended go, to be run with all other scenarios from then on. */
+export const REGRESSIONS = 'scenarios/regressions'
+
+/**
+ * Moves the file of a mended failure to the scenarios; its capture and diagram, which are made from it, go. Returns the new path, or
+ * undefined: something of that name is there, and nothing was touched.
+ */
+export function moveFixed(path: string, folder: string, cwd: string): string | undefined {
+  const to = join(folder, basename(path))
+  mkdirSync(resolve(cwd, folder), { recursive: true })
+  try {
+    copyFileSync(resolve(cwd, path), resolve(cwd, to), constants.COPYFILE_EXCL)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined
+    throw error
+  }
+  writeFileSync(resolve(cwd, to), mended(readFileSync(resolve(cwd, path), 'utf8'), to))
+  const { pcapng, mermaid } = besides(path)
+  for (const file of [path, pcapng, mermaid]) rmSync(resolve(cwd, file), { force: true })
+  return to
+}
+
+/** What the file says of itself, now that it is mended. */
+const mended = (text: string, path: string): string =>
+  text
+    .replace(/^# Fixed \/.*\n/m, '')
+    .replace(/^(# Replay \/.*npx isthmus replay ).*$/m, `$1${path}`)
+    .replace(/^( {2}en: The law \S+) is broken$/m, '$1 was broken here once')
+    .replace(/^( {2}zh: 规律 \S+) 被违反$/m, '$1 曾在此被违反')

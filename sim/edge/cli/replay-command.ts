@@ -1,0 +1,106 @@
+import { resolve } from 'node:path'
+import type { Language, Words } from '../../base/language.ts'
+import { LAWS } from '../../check/laws.ts'
+import { checked } from '../../check/run-law.ts'
+import { UsageError } from '../../check/usage-error.ts'
+import { type ExitCode, exitCode } from '../../scenario/report.ts'
+import { runScenario } from '../../scenario/run.ts'
+import type { Io } from './io.ts'
+import { tellProblems } from './open-world.ts'
+import { paintFor } from './paint.ts'
+
+export type ReplayOptions = {
+  /** A module that exports laws of somebody's own. */
+  readonly laws?: string | undefined
+  readonly anyVersion?: true | undefined
+  /** Moves the file to the scenarios when its law holds. */
+  readonly fixed?: true | undefined
+  readonly to?: string | undefined
+}
+
+const BAD_INPUT = 2
+
+/** `isthmus replay`: tries the law of a kept failure on it again. */
+export async function replayCommand(
+  file: string,
+  options: ReplayOptions,
+  language: Language,
+  io: Io,
+): Promise<ExitCode> {
+  const tell = ({ en, zh }: Words) => io.stderr.write(`${language === 'zh' ? zh : en}\n`)
+  const laws = await lawsOf(options, io).catch((error: unknown) => error)
+  if (!Array.isArray(laws)) {
+    await tell(laws instanceof UsageError ? laws.words : WORDS.noLaws(options.laws ?? '', String(laws)))
+    return BAD_INPUT
+  }
+  const { readKept } = await import('../check/read-kept.ts')
+  const kept = await readKept(file, laws, io.cwd, options.anyVersion)
+  if (!kept.ok) {
+    await tell(kept.words)
+    if (kept.problems.length > 0) await tellProblems(kept.problems, file, kept.textOf, language, io)
+    return BAD_INPUT
+  }
+  const { law, history, path } = kept.value
+  const failure = checked(law, history, () => undefined)
+  const paint = paintFor(io.stdout, io.env)
+  const say = (mark: string, { en, zh }: Words) => io.stdout.write(`${mark} ${language === 'zh' ? zh : en}\n`)
+  if (failure !== undefined) {
+    await say(paint.bad('✗'), WORDS.broken(failure.law, failure.what, failure.step, law.statement, path))
+    return 1
+  }
+  await say(paint.ok('✓'), WORDS.holds(law.name, path))
+  return options.fixed ? settle(path, options.to, tell, io) : 0
+}
+
+async function lawsOf({ laws }: ReplayOptions, io: Io) {
+  if (laws === undefined) return LAWS
+  const { lawsIn } = await import('../check/law-module.ts')
+  return [...LAWS, ...(await lawsIn(resolve(io.cwd, laws)))]
+}
+
+/** The law holds: the file becomes a scenario, if what it expects holds as well. */
+async function settle(
+  path: string,
+  to: string | undefined,
+  tell: (words: Words) => Promise<void>,
+  io: Io,
+): Promise<ExitCode> {
+  const { loadFile } = await import('../files/load-file.ts')
+  const { scenario } = await loadFile({ path, absolute: resolve(io.cwd, path) }, io)
+  if (scenario !== undefined && exitCode(runScenario(scenario)) !== 0) {
+    await tell(WORDS.expectsElse(path))
+    return 1
+  }
+  const { moveFixed, REGRESSIONS } = await import('../check/move-fixed.ts')
+  const moved = moveFixed(path, to ?? REGRESSIONS, io.cwd)
+  if (moved === undefined) {
+    await tell(WORDS.taken(path, to ?? REGRESSIONS))
+    return BAD_INPUT
+  }
+  await tell(WORDS.moved(path, moved))
+  return 0
+}
+
+const WORDS = {
+  broken: (law: string, what: Words, step: number | undefined, statement: Words, path: string): Words => ({
+    en: `${path}: ${law} is broken${step === undefined ? '' : ` (step ${step + 1})`}: ${what.en}\n  ${statement.en}`,
+    zh: `${path}：${law} 被违反${step === undefined ? '' : `（第 ${step + 1} 步）`}：${what.zh}\n  ${statement.zh}`,
+  }),
+  holds: (law: string, path: string): Words => ({
+    en: `${path}: ${law} holds`,
+    zh: `${path}：${law} 成立`,
+  }),
+  expectsElse: (path: string): Words => ({
+    en: `${path} was not moved: the law holds, but the steps show something else than the file expects (isthmus run ${path})`,
+    zh: `${path} 未移动：规律成立，但步骤结果与文件的预期不同（isthmus run ${path}）`,
+  }),
+  taken: (path: string, folder: string): Words => ({
+    en: `${path} was not moved: ${folder} has a file of that name`,
+    zh: `${path} 未移动：${folder} 中已有同名文件`,
+  }),
+  moved: (path: string, to: string): Words => ({ en: `${path} is now ${to}`, zh: `${path} 已移至 ${to}` }),
+  noLaws: (module: string, reason: string): Words => ({
+    en: `the laws of ${module} cannot be loaded: ${reason}`,
+    zh: `无法加载 ${module} 中的规律：${reason}`,
+  }),
+}
