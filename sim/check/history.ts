@@ -12,6 +12,8 @@ export type History = {
   readonly options: OptionsInput
   readonly network: LongNetwork
   readonly steps: readonly StepInput[]
+  /** The file that it was drawn around, from the current folder; it says nothing of what happens. */
+  readonly base?: string
 }
 
 type Named<One> = { readonly [name: string]: One }
@@ -100,7 +102,7 @@ export type LongEndpoint = {
 }
 
 /** Reads a history as the scenario file that it is, or tells what is wrong with it. */
-export function readHistory(history: History): Checked<ScenarioCase> {
+export function readHistory({ base: _, ...history }: History): Checked<ScenarioCase> {
   const { scenario, problems } = readScenarioValue(history)
   const [one] = scenario?.cases ?? []
   return one !== undefined && problems.length === 0 ? { ok: true, value: one } : { ok: false, problems }

@@ -21,6 +21,14 @@ export { type AroundOptions, aroundHistories, type Written, writtenOf } from './
 export { type HistoryOptions, histories, type StepKind, type StepWeights } from './arbitraries/histories.ts'
 export { networkOptions, networks } from './arbitraries/networks.ts'
 export type { NetworkSizes } from './arbitraries/recipe.ts'
+export {
+  type CloudModel,
+  type CloudReal,
+  type CommandOptions,
+  cloudCommands,
+  commandsOf,
+  type Done,
+} from './commands.ts'
 export { defineLaw, type LawDefinition, type Said } from './define-law.ts'
 export type { Arbitrary } from './engine.ts'
 export { type History, type LongNetwork, readHistory } from './history.ts'

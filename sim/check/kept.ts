@@ -23,10 +23,17 @@ export type KeptHead = {
   readonly tried: string
   readonly seed: number | undefined
   readonly run: number | undefined
+  /** The file in whose network, as it is, the steps break the law: that is what is tried again. */
+  readonly base: string | undefined
 }
 
 /** Where a failure was found. */
-export type FoundAt = { readonly isthmus: string; readonly seed?: number; readonly run?: number }
+export type FoundAt = {
+  readonly isthmus: string
+  readonly seed?: number
+  readonly run?: number
+  readonly base?: string
+}
 
 export type KeptFile = { readonly name: string; readonly yaml: string }
 
@@ -34,10 +41,10 @@ export type KeptFile = { readonly name: string; readonly yaml: string }
  * A failure as the file of a scenario: its title says what is broken, and the step at which it showed expects what it did not show,
  * so that `isthmus run` fails on it as long as the law is broken. `name` is the same for the same history.
  */
-export function failureFile(law: Law, { history, failure }: Broken, { isthmus, seed, run }: FoundAt): KeptFile {
+export function failureFile(law: Law, { history, failure }: Broken, { isthmus, seed, run, base }: FoundAt): KeptFile {
   const name = `${failure.law}-${(hash(JSON.stringify(history)) >>> 0).toString(16).padStart(8, '0')}.yaml`
-  const head = { format: KEPT_FORMAT, isthmus, law: failure.law, tried: law.name, seed, run }
-  const { steps, ...rest } = annotated(history, failure)
+  const head = { format: KEPT_FORMAT, isthmus, law: failure.law, tried: law.name, seed, run, base }
+  const { steps, base: _, ...rest } = annotated(history, failure)
   const file = { title: titleOf(failure.law), about: failure.what, ...rest, steps }
   const lines = [
     `${MARK}${JSON.stringify(head)}`,
@@ -57,11 +64,11 @@ export function readHead(text: string): KeptHead | string | undefined {
   try {
     const head = JSON.parse(json) as Partial<Record<keyof KeptHead, unknown>> | null
     if (typeof head !== 'object' || head === null || typeof head.format !== 'number') return json
-    const { format, isthmus, law, tried, seed, run } = head
+    const { format, isthmus, law, tried, seed, run, base } = head
     const texts = { isthmus: String(isthmus ?? ''), law: String(law ?? ''), tried: String(tried ?? law ?? '') }
     if (format === KEPT_FORMAT && (typeof law !== 'string' || typeof isthmus !== 'string')) return json
     const number = (value: unknown) => (typeof value === 'number' ? value : undefined)
-    return { format, ...texts, seed: number(seed), run: number(run) }
+    return { format, ...texts, seed: number(seed), run: number(run), base: typeof base === 'string' ? base : undefined }
   } catch {
     return json
   }

@@ -8,7 +8,7 @@ import { type HistoryOptions, stepsArb, stepsOf } from './histories.ts'
 import { among } from './step-maker.ts'
 
 /** A network that somebody has written, with everything written out, and the options that it is run with. */
-export type Written = Pick<History, 'network' | 'options' | 'seed'>
+export type Written = Pick<History, 'network' | 'options' | 'seed' | 'base'>
 
 /** The network of a scenario; undefined: it is not sound. */
 export function writtenOf(one: ScenarioCase): Written | undefined {
@@ -37,7 +37,8 @@ export function aroundHistories(written: Written, options: AroundOptions = {}): 
   return fc.tuple(fc.nat(0xffff), changes, stepsArb(options)).map(([seed, rolls, draft]) => {
     const network = rolls.reduce(changed, written.network)
     const steps = stepsOf(network, draft, options, aimsOf(written.network))
-    return { seed, options: written.options, network, steps }
+    const { base } = written
+    return { seed, options: written.options, network, steps, ...(base === undefined ? {} : { base }) }
   })
 }
 

@@ -12,7 +12,7 @@ import { among, type Rolls, type StepMaker } from './step-maker.ts'
 import { MORE_TRAFFIC, TRAFFIC } from './traffic-steps.ts'
 
 /** Every kind of step that a history may have. */
-const MAKERS = { lapse, ...TRAFFIC, ...MORE_TRAFFIC, ...CHANGES, ...FAULTS } as const satisfies Readonly<
+export const MAKERS = { lapse, ...TRAFFIC, ...MORE_TRAFFIC, ...CHANGES, ...FAULTS } as const satisfies Readonly<
   Record<string, StepMaker>
 >
 export type StepKind = keyof typeof MAKERS

@@ -81,6 +81,12 @@ export class Outline {
     return this.clbs.find(({ name }) => name === clb)
   }
 
+  /** A call was refused: what it was to make is not there. */
+  forget({ name }: { readonly name?: string | number | undefined }): void {
+    const at = this.endpoints.findIndex((endpoint) => endpoint.name === name)
+    if (name !== undefined && at >= 0) this.endpoints.splice(at, 1)
+  }
+
   /** A name that nothing has. */
   freshName(prefix: string): string {
     this.#made += 1

@@ -96,6 +96,7 @@ class Search {
   /** Everything belongs to one account, if that does as well. */
   joinTenants(): void {
     const { history } = this.best
+    if (history.base !== undefined) return // its names are its author's
     const names = Object.keys(history.network.accounts ?? {})
     const [first] = names
     if (first === undefined || names.length < 2) return

@@ -21,9 +21,9 @@ export function around(scenario: string | ScenarioInput, options: AroundOptions 
   return aroundHistories(networkOf(scenario), options)
 }
 
-function networkOf(scenario: string | ScenarioInput): Written {
+/** The network of a scenario as it is now. */
+export function networkOf(scenario: string | ScenarioInput, cwd: string = process.cwd()): Written {
   const path = typeof scenario === 'string' ? normalPath(scenario) : '<scenario>'
-  const cwd = process.cwd()
   const loaded: Loaded & Partial<LoadedFile> =
     typeof scenario === 'string'
       ? loadFileNow({ path, absolute: resolve(cwd, path) }, cwd)
@@ -31,7 +31,7 @@ function networkOf(scenario: string | ScenarioInput): Written {
   const problems = allProblems(loaded)
   const [one] = loaded.scenario?.cases ?? []
   const written = one === undefined || problems.length > 0 ? undefined : writtenOf(one)
-  if (written !== undefined) return written
+  if (written !== undefined) return typeof scenario === 'string' ? { ...written, base: path } : written
   const textOf = (file: string) => loaded.texts?.get(file)
   const told = (language: Language) =>
     problemsText(problems, path, { language, paint: PLAIN, say: (problem) => say(problem, language), textOf })

@@ -4,6 +4,7 @@ import type { History } from '../../check/history.ts'
 import { readHistory } from '../../check/history.ts'
 import { type FoundAt, failureFile } from '../../check/kept.ts'
 import type { Law } from '../../check/law.ts'
+import { checked } from '../../check/run-law.ts'
 import type { Broken } from '../../check/shrink/shrink.ts'
 import { CaseRun } from '../../scenario/case-run.ts'
 import { openCase } from '../../scenario/run.ts'
@@ -11,6 +12,7 @@ import { timelineMermaid } from '../../scenario/timeline-mermaid.ts'
 import { Capture } from '../../world/capture/capture.ts'
 import type { PacketObserver } from '../../world/capture/sighting.ts'
 import { Timeline } from '../../world/capture/timeline.ts'
+import { networkOf } from './around-file.ts'
 import { isthmusVersion } from './version.ts'
 
 /** Where failures are kept unless somebody says otherwise. */
@@ -32,7 +34,9 @@ export function keepFailure(
   at: Omit<FoundAt, 'isthmus'>,
   folder: string = FAILURES,
 ): KeptPaths {
-  const { name, yaml } = failureFile(law, broken, { ...at, isthmus: isthmusVersion() })
+  const base = baseOf(law, broken)
+  const about = base === undefined ? {} : { base }
+  const { name, yaml } = failureFile(law, broken, { ...at, ...about, isthmus: isthmusVersion() })
   const path = join(folder, name)
   const paths = { yaml: path, ...besides(path) }
   const { capture, diagram } = recorded(broken.history, name)
@@ -41,6 +45,14 @@ export function keepFailure(
   writeFileSync(paths.pcapng, capture)
   writeFileSync(paths.mermaid, diagram)
   return paths
+}
+
+/** The file that a failure is about: its steps break the law in the network of that file, just as it is written. */
+function baseOf(law: Law, { history, failure }: Broken): string | undefined {
+  if (history.base === undefined) return undefined
+  const { network, options } = networkOf(history.base)
+  const again = checked(law, { ...history, network, options }, () => undefined)
+  return again?.law === failure.law ? history.base : undefined
 }
 
 /** All packets of a history, as a capture and as a diagram; of one that throws on the way, those before that. */

@@ -5,14 +5,22 @@ import { nearest } from '../../base/text.ts'
 import type { History } from '../../check/history.ts'
 import { KEPT_FORMAT, type KeptHead, readHead } from '../../check/kept.ts'
 import type { Law } from '../../check/law.ts'
+import { UsageError } from '../../check/usage-error.ts'
 import type { Problem } from '../../model/problem.ts'
 import { yamlValue } from '../../scenario/export.ts'
 import { normalPath } from '../../scenario/paths.ts'
 import { allProblems, loadFile } from '../files/load-file.ts'
+import { networkOf } from './around-file.ts'
 import { isthmusVersion } from './version.ts'
 
 /** A kept failure, ready to be tried again. */
-export type Kept = { readonly path: string; readonly head: KeptHead; readonly law: Law; readonly history: History }
+export type Kept = {
+  readonly path: string
+  readonly head: KeptHead
+  readonly law: Law
+  /** Its own; of one that is about a file, in the network of that file as it is now. */
+  readonly history: History
+}
 
 /** Why a kept failure cannot be tried again. The file is left as it is. */
 export type Unreadable = {
@@ -53,7 +61,15 @@ export async function readKept(path: string, laws: readonly Law[], cwd: string, 
     return refused(WORDS.unsound(shown), allProblems({ scenario, problems }))
   const network = allProblems({ scenario, problems })
   if (network.length > 0) return refused(WORDS.unsound(shown), network)
-  return { ok: true, value: { path: shown, head, law, history: historyOf(text) } }
+  const history = historyOf(text)
+  if (head.base === undefined) return { ok: true, value: { path: shown, head, law, history } }
+  try {
+    const { network, options } = networkOf(head.base, cwd)
+    return { ok: true, value: { path: shown, head, law, history: { ...history, network, options } } }
+  } catch (error) {
+    if (error instanceof UsageError) return refused(error.words)
+    throw error
+  }
 }
 
 /** Of a text that has been found sound. */

@@ -3,8 +3,10 @@ import type { Language, Words } from '../../base/language.ts'
 import { LAWS } from '../../check/laws.ts'
 import { checked } from '../../check/run-law.ts'
 import { UsageError } from '../../check/usage-error.ts'
+import { loadScenario } from '../../scenario/load.ts'
 import { type ExitCode, exitCode } from '../../scenario/report.ts'
 import { runScenario } from '../../scenario/run.ts'
+import type { Kept } from '../check/read-kept.ts'
 import type { Io } from './io.ts'
 import { tellProblems } from './open-world.ts'
 import { paintFor } from './paint.ts'
@@ -49,7 +51,7 @@ export async function replayCommand(
     return 1
   }
   await say(paint.ok('✓'), WORDS.holds(law.name, path))
-  return options.fixed ? settle(path, options.to, tell, io) : 0
+  return options.fixed ? settle(kept.value, options.to, tell, io) : 0
 }
 
 async function lawsOf({ laws }: ReplayOptions, io: Io) {
@@ -60,19 +62,20 @@ async function lawsOf({ laws }: ReplayOptions, io: Io) {
 
 /** The law holds: the file becomes a scenario, if what it expects holds as well. */
 async function settle(
-  path: string,
+  kept: Kept,
   to: string | undefined,
   tell: (words: Words) => Promise<void>,
   io: Io,
 ): Promise<ExitCode> {
-  const { loadFile } = await import('../files/load-file.ts')
-  const { scenario } = await loadFile({ path, absolute: resolve(io.cwd, path) }, io)
-  if (scenario !== undefined && exitCode(runScenario(scenario)) !== 0) {
+  const { moveFixed, REGRESSIONS, textOf } = await import('../check/move-fixed.ts')
+  const { path } = kept
+  const text = textOf(kept, io.cwd)
+  const loaded = loadScenario(path, new Map([[path, text]]))
+  if (!loaded.ok || exitCode(runScenario(loaded.value)) !== 0) {
     await tell(WORDS.expectsElse(path))
     return 1
   }
-  const { moveFixed, REGRESSIONS } = await import('../check/move-fixed.ts')
-  const moved = moveFixed(path, to ?? REGRESSIONS, io.cwd)
+  const moved = moveFixed(path, text, to ?? REGRESSIONS, io.cwd)
   if (moved === undefined) {
     await tell(WORDS.taken(path, to ?? REGRESSIONS))
     return BAD_INPUT
