@@ -21,6 +21,16 @@ export function changed(cloud: Cloud, changes: readonly Change[]): Cloud | undef
   return world
 }
 
+/** The same changes with the places at which their rules stand when they are made one after the other from here. */
+export function placed(cloud: Cloud, changes: readonly Change[]): readonly Change[] {
+  let world: Cloud | undefined = cloud
+  return changes.map((change) => {
+    const now = world === undefined || isInGuest(change) ? change : fitted(change, world)
+    world = world && changed(world, [now])
+    return now
+  })
+}
+
 /** A rule for the end of a list that is shorter here than where the change was found stands at this list's end. */
 export function fitted(change: CloudChange, { network }: Cloud): CloudChange {
   if (change.kind !== 'policy' && change.kind !== 'entry') return change

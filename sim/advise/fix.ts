@@ -3,7 +3,7 @@ import type { Dial } from '../cloud/destination.ts'
 import type { Observation } from '../world/observation.ts'
 import type { TimeUs } from '../world/queue.ts'
 import type { Change } from './change.ts'
-import { atRest, changed } from './changed.ts'
+import { atRest, changed, placed } from './changed.ts'
 import type { Candidate } from './obstacle.ts'
 import { repairsOf } from './repairs.ts'
 import { ask, endOfAll, isConnected, obstacleOf, type Verdict, verdicts } from './verdicts.ts'
@@ -63,7 +63,8 @@ export function fixFor(cloud: Cloud, dial: Dial, measure: Measure): FixAnswer {
   const best = compared
     .map((fix) => ({ fix, opened: measure(before, fix.world) }))
     .reduce((least, one) => (one.opened < least.opened ? one : least), { fix: first, opened: Number.POSITIVE_INFINITY })
-  const { changes, world: after } = best.fix
+  const { world: after } = best.fix
+  const changes = placed(before, best.fix.changes)
   const isCounted = !search.isCutShort
   return { kind: 'fixed', changes, before, after, alternatives: fixes.length - 1, isCounted }
 }

@@ -21,7 +21,8 @@ export type Patching = {
 /** A patched text; `steps`: so many steps were put in, in place of a change of the network. */
 export type Patch = { readonly text: string; readonly steps: number }
 
-const styleOf = (file: string): Style => (/\.json$/i.test(file) ? 'json' : 'yaml')
+/** JSON is YAML, too, and stays JSON. */
+const styleOf = (text: string): Style => (/^\s*\{/.test(text) ? 'json' : 'yaml')
 
 /**
  * The texts that a file could become so that it has these changes, the best first: changed where the network is written, or, where
@@ -37,19 +38,15 @@ export function* patches(patching: Patching, before: Cloud, changes: readonly Ch
   if (patch !== undefined) yield patch
 }
 
-function inNetwork(
-  { file, text, case: name }: Patching,
-  before: Cloud,
-  changes: readonly Change[],
-): string | undefined {
-  const style = styleOf(file)
+function inNetwork({ text, case: name }: Patching, before: Cloud, changes: readonly Change[]): string | undefined {
+  const style = styleOf(text)
   let now = text
   let world = before
   for (const change of changes) {
     const next = changed(world, [change])
     if (next === undefined) return undefined
     for (const edit of editsOf(change, next.network)) {
-      const after = edited(now, rootsOf(now, name), edit, style)
+      const after = edited(now, networkRoots(now, name), edit, style)
       if (after === undefined) return undefined
       now = after
     }
@@ -57,9 +54,6 @@ function inNetwork(
   }
   return now
 }
-
-/** A file that extends another may have no network of its own yet: its sections stand at the top. */
-const rootsOf = (text: string, name: string | undefined) => networkRoots(text, name)
 
 function asSteps(
   { file, text, case: name, after, lastStep }: Patching,
@@ -76,6 +70,6 @@ function asSteps(
   }
   const steps = stepsOf(found)
   const line = after > 0 && lastStep?.file === file ? lastStep.line : undefined
-  const patched = withSteps(text, stepsPath(text, name), line, steps, styleOf(file))
+  const patched = withSteps(text, stepsPath(text, name), line, steps, styleOf(text))
   return patched === undefined ? undefined : { text: patched, steps: steps.length }
 }

@@ -19,7 +19,11 @@ export function stepsOf(changes: readonly { readonly change: Change; readonly do
     const rules = firewall?.map(({ action, cidrBlock = '', port = 'ALL', protocol = 'ALL' }) =>
       [action, cidrBlock, port, protocol].join('#'),
     )
-    const fields = { ...rest, ...(rules === undefined ? {} : { firewall: rules }) } as { readonly [key: string]: Value }
+    const listen = guest.listen?.map((socket) => (/^\d+$/.test(socket) ? Number(socket) : socket))
+    const sockets = listen === undefined ? {} : { listen: listen.length === 1 ? listen[0] : listen }
+    const fields = { ...rest, ...sockets, ...(rules === undefined ? {} : { firewall: rules }) } as {
+      readonly [key: string]: Value
+    }
     return [{ guest: { [cvm]: fields } }]
   })
 }

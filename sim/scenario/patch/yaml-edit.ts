@@ -92,6 +92,8 @@ class Editor {
     const [start, end] = node.range ?? [0, 0]
     const written = this.#text.slice(start, end)
     const isListener = section === 'clbs' && depth > 1
+    if (isListener && rest[0] === 'targets' && 'value' in edit)
+      return this.#splice(start, end, flowText(edit.value, this.#style))
     if (isListener && rest[0] === 'targets') return this.#list(node, edit)
     const field = isListener ? 'targets' : SHORT[section]
     if (field === undefined) return undefined
