@@ -37,7 +37,6 @@ export function changeWords(change: Change): Words {
     case 'listener':
     case 'register':
     case 'weight':
-    case 'passToTarget':
       return clbWords(change)
     case 'startCvm':
       return { en: `start the CVM ${change.cvm}`, zh: `启动云服务器 ${change.cvm}` }
@@ -74,11 +73,6 @@ function clbWords(change: Extract<Change, { kind: ClbKind }>): Words {
         zh: `将监听器 ${change.listener} 的后端 ${target} 的权重改为大于 0`,
       }
     }
-    case 'passToTarget':
-      return {
-        en: `let the CLB ${change.clb} pass traffic without asking the groups of its targets`,
-        zh: `在负载均衡 ${change.clb} 上开启安全组默认放通，不再检查后端的安全组`,
-      }
     default:
       return unreachable(change)
   }
@@ -112,7 +106,7 @@ function guestWords(change: InGuest): Words {
   }
 }
 
-type ClbKind = 'startClb' | 'listener' | 'register' | 'weight' | 'passToTarget'
+type ClbKind = 'startClb' | 'listener' | 'register' | 'weight'
 
 const targetsText = (targets: readonly TargetAt[]): string =>
   targets.map(({ cvm, port }) => `${cvm}:${port}`).join(', ')

@@ -65,8 +65,6 @@ export type CloudChange =
       readonly targets: readonly TargetAt[]
     }
   | { readonly kind: 'weight'; readonly clb: string; readonly listener: string; readonly target: TargetAt }
-  /** The groups of the CLB's targets are not asked any more (LoadBalancerPassToTarget). */
-  | { readonly kind: 'passToTarget'; readonly clb: string }
   | { readonly kind: 'startCvm'; readonly cvm: string }
 
 const IN_GUEST: readonly string[] = ['listen', 'firewall', 'accepts', 'revive'] satisfies InGuest['kind'][]

@@ -53,8 +53,6 @@ export function operationsOf(change: CloudChange): readonly Operation[] {
       const Targets = [{ ...targetOf(target), Weight: WEIGHT }]
       return [call('ModifyTargetWeight', { LoadBalancerId, ListenerId, Targets })]
     }
-    case 'passToTarget':
-      return [call('ModifyLoadBalancerAttributes', { LoadBalancerId: change.clb, LoadBalancerPassToTarget: true })]
     case 'startCvm':
       return [call('StartInstances', { InstanceIds: [change.cvm] })]
     default:

@@ -19,9 +19,8 @@ export function repairsOf(obstacle: Obstacle): readonly Candidate[] {
     case 'INGRESS_DENIED':
     case 'ENDPOINT_INGRESS_DENIED':
     case 'CLB_INGRESS_DENIED':
-      return groupRules(obstacle, 'ingress')
     case 'TARGET_INGRESS_DENIED':
-      return [...groupRules(obstacle, 'ingress'), ...passing(obstacle)]
+      return groupRules(obstacle, 'ingress')
     case 'ACL_EGRESS_DENIED':
       return aclRules(obstacle, 'egress')
     case 'ACL_INGRESS_DENIED':
@@ -89,12 +88,6 @@ function recreating({ cloud: { network }, end: { hop } }: Obstacle): readonly Ca
     groups: endpoint.securityGroups.map((group) => network.securityGroups[group]?.name ?? ''),
   }
   return [[anew], [{ kind: 'whitelist', service: service.name, account: account.name, uin: account.uin }, anew]]
-}
-
-/** A CLB can answer for its clients in place of the groups of its targets. */
-function passing({ end: { packet } }: Obstacle): readonly Candidate[] {
-  const clb = packet.hops.findLast(({ kind }) => kind === 'clb')
-  return clb === undefined ? [] : [[{ kind: 'passToTarget', clb: clb.component }]]
 }
 
 /** The CLB, or the listener of it that stands still. */

@@ -77,10 +77,6 @@ export function terraformOf(change: Change, network: Network): readonly Terrafor
 
 function others(change: Change, network: Network): Terraform {
   switch (change.kind) {
-    case 'passToTarget': {
-      const body = { clb_name: change.clb, network_type: 'INTERNAL', load_balancer_pass_to_target: true }
-      return resource('clb_instance', change.clb, body, ONE_ARGUMENT)
-    }
     case 'startCvm':
       return resource('instance', change.cvm, { instance_name: change.cvm, running_flag: true }, ONE_ARGUMENT)
     case 'startClb': {

@@ -50,7 +50,7 @@ function failedAmong(cloud: Cloud, dial: Dial, times: number) {
 }
 
 const KINDS: readonly Change['kind'][] = [
-  ...(['policy', 'entry', 'accept', 'startClb', 'listener', 'register', 'weight', 'passToTarget', 'startCvm'] as const),
+  ...(['policy', 'entry', 'accept', 'startClb', 'listener', 'register', 'weight', 'startCvm'] as const),
   ...(['listen', 'firewall', 'accepts', 'revive', 'recreate'] as const),
 ]
 

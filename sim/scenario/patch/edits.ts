@@ -50,7 +50,7 @@ export function editsOf(change: Change, network: Network): readonly Edit[] {
   }
 }
 
-type ClbChange = Extract<Change, { kind: 'startClb' | 'passToTarget' | 'listener' | 'register' | 'weight' }>
+type ClbChange = Extract<Change, { kind: 'startClb' | 'listener' | 'register' | 'weight' }>
 
 function clbEdits(change: ClbChange, network: Network): readonly Edit[] {
   const at = ['clbs', change.clb]
@@ -63,8 +63,6 @@ function clbEdits(change: ClbChange, network: Network): readonly Edit[] {
           value: 'RUNNING',
         },
       ]
-    case 'passToTarget':
-      return [{ path: [...at, 'passToTarget'], value: true }]
     case 'listener': {
       const key = `${change.protocol.toLowerCase()}:${change.port}`
       return [{ path: [...at, 'listeners', key], value: change.targets.map(({ cvm, port }) => `${cvm}:${port}`) }]

@@ -8,7 +8,8 @@ export function unifiedDiff(file: string, before: string, after: string): string
   if (before === after) return ''
   const lines = compared(linesOf(before), linesOf(after))
   const hunks = hunksOf(lines).map((hunk) => hunkText(lines, hunk))
-  return [`--- a/${file}`, `+++ b/${file}`, ...hunks].join('\n').concat('\n')
+  const path = file.replace(/^\/+/, '')
+  return [`--- a/${path}`, `+++ b/${path}`, ...hunks].join('\n').concat('\n')
 }
 
 /** A text's lines; one without an end of line at its end says so, as diff does. */
