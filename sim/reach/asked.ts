@@ -18,6 +18,11 @@ export class Asked {
     this.#ranges = to.kind === 'anywhere' ? ALL_ADDRESSES : to.kind === 'addresses' ? joinRanges(to.ranges) : []
   }
 
+  /** Whether it is about addresses, whoever has them. */
+  get hasAddresses(): boolean {
+    return this.#ranges.length > 0
+  }
+
   /** Whether a thing's address (int32) is asked about in its own VPC. */
   has(kind: Kind, index: number, address: number): boolean {
     return this.#kind === kind ? this.#indices.has(index) : isIn(this.#ranges, address >>> 0)

@@ -3,7 +3,7 @@ import { NONE, type Tables } from '../tables/tables.ts'
 import { valueAt } from '../trace/value-at.ts'
 import { Peers } from './peers.ts'
 import type { AddressRange } from './question.ts'
-import { cutRanges, joinRanges, pointRanges } from './ranges.ts'
+import { countAddresses, cutRanges, joinRanges, pointRanges } from './ranges.ts'
 import type { RuleLists } from './rows.ts'
 import { listsAround, listsBehind, type Residents, targetsOf } from './site.ts'
 import type { Goal } from './unit.ts'
@@ -60,6 +60,13 @@ export class Splits {
       : parts.flatMap((part) => this.#bySnat(part, goal.index, clb))
   }
 
+  /** How many addresses must be looked at one by one for `of`: where a link gives clients addresses by a hash, and that matters. */
+  count({ sources }: Clients, goal: Goal): number {
+    if (goal.kind !== 'endpoint' || sources === 'own') return 1
+    const clb = valueAt(this.#tables.endpointClb, goal.index)
+    return clb === NONE || this.#signaturesOf(goal.index, clb).size === 1 ? 1 : countAddresses(sources)
+  }
+
   /** A client that the CLB may send to itself fares like nobody else. */
   #bySelf(clients: Clients, clb: number): Clients[] {
     if (clb === NONE || clients.cvms.length < 2) return [clients]
@@ -71,12 +78,8 @@ export class Splits {
   }
 
   #bySnat(clients: Clients, endpoint: number, clb: number): { clients: Clients; snat: string }[] {
-    const { snatStart } = this.#tables
     if (clb === NONE) return [{ clients, snat: '' }]
-    const signatures = new Set<string>()
-    for (let at = valueAt(snatStart, endpoint); at < valueAt(snatStart, endpoint + 1); at++) {
-      signatures.add(this.#signature(at, clb))
-    }
+    const signatures = this.#signaturesOf(endpoint, clb)
     if (signatures.size === 1) return [{ clients, snat: '' }]
     const of = (address: number): string => this.#signature(snatPlaceOf(this.#tables, endpoint, address), clb)
     if (clients.sources === 'own') {
@@ -93,6 +96,15 @@ export class Splits {
     }
     const met = [...parts].filter(([, addresses]) => addresses.length > 0)
     return met.map(([snat, addresses]) => ({ clients: { ...clients, sources: pointRanges(addresses) }, snat }))
+  }
+
+  #signaturesOf(endpoint: number, clb: number): ReadonlySet<string> {
+    const { snatStart } = this.#tables
+    const signatures = new Set<string>()
+    for (let at = valueAt(snatStart, endpoint); at < valueAt(snatStart, endpoint + 1); at++) {
+      signatures.add(this.#signature(at, clb))
+    }
+    return signatures
   }
 
   /** What no list of rules behind a CLB tells apart has the same signature. `at`: an index of `snatAddress`. */

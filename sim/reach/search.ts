@@ -12,12 +12,26 @@ import type { Goal } from './unit.ts'
 
 export const PROTOCOLS: readonly Protocol[] = [Protocol.TCP, Protocol.UDP, Protocol.ICMP]
 
+/** Who asks, and for what. */
+type Plan = { readonly clients: Clients; readonly goals: readonly Goal[] }
+
+/** How many pairs of clients and goals an estimate looks at. */
+const SAMPLES = 64
+/** More parts than this in which clients must be looked at apart: that is an answer too large by itself, and not looked at. */
+const PARTS_MAX = 10_000
+
+/** About how many bytes a cell takes: itself, and what of it is not shared with others. Measured: heap used by answers. */
+const CELL_BYTES = 600
+export const bytesOf = ({ sourcePorts, destinationPorts, verdicts, clients }: Cell): number =>
+  CELL_BYTES + 40 * (sourcePorts.length + destinationPorts.length + verdicts.length) + 8 * clients.length
+
 /** Cuts what a question asks about into cells, VPC by VPC: who asks, which goals they may have, which ports fare alike. */
 export class Search {
   readonly #tables: Tables
   readonly #question: ReachQuestion
   readonly #asked: Asked
   readonly #trials: Trials
+  #planned: readonly Plan[] | undefined
 
   constructor(tables: Tables, question: ReachQuestion) {
     this.#question = question
@@ -31,7 +45,46 @@ export class Search {
     return this.#trials.walks
   }
 
+  /** All cells, of one plan after the other. */
   *cells(): Generator<Cell> {
+    for (const { clients, goals } of this.#plans()) yield* this.#from(clients, goals)
+  }
+
+  /**
+   * About how large the answer is: out of many pairs of clients and goals some are looked at, evenly spread over all. A few are not
+   * worth that: 0.
+   */
+  estimate(): { readonly cells: number; readonly bytes: number } {
+    const plans = [...this.#plans()]
+    const protocols = this.#question.protocols ?? PROTOCOLS
+    const pairs = plans.reduce((sum, { goals }) => sum + goals.length, 0)
+    const step = Math.ceil(pairs / SAMPLES)
+    let [cells, bytes, at] = [0, 0, 0]
+    for (const { clients, goals } of plans) {
+      for (const goal of goals) {
+        at += 1
+        const parts = this.#trials.partsOf(clients, goal)
+        if (parts > PARTS_MAX) {
+          cells += parts * protocols.length
+          bytes += parts * protocols.length * CELL_BYTES
+        } else if (step > 1 && at % step === 0) {
+          for (const cell of this.#from(clients, [goal])) {
+            cells += step
+            bytes += step * bytesOf(cell)
+          }
+        }
+      }
+    }
+    return { cells, bytes }
+  }
+
+  #plans(): readonly Plan[] {
+    this.#planned ??= [...this.#plan()]
+    return this.#planned
+  }
+
+  /** Who asks, and for which goals. */
+  *#plan(): Generator<Plan> {
     const { from, sources } = this.#question
     const isFrom = new Set(from)
     const publics = publicAddresses(this.#tables)
@@ -44,18 +97,23 @@ export class Search {
         const asking = cvms.filter((cvm) => isFrom.has(cvm))
         const [cvm] = asking
         if (cvm === undefined) continue
-        const alone = [
-          ...loopbackGoals(this.#tables, cvm),
-          ...emptyGoals(this.#tables, this.#trials.lists, cvm, taken, publics),
-        ]
-        const goals: Goal[] = [{ kind: 'own' }, ...this.#partsOf(alone), ...dialled]
-        const groups: Clients[] =
-          sources === undefined
-            ? [{ cvms: asking, sources: 'own' }]
-            : movedClients(this.#tables, this.#trials.lists, cvm, residents, sources, taken)
-        for (const clients of groups) yield* this.#from(clients, goals)
+        const goals: Goal[] = [{ kind: 'own' }, ...this.#aloneOf(cvm, taken, publics), ...dialled]
+        if (sources === undefined) {
+          yield { clients: { cvms: asking, sources: 'own' }, goals }
+          continue
+        }
+        for (const clients of movedClients(this.#tables, this.#trials.lists, cvm, residents, sources, taken)) {
+          yield { clients, goals }
+        }
       }
     }
+  }
+
+  /** The goals at which nobody else is, as far as they are asked about. */
+  #aloneOf(cvm: number, taken: readonly number[], publics: readonly number[]): Goal[] {
+    if (!this.#asked.hasAddresses) return []
+    const empty = emptyGoals(this.#tables, this.#trials.lists, cvm, taken, publics)
+    return this.#partsOf([...loopbackGoals(this.#tables, cvm), ...empty])
   }
 
   /** The goals of a VPC at which somebody is, as far as they are asked about. */

@@ -37,6 +37,11 @@ export class Trials {
     return this.#judge.walks
   }
 
+  /** In how many parts some clients must be looked at on the way to a goal, at most. */
+  partsOf(clients: Clients, goal: Goal): number {
+    return this.#splits.count(clients, goal)
+  }
+
   /** What becomes of packets of one protocol from some clients to a goal. */
   *cells(clients: Clients, goal: Goal, protocol: Protocol): Generator<Cell> {
     for (const part of this.#splits.of(clients, goal)) {

@@ -8,6 +8,7 @@ import { Protocol, protocolText } from '../../sim/net/protocol.ts'
 import { matrixOf } from '../../sim/reach/matrix.ts'
 import type { Cell, ReachQuestion } from '../../sim/reach/question.ts'
 import { reach } from '../../sim/reach/reach.ts'
+import { Search } from '../../sim/reach/search.ts'
 import { crossings, fateOf, reasonOf, summaryOf } from '../../sim/reach/summary.ts'
 import type { Tables } from '../../sim/tables/tables.ts'
 import { type Change, changed, LINK, type Literal, networkOf } from '../support/networks.ts'
@@ -166,4 +167,35 @@ test('sums up, lists what crosses VPCs, and who reaches whom', () => {
   const byCvm = matrixOf(tables, cells, 'cvm')
   expect(byCvm.ways(0, 1)).toHaveLength(1)
   expect(byCvm.ways(1, 1)).toEqual([])
+})
+
+test('a question too large for its memory is refused with its size, and not attempted', () => {
+  const tables = tablesOf()
+  const question: ReachQuestion = { from: [0, 1], to: { kind: 'anywhere' }, health: 'any' }
+  expect(reach(tables, { ...question, bytesMax: 1_000 })).toMatchObject({ ok: false, bytesMax: 1_000 })
+  // The link's address for a client is a hash of the client's, and a rule tells two of these apart: each client is by itself.
+  const hashed = tablesOf({
+    securityGroups: { some: { ingress: ['ACCEPT#11.163.0.1/32#8080#TCP'] } },
+    cvms: { web1: { securityGroups: ['some'] } },
+    endpoints: { ep1: { snat: { addresses: 4 } } },
+  })
+  const all = [{ low: 0, high: 2 ** 32 - 1 }]
+  const answer = reach(hashed, { ...question, from: [0], to: { kind: 'endpoints', indices: [0] }, sources: all })
+  expect(answer).toMatchObject({ ok: false, bytesMax: 2 ** 30 })
+  expect(!answer.ok && answer.cells).toBeGreaterThan(2 ** 32)
+})
+
+test('an estimate is of the size of the answer', () => {
+  const clients = Array.from({ length: 40 }, (_, i) => [
+    `client${i}`,
+    { subnet: 'consumer/app', ip: `10.0.1.${20 + i}`, securityGroups: ['open'], listen: [`${8000 + i}`] },
+  ])
+  const tables = tablesOf({ cvms: Object.fromEntries(clients) })
+  const from = [...tables.cvmVpc.keys()]
+  const search = new Search(tables, { from, to: { kind: 'anywhere' }, health: 'any' })
+  const { cells } = search.estimate()
+  const real = [...search.cells()].length
+  expect(real).toBeGreaterThan(4_000)
+  expect(cells / real).toBeGreaterThan(0.7)
+  expect(cells / real).toBeLessThan(1.4)
 })
