@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { Oracle } from '../../sim/check/oracle/oracle.ts'
 import { compile } from '../../sim/compile/compile.ts'
 import { Health } from '../../sim/dataplane/balance.ts'
 import { forward } from '../../sim/dataplane/forward.ts'
@@ -15,6 +16,7 @@ import { reach } from '../../sim/reach/reach.ts'
 import { HealthCheckType, NONE, type Tables } from '../../sim/tables/tables.ts'
 import { aimArb, aimed, networkArb } from '../support/networks-arbitrary.ts'
 import { LAW_TIMEOUT_MS, Met, runs } from '../support/networks-met.ts'
+import { answerShot } from '../support/networks-shots.ts'
 
 /** The packet of a probe, as it leaves its host. */
 function packetOf(
@@ -153,4 +155,52 @@ test('every packet lies in one cell, which says what becomes of it at any health
   )
   met.requireAll(REACHED)
   met.requireAll(['answer: ACL_EGRESS_DENIED', 'answer: ACL_INGRESS_DENIED'])
+})
+
+/** What the naive model says of a packet and its answer. */
+function oracleSays(
+  network: Network,
+  probe: Probe,
+): { word: string; to: number | undefined; answer: string | undefined } {
+  const { client: from, protocol, source, sourcePort, destination, destinationPort } = probe
+  const flags = protocol === Protocol.TCP ? Flag.SYN : 0
+  const oracle = new Oracle(network)
+  const verdict = oracle.send({ from, protocol, source, sourcePort, destination, destinationPort, flags })
+  const isTcp = protocol === Protocol.TCP
+  const isHome = source === destination || destination >>> 24 === 127 // what a machine says to itself is its own business
+  const isAnswered = !isHome && (verdict.word === 'DELIVERED' || (isTcp && verdict.word === 'PORT_CLOSED'))
+  const reset = verdict.word === 'DELIVERED' ? Flag.SYN | Flag.ACK : Flag.RST | Flag.ACK
+  const shot = isAnswered ? answerShot(verdict, isTcp ? reset : 0) : undefined
+  return { word: verdict.word, to: verdict.to, answer: shot && oracle.send(shot).word }
+}
+
+test('what the naive model says of a packet is what the cell that covers it says', { timeout: LAW_TIMEOUT_MS }, () => {
+  const met = new Met()
+  fc.assert(
+    fc.property(
+      networkArb({ limits: true }),
+      fc.array(fc.nat(100_000), { minLength: 20, maxLength: 20 }),
+      (network, places) => {
+        const tables = compile(network, 1)
+        const cells = cellsOf(network, tables)
+        for (const at of places) {
+          const cell = cells[at % cells.length]!
+          const probe = probeIn(tables, cell, at)
+          const { word, to, answer } = oracleSays(network, probe)
+          const agreeing = cell.verdicts.filter(
+            ({ reason, reply, servers }) =>
+              REASON_NAMES[reason] === word &&
+              (to === undefined || servers.includes(to)) &&
+              (answer === undefined || REASON_NAMES[reply] === answer),
+          )
+          expect(agreeing, `${shown(probe)} ${word} ${to} ${answer}`).not.toEqual([])
+          met.add(word)
+          if (answer !== undefined && answer !== 'DELIVERED') met.add(`answer: ${answer}`)
+        }
+      },
+    ),
+    { numRuns: runs(200) },
+  )
+  met.requireAll(REACHED.filter((reason) => reason !== 'CLIENT_STOPPED'))
+  met.requireAll(['answer: ACL_EGRESS_DENIED'])
 })
