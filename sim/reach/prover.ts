@@ -126,7 +126,7 @@ class Look {
         kept.set(key, old === undefined || old.leaks.length > 0 ? look() : old)
       }
       keep('alone', this.#hasSubnets || taken !== before?.taken, () => this.#look(cvms, this.#aloneOf(cvms, addresses)))
-      for (const { name, goal, isOther } of goals) keep(name, isOther, () => this.#look(cvms, [goal]))
+      for (const { name, goal, isOther } of goals) keep(name, isOther(cvms), () => this.#look(cvms, [goal]))
     }
     return { taken, classes, kept }
   }
@@ -138,21 +138,36 @@ class Look {
     return [{ kind: 'own' }, ...loopbackGoals(this.#tables, cvm), ...empty]
   }
 
+  /** The goals of a VPC at which somebody is, and whether a class of clients may fare otherwise there than before. */
   #goalsOf({ clbs, endpoints }: Residents, classes: readonly MachineClass[]) {
     const touched = this.#touched
-    const goals: { name: string; goal: Goal; isOther: boolean }[] = []
+    const goals: { name: string; goal: Goal; isOther: (clients: readonly number[]) => boolean }[] = []
     for (const { cvms } of classes) {
       const ranges = pointRanges(cvms.map((cvm) => valueAt(this.#tables.cvmAddress, cvm) >>> 0))
-      const isOther = touched === undefined || cvms.some((cvm) => touched.servers[cvm] === 1)
+      const isAnyOther = touched === undefined || cvms.some((cvm) => touched.servers[cvm] === 1)
+      const isOther = (clients: readonly number[]): boolean => isAnyOther || this.#isHeard(clients, cvms)
       goals.push({ name: `c${cvms.join()}`, goal: { kind: 'cvms', cvms, ranges }, isOther })
     }
     for (const index of clbs) {
-      goals.push({ name: `l${index}`, goal: { kind: 'clb', index }, isOther: touched?.clbs[index] !== 0 })
+      goals.push({ name: `l${index}`, goal: { kind: 'clb', index }, isOther: () => touched?.clbs[index] !== 0 })
     }
     for (const index of endpoints) {
-      goals.push({ name: `e${index}`, goal: { kind: 'endpoint', index }, isOther: touched?.endpoints[index] !== 0 })
+      goals.push({
+        name: `e${index}`,
+        goal: { kind: 'endpoint', index },
+        isOther: () => touched?.endpoints[index] !== 0,
+      })
     }
     return goals
+  }
+
+  /** Whether the groups of some machines, who have the same, may decide otherwise about one of some clients. */
+  #isHeard(clients: readonly number[], [server = 0]: readonly number[]): boolean {
+    const touched = this.#touched
+    if (touched === undefined || touched.servers[server] === 0) return false
+    const { cvmGroupList, cvmVpc, cvmAddress } = this.#tables
+    const [list, vpc] = [valueAt(cvmGroupList, server), valueAt(cvmVpc, server)]
+    return clients.some((client) => touched.hears(list, vpc, valueAt(cvmAddress, client)))
   }
 
   #look(cvms: readonly number[], goals: readonly Goal[]): Kept {

@@ -122,8 +122,10 @@ export class Search {
     const goals: Goal[] = []
     for (const { cvms } of classes) {
       const asked = cvms.filter((cvm) => this.#asked.has('cvms', cvm, valueAt(cvmAddress, cvm)))
-      const ranges = pointRanges(asked.map((cvm) => valueAt(cvmAddress, cvm) >>> 0))
-      if (asked.length > 0) goals.push({ kind: 'cvms', cvms: asked, ranges })
+      for (const alike of this.#apart(asked)) {
+        const ranges = pointRanges(alike.map((cvm) => valueAt(cvmAddress, cvm) >>> 0))
+        goals.push({ kind: 'cvms', cvms: alike, ranges })
+      }
     }
     for (const index of clbs) {
       if (this.#asked.has('clbs', index, valueAt(clbAddress, index))) goals.push({ kind: 'clb', index })
@@ -132,6 +134,13 @@ export class Search {
       if (this.#asked.has('endpoints', index, valueAt(endpointAddress, index))) goals.push({ kind: 'endpoint', index })
     }
     return goals
+  }
+
+  /** A client that is thought elsewhere may dial the address that it has: there it meets itself, as nobody like it does. */
+  #apart(cvms: readonly number[]): (readonly number[])[] {
+    const { sources, from } = this.#question
+    const self = sources === undefined ? [] : cvms.filter((cvm) => from.includes(cvm))
+    return [self, cvms.filter((cvm) => !self.includes(cvm))].filter((part) => part.length > 0)
   }
 
   /** What of goals at which nobody is is asked about. */

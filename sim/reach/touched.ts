@@ -1,7 +1,7 @@
 import { aclRuleSet } from '../dataplane/security.ts'
-import * as RuleWord from '../tables/rule-word.ts'
-import { EGRESS, INGRESS, NONE, RULE_WORDS, type Tables } from '../tables/tables.ts'
+import { EGRESS, INGRESS, NONE, type Tables } from '../tables/tables.ts'
 import { valueAt } from '../trace/value-at.ts'
+import { DifferingRules } from './differing.ts'
 import { targetsOf } from './site.ts'
 
 /** What is other in some tables than in those before, by what packets meet of it. Index -> 1: other. */
@@ -10,9 +10,9 @@ export type Touched = {
   readonly cvms: Uint8Array
   /** CVMs as clients: beside that, the rules that they meet as they send, and as answers come home. */
   readonly clients: Uint8Array
-  /** CVMs as servers, behind a CLB or not. */
+  /** CVMs as servers, behind a CLB or not. BY_RULES: only in the rules of their groups, and `hears` says for whom. */
   readonly servers: Uint8Array
-  /** CLBs with all that is behind them. */
+  /** CLBs with all that is behind them; or BY_RULES. */
   readonly clbs: Uint8Array
   /** Endpoints in what they are, and in the rules at their own side of the link. */
   readonly nearEndpoints: Uint8Array
@@ -20,9 +20,14 @@ export type Touched = {
   readonly endpoints: Uint8Array
   /** Subnets whose network ACL is other, or has other rules. */
   readonly subnets: Uint8Array
+  /** Whether a list of groups may decide otherwise than before about packets from an address to its owner, in a VPC. */
+  hears(list: number, vpc: number, source: number): boolean
   /** VPCs of which some list of rules, or some resident, is other: the classes of their machines may be. */
   readonly vpcs: Uint8Array
 }
+
+/** What is other is so only in the rules of groups, and not for every peer. */
+export const BY_RULES = 2
 
 /** By machine, CLB, endpoint and subnet: the columns of the tables that say what it is. */
 const CVM_COLUMNS = ['cvmVpc', 'cvmSubnet', 'cvmAddress', 'cvmRunning', 'cvmFlowsMax'] as const
@@ -47,7 +52,7 @@ export function touchedSince(before: Tables, after: Tables): Touched | undefined
   if (before.aclRuleSet0 !== after.aclRuleSet0 || !isSameBehavior(before, after)) return undefined
   if (before.cvmVpc.length > after.cvmVpc.length || before.clbVpc.length > after.clbVpc.length) return undefined
   if (before.endpointVpc.length > after.endpointVpc.length) return undefined
-  const sets = changedSets(before, after)
+  const sets = new DifferingRules(before, after)
   const listIn = listsWith(before, after, sets, INGRESS)
   const listOut = listsWith(before, after, sets, EGRESS)
   const subnets = touchedSubnets(before, after, sets)
@@ -63,7 +68,8 @@ export function touchedSince(before: Tables, after: Tables): Touched | undefined
     const atSubnet = subnets[valueAt(after.cvmSubnet, cvm)] ?? 0
     if (isOther || listOut[list] === 1 || atSubnet === 1) clients[cvm] = 1
     const isGuarded = firewall !== before.cvmFirewall[cvm] || (firewall !== NONE && sets.has(firewall))
-    if (isOther || listIn[list] === 1 || atSubnet === 1 || isGuarded) servers[cvm] = 1
+    if (isOther || atSubnet === 1 || isGuarded) servers[cvm] = 1
+    else if (listIn[list] === 1 && servers[cvm] === 0) servers[cvm] = BY_RULES
     if (isGuarded) {
       cvms[cvm] = 1
       clients[cvm] = 1
@@ -71,9 +77,16 @@ export function touchedSince(before: Tables, after: Tables): Touched | undefined
   }
   const clbs = touchedClbs(before, after, listIn, servers)
   const nearEndpoints = touchedEndpoints(before, after, listIn, subnets)
-  const endpoints = nearEndpoints.map((isNear, endpoint) => isNear | (clbs[valueAt(after.endpointClb, endpoint)] ?? 0))
+  const hears = (list: number, vpc: number, source: number): boolean => {
+    const groups = after.groupListItems.subarray(valueAt(after.groupListStart, list), after.groupListStart[list + 1])
+    return groups.some((group) => sets.speak(2 * group + INGRESS, vpc, source))
+  }
+  const endpoints = nearEndpoints.map((isNear, endpoint) => {
+    const behind = clbs[valueAt(after.endpointClb, endpoint)] ?? 0
+    return isNear === 1 || behind === 1 || (behind === BY_RULES && isHeard(after, endpoint, hears)) ? 1 : 0
+  })
   const vpcs = touchedVpcs(after, { clients, servers, nearEndpoints, clbs })
-  return { cvms, clients, servers, clbs, nearEndpoints, endpoints, subnets, vpcs }
+  return { cvms, clients, servers, clbs, nearEndpoints, endpoints, subnets, hears, vpcs }
 }
 
 type Column = keyof Tables
@@ -89,32 +102,8 @@ function isSameBehavior({ behavior: a }: Tables, { behavior: b }: Tables): boole
   return Object.entries(a).every(([key, value]) => b[key as keyof typeof b] === value)
 }
 
-/** The rule sets that hold other rules than before; what is new is other. */
-function changedSets(before: Tables, after: Tables): ReadonlySet<number> {
-  const changed = new Set<number>()
-  const isMoved = before.ruleWords !== after.ruleWords
-  for (let set = 0; set < after.ruleSetStart.length; set++) {
-    const [start, end] = [valueAt(after.ruleSetStart, set), valueAt(after.ruleSetEnd, set)]
-    const [oldStart, oldEnd] = [before.ruleSetStart[set], before.ruleSetEnd[set]]
-    if (!isMoved && start === oldStart && end === oldEnd) continue
-    const isAlike = oldStart !== undefined && oldEnd !== undefined && oldEnd - oldStart === end - start
-    if (!isAlike || !haveSameRules(before, oldStart, after, start, end - start)) changed.add(set)
-  }
-  return changed
-}
-
-function haveSameRules(before: Tables, oldStart: number, after: Tables, start: number, count: number): boolean {
-  for (let rule = 0; rule < count; rule++) {
-    for (let word = 0; word < RuleWord.RULE; word++) {
-      const [old, now] = [(oldStart + rule) * RULE_WORDS + word, (start + rule) * RULE_WORDS + word]
-      if (before.ruleWords[old] !== after.ruleWords[now]) return false
-    }
-  }
-  return true
-}
-
 /** The lists of groups that are others than before, or have one with other rules in a direction. */
-function listsWith(before: Tables, after: Tables, sets: ReadonlySet<number>, direction: number): Uint8Array {
+function listsWith(before: Tables, after: Tables, sets: DifferingRules, direction: number): Uint8Array {
   const lists = new Uint8Array(after.groupListStart.length - 1)
   for (let list = 0; list < lists.length; list++) {
     const [start, end] = [valueAt(after.groupListStart, list), valueAt(after.groupListStart, list + 1)]
@@ -127,7 +116,7 @@ function listsWith(before: Tables, after: Tables, sets: ReadonlySet<number>, dir
   return lists
 }
 
-function touchedSubnets(before: Tables, after: Tables, sets: ReadonlySet<number>): Uint8Array {
+function touchedSubnets(before: Tables, after: Tables, sets: DifferingRules): Uint8Array {
   return Uint8Array.from(after.subnetAcl, (acl, subnet) => {
     if (acl !== before.subnetAcl[subnet]) return 1
     if (acl === NONE) return 0
@@ -181,9 +170,10 @@ function touchedClbs(before: Tables, after: Tables, listIn: Uint8Array, servers:
   const clbs = differing(before, after, after.clbVpc.length, CLB_COLUMNS)
   for (let clb = 0; clb < clbs.length; clb++) {
     const list = valueAt(after.clbGroupList, clb)
-    const isOther = list !== before.clbGroupList[clb] || listIn[list] === 1 || !haveSameListeners(before, after, clb)
-    const behind = targetsOf(after, clb)
-    if (isOther || behind.some((target) => servers[valueAt(after.targetCvm, target)] === 1)) clbs[clb] = 1
+    const behind = targetsOf(after, clb).map((target) => servers[valueAt(after.targetCvm, target)])
+    const isOther = list !== before.clbGroupList[clb] || !haveSameListeners(before, after, clb) || behind.includes(1)
+    if (isOther) clbs[clb] = 1
+    else if ((listIn[list] === 1 || behind.includes(BY_RULES)) && clbs[clb] === 0) clbs[clb] = BY_RULES
   }
   return clbs
 }
@@ -217,6 +207,16 @@ function touchedEndpoints(before: Tables, after: Tables, listIn: Uint8Array, sub
   return endpoints
 }
 
+/** Whether a CLB or its targets may decide otherwise about packets that come through an endpoint. */
+function isHeard(tables: Tables, endpoint: number, hears: Touched['hears']): boolean {
+  const { snatAddress, snatStart, endpointClb, clbVpc, clbGroupList, cvmGroupList, targetCvm } = tables
+  const clb = valueAt(endpointClb, endpoint)
+  const lists = new Set(targetsOf(tables, clb).map((target) => valueAt(cvmGroupList, valueAt(targetCvm, target))))
+  lists.add(valueAt(clbGroupList, clb))
+  const sources = snatAddress.subarray(valueAt(snatStart, endpoint), valueAt(snatStart, endpoint + 1))
+  return sources.some((source) => [...lists].some((list) => hears(list, valueAt(clbVpc, clb), source)))
+}
+
 /** A VPC is touched by what stands in it, but not by what stands behind its endpoints. */
 function touchedVpcs(
   { cvmVpc, clbVpc, endpointVpc }: Tables,
@@ -224,7 +224,7 @@ function touchedVpcs(
 ): Uint8Array {
   const vpcs = new Set<number>()
   const mark = (column: Int32Array, found: Uint8Array): void => {
-    for (let i = 0; i < found.length; i++) if (found[i] === 1) vpcs.add(valueAt(column, i))
+    for (let i = 0; i < found.length; i++) if (found[i] !== 0) vpcs.add(valueAt(column, i))
   }
   mark(cvmVpc, touched.clients)
   mark(cvmVpc, touched.servers)

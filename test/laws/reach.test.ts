@@ -8,13 +8,15 @@ import { Packet } from '../../sim/dataplane/packet.ts'
 import { Plane } from '../../sim/dataplane/plane.ts'
 import { REASON_NAMES, Reason, type ReasonName, reachedGuest } from '../../sim/dataplane/reason.ts'
 import type { Network } from '../../sim/model/network.ts'
+import { parseIpv4 } from '../../sim/net/ipv4.ts'
 import { Protocol } from '../../sim/net/protocol.ts'
 import { Flag } from '../../sim/net/tcp.ts'
 import { covers } from '../../sim/reach/cell.ts'
 import type { Cell, Probe, Verdict } from '../../sim/reach/question.ts'
 import { reach } from '../../sim/reach/reach.ts'
 import { HealthCheckType, NONE, type Tables } from '../../sim/tables/tables.ts'
-import { aimArb, aimed, networkArb } from '../support/networks-arbitrary.ts'
+import { networkOf } from '../support/networks.ts'
+import { aimArb, aimed, literalArb, optionsArb } from '../support/networks-arbitrary.ts'
 import { LAW_TIMEOUT_MS, Met, runs } from '../support/networks-met.ts'
 import { answerShot } from '../support/networks-shots.ts'
 
@@ -90,6 +92,28 @@ function cellsOf(network: Network, tables: Tables): readonly Cell[] {
   return answer.cells
 }
 
+/** Networks in which most machines have a twin: the same in everything but the address. */
+const twinsArb: fc.Arbitrary<Network> = fc
+  .tuple(literalArb({ limits: true }), optionsArb, fc.nat(3))
+  .map(([literal, options, alone]) => {
+    const twins = Object.entries(literal.cvms ?? {}).flatMap(([name, cvm], i) =>
+      i % 4 === alone ? [] : [[`${name}-twin`, cvm]],
+    )
+    const doubled = { ...literal, cvms: { ...literal.cvms, ...Object.fromEntries(twins) } }
+    return Object.defineProperty(networkOf(doubled, options), fc.toStringMethod, {
+      value: () => JSON.stringify([doubled, options]),
+    })
+  })
+
+/** Ports at which rules, listeners and sockets of such networks begin and end. */
+const EDGES = [0, 1, 52, 53, 54, 79, 80, 81, 443, 1023, 1024, 1025, 8079, 8080, 8081, 40_000, 40_001, 40_002, 65_535]
+
+/** The same packet with other ports, at edges. */
+const moved = (probe: Probe, at: number): Probe =>
+  probe.protocol === Protocol.ICMP
+    ? probe
+    : { ...probe, sourcePort: EDGES[at % EDGES.length]!, destinationPort: EDGES[(at >> 5) % EDGES.length]! }
+
 const shown = (probe: Probe): string => JSON.stringify(probe)
 
 /** That what was sent is what one of the cell's verdicts says. */
@@ -116,7 +140,7 @@ test('every packet lies in one cell, which says what becomes of it at any health
   const met = new Met()
   fc.assert(
     fc.property(
-      networkArb({ limits: true }),
+      twinsArb,
       fc.array(fc.tuple(aimArb, healthsArb, fc.nat(50), fc.nat(65_535)), { minLength: 10, maxLength: 20 }),
       fc.array(fc.nat(100_000), { minLength: 30, maxLength: 30 }),
       (network, cases, places) => {
@@ -138,7 +162,8 @@ test('every packet lies in one cell, which says what becomes of it at any health
           }),
           ...places.map((at, i): [Probe, readonly number[], number] => {
             const [, healths, turn] = cases[i % cases.length]!
-            return [probeIn(tables, cells[at % cells.length]!, at), healths, turn]
+            const probe = probeIn(tables, cells[at % cells.length]!, at)
+            return [i % 2 === 0 ? probe : moved(probe, at), healths, turn]
           }),
         ]
         for (const [probe, healths, turn] of probes) {
@@ -154,6 +179,60 @@ test('every packet lies in one cell, which says what becomes of it at any health
     { numRuns: runs(300) },
   )
   met.requireAll(REACHED)
+  met.requireAll(['answer: ACL_EGRESS_DENIED', 'answer: ACL_INGRESS_DENIED'])
+})
+
+/** Addresses at which rules of such networks begin and end, and some between. */
+const PLACES = [
+  '10.0.0.2',
+  '10.0.0.3',
+  '10.0.0.4',
+  '10.0.1.7',
+  '10.0.255.1',
+  '11.163.0.1',
+  '11.163.0.2',
+  '192.168.0.9',
+  '172.16.0.4',
+  '9.9.9.9',
+  '128.0.0.0',
+]
+
+test('one machine as if it had any address: the cell that covers a packet from there says what becomes of it', {
+  timeout: LAW_TIMEOUT_MS,
+}, () => {
+  const met = new Met()
+  fc.assert(
+    fc.property(
+      twinsArb,
+      fc.nat(11),
+      healthsArb,
+      fc.array(fc.nat(100_000), { minLength: 30, maxLength: 30 }),
+      (network, nth, healths, places) => {
+        const tables = compile(network, 1)
+        const client = nth % tables.cvmVpc.length
+        const sources = PLACES.map((text) => parseIpv4(text)!).map((address) => ({
+          low: address >>> 0,
+          high: address >>> 0,
+        }))
+        const answer = reach(tables, { from: [client], to: { kind: 'anywhere' }, health: 'any', sources })
+        if (!answer.ok) throw new Error('too large')
+        for (const at of places) {
+          const source = sources[at % sources.length]!.low | 0
+          const some = moved(probeIn(tables, answer.cells[at % answer.cells.length]!, at), at)
+          const probe = { ...some, source, destination: some.destination === some.source ? source : some.destination }
+          const covering = answer.cells.filter((cell) => covers(tables, cell, probe))
+          expect(covering.length, shown(probe)).toBe(1)
+          const there = { ...tables, cvmAddress: tables.cvmAddress.with(client, source) }
+          const sent = sentBy(planeAt(there, healths, at), probe)
+          expectAgreed(covering[0]!, probe, sent)
+          met.add(REASON_NAMES[sent.reason]!)
+          if (sent.reply > 0) met.add(`answer: ${REASON_NAMES[sent.reply]}`)
+        }
+      },
+    ),
+    { numRuns: runs(100) },
+  )
+  met.requireAll(REACHED.filter((reason) => reason !== 'SPOOFED_SOURCE'))
   met.requireAll(['answer: ACL_EGRESS_DENIED', 'answer: ACL_INGRESS_DENIED'])
 })
 
@@ -177,28 +256,24 @@ function oracleSays(
 test('what the naive model says of a packet is what the cell that covers it says', { timeout: LAW_TIMEOUT_MS }, () => {
   const met = new Met()
   fc.assert(
-    fc.property(
-      networkArb({ limits: true }),
-      fc.array(fc.nat(100_000), { minLength: 20, maxLength: 20 }),
-      (network, places) => {
-        const tables = compile(network, 1)
-        const cells = cellsOf(network, tables)
-        for (const at of places) {
-          const cell = cells[at % cells.length]!
-          const probe = probeIn(tables, cell, at)
-          const { word, to, answer } = oracleSays(network, probe)
-          const agreeing = cell.verdicts.filter(
-            ({ reason, reply, servers }) =>
-              REASON_NAMES[reason] === word &&
-              (to === undefined || servers.includes(to)) &&
-              (answer === undefined || REASON_NAMES[reply] === answer),
-          )
-          expect(agreeing, `${shown(probe)} ${word} ${to} ${answer}`).not.toEqual([])
-          met.add(word)
-          if (answer !== undefined && answer !== 'DELIVERED') met.add(`answer: ${answer}`)
-        }
-      },
-    ),
+    fc.property(twinsArb, fc.array(fc.nat(100_000), { minLength: 20, maxLength: 20 }), (network, places) => {
+      const tables = compile(network, 1)
+      const cells = cellsOf(network, tables)
+      for (const at of places) {
+        const probe = moved(probeIn(tables, cells[at % cells.length]!, at), at)
+        const cell = cells.find((one) => covers(tables, one, probe))!
+        const { word, to, answer } = oracleSays(network, probe)
+        const agreeing = cell.verdicts.filter(
+          ({ reason, reply, servers }) =>
+            REASON_NAMES[reason] === word &&
+            (to === undefined || servers.includes(to)) &&
+            (answer === undefined || REASON_NAMES[reply] === answer),
+        )
+        expect(agreeing, `${shown(probe)} ${word} ${to} ${answer}`).not.toEqual([])
+        met.add(word)
+        if (answer !== undefined && answer !== 'DELIVERED') met.add(`answer: ${answer}`)
+      }
+    }),
     { numRuns: runs(200) },
   )
   met.requireAll(REACHED.filter((reason) => reason !== 'CLIENT_STOPPED'))

@@ -70,6 +70,22 @@ test('an answer is judged by its own port: the port that the client sends from',
   ])
 })
 
+test('a source port that the link does not keep is judged as the one that it gives', () => {
+  const tables = tablesOf({
+    networkAcls: { acl: { vpc: 'provider', ingress: ['ACCEPT#0.0.0.0/0'], egress: ['ACCEPT#0.0.0.0/0#79-81#TCP'] } },
+    vpcs: { provider: { subnets: { web: { networkAcl: 'acl' } } } },
+    endpoints: { ep1: { snat: { addresses: 1, ports: '1-80' } } },
+  })
+  expect(
+    texts(tables, asked(tables, ['client'], TO_LINK))
+      .slice(1)
+      .sort(),
+  ).toEqual([
+    'client TCP 0-78,81-65535 -> 10.0.2.100 80: ACL_EGRESS_DENIED, NO_ELIGIBLE_TARGET',
+    'client TCP 79-80 -> 10.0.2.100 80: DELIVERED web1, NO_ELIGIBLE_TARGET',
+  ])
+})
+
 test('one verdict for each target that may be chosen, and for none', () => {
   const change: Change<Literal> = {
     cvms: {
