@@ -60,6 +60,14 @@ export class Balancer {
         for (const target of one.targets) this.health.set(keyOf(one, target), healthOf(network, clb, one, target))
   }
 
+  /** What is registered no more is forgotten: when it comes again it is new, and Unknown. */
+  change({ clbs }: Network): void {
+    const listeners = clbs.flatMap((clb) => clb.listeners)
+    const keys = new Set(listeners.flatMap((one) => one.targets.map((target) => keyOf(one, target))))
+    for (const map of [this.health, this.#turns]) for (const key of map.keys()) if (!keys.has(key)) map.delete(key)
+    for (const [key, { target }] of this.#kept) if (!keys.has(target)) this.#kept.delete(key)
+  }
+
   /** A target of the listener; a client that is itself the target gets another one, if there is one (facts 4.3). */
   choose({ network, flows, now }: Memory, clb: Clb, listener: Listener, { vpc, source }: Header): Target {
     stopIf(listener.targets.length === 0, 'NO_TARGET')

@@ -39,6 +39,7 @@ export class Oracle extends Memory {
 
   override change(network: Network): void {
     super.change(network)
+    this.#balancer.change(network)
     this.fullQueues.clear()
   }
 
