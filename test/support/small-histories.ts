@@ -82,19 +82,33 @@ function providerEdits(): SmallDeed[] {
   ]
 }
 
-export type Explored = { readonly states: number; readonly steps: number; readonly packets: number }
+export type Explored = {
+  readonly networks: number
+  readonly states: number
+  readonly steps: number
+  readonly packets: number
+}
 
-/** Tries all that can be done on a network, up to so many steps, walk and oracle side by side. States that are alike are met once. */
-export function explore(small: SmallNetwork, depth: number): Explored {
-  const deeds = deedsOf(small.endpoints.length)
-  const seen = new Set([stateText(new SmallSides(small))])
-  let paths: SmallDeed[][] = [[]]
+/**
+ * Tries all that can be done on networks, up to so many steps, walk and oracle side by side. States that are alike are met once, whatever
+ * network they come from.
+ */
+export function explore(networks: Iterable<SmallNetwork>, depth: number): Explored {
+  const seen = new Set<string>()
+  let count = 0
   let steps = 0
   let packets = 0
+  let paths: { readonly small: SmallNetwork; readonly path: readonly SmallDeed[] }[] = []
+  for (const small of networks) {
+    count += 1
+    const text = stateText(new SmallSides(small))
+    if (!seen.has(text)) paths.push({ small, path: [] })
+    seen.add(text)
+  }
   for (let level = 0; level < depth; level++) {
-    const next: SmallDeed[][] = []
-    for (const path of paths) {
-      for (const deed of deeds) {
+    const next: typeof paths = []
+    for (const { small, path } of paths) {
+      for (const deed of deedsOf(small.endpoints.length)) {
         const sides = new SmallSides(small)
         for (const before of path) sides.play(before)
         const sent = sides.packets
@@ -104,10 +118,22 @@ export function explore(small: SmallNetwork, depth: number): Explored {
         const text = stateText(sides)
         if (seen.has(text)) continue
         seen.add(text)
-        next.push([...path, deed])
+        next.push({ small, path: [...path, deed] })
       }
     }
     paths = next
   }
-  return { states: seen.size, steps, packets }
+  return { networks: count, states: seen.size, steps, packets }
 }
+
+const OPEN = { weight: 10, isListening: true, isRegistered: true } as const
+
+/** Everything is there, accepted and let through. */
+export const openNetwork = (endpoints: number, isOneTenant = false): SmallNetwork => ({
+  isOneTenant,
+  endpoints: Array.from({ length: endpoints }, () => ({ state: 'ACTIVE', rules: undefined })),
+  backends: [OPEN, OPEN],
+  hasListener: true,
+  isClbRunning: true,
+  backendRules: ['all'],
+})

@@ -28,11 +28,11 @@ class OracleJudge implements Judge {
     const oracle = this.#oracle
     this.#comeTo(seen.timeUs)
     if (this.#isLost || seen.isError || seen.sender === undefined) return
-    if (seen.reason.startsWith('FAULT') || seen.reason === 'TTL_EXCEEDED') this.#isLost = true
+    if (seen.reason.startsWith('FAULT')) this.#isLost = true
     const network = oracle.network
     const from = network.cvms.findIndex(({ name }) => name === seen.sender)
     if (this.#isLost || from < 0) return
-    const { health } = { health: this.#stage.cloud.health() }
+    const health = this.#stage.cloud.health()
     for (const { listeners } of network.clbs)
       for (const listener of listeners)
         for (const target of listener.targets) oracle.sets(listener, target, health.get(target.name))
@@ -40,8 +40,7 @@ class OracleJudge implements Judge {
     if (seen.reason === 'ACCEPT_QUEUE_FULL')
       for (const [cvm, { sockets }] of network.cvms.entries())
         for (const socket of sockets.keys()) oracle.fullQueues.add(`${cvm} ${socket}`)
-    const { protocol, message } = seen
-    const ttl = (seen as { ttl?: number }).ttl ?? 64
+    const { protocol, ttl, message } = seen
     const flags = message.kind === 'tcp' ? message.segment.flags : 0
     const verdict = oracle.send({ from, protocol, flags, ttl, ...seen.sent })
     this.#stage.meet(`oracle: ${verdict.word}`)

@@ -72,10 +72,11 @@ export const RULE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'port-range-off-by-one',
-    about: { en: 'a range of ports has one port too many at its end', zh: '端口范围末尾多一个端口' },
+    about: { en: 'a range of ports lacks its last one', zh: '端口范围缺少最后一个端口' },
     file: 'dataplane/security.js',
     find: 'port > words[at + RuleWord.LAST_PORT])',
-    replace: 'port > words[at + RuleWord.LAST_PORT] + 1)',
+    replace:
+      'port > words[at + RuleWord.LAST_PORT] - Math.sign(words[at + RuleWord.LAST_PORT] - words[at + RuleWord.FIRST_PORT]))',
   },
   {
     name: 'cidr-off-by-one',

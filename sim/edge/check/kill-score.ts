@@ -33,7 +33,7 @@ export type CommonOptions = {
 export type LawsOptions = CommonOptions & {
   /** The path of a module that exports laws; left out: the kit's own laws. */
   readonly laws?: string
-  /** Names of laws; left out: all. */
+  /** Names of laws; left out: all of the module, or of the kit's own those two that judge everything. */
   readonly only?: readonly string[]
   /** How many runs each law has to notice a mutant. */
   readonly runs?: number
@@ -43,10 +43,14 @@ export type LawsOptions = CommonOptions & {
 const PATIENCE_MS = 600_000
 const RUNS = 500
 
+/** The kit's laws that judge everything: one by what isolation means, one by the naive model. */
+const THOROUGH = ['isolation', 'oracle']
+
 /** The kill score of laws. They must hold without a mutant: a `UsageError` says which one does not. */
 export function killScore({ laws, only = [], runs = RUNS, seed = 1, ...common }: LawsOptions = {}): Promise<KillScore> {
+  const names = only.length === 0 && laws === undefined ? THOROUGH : only
   const { patienceMs = PATIENCE_MS } = common
-  return score(common, (mutant) => tryLaws(mutant, { laws, only, runs, seed }, patienceMs))
+  return score(common, (mutant) => tryLaws(mutant, { laws, only: names, runs, seed }, patienceMs))
 }
 
 /** The kill score of any command that ends with 0 when all is well (`npx vitest run`), with Isthmus as this package has it. */
