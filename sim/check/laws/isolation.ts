@@ -11,12 +11,13 @@ import { eligibleTargets, offeredPorts } from './offers.ts'
 import { actsAsStated } from './operations.ts'
 import { permittedArrives, rulesHold } from './permits.ts'
 import { Scene } from './scene.ts'
+import { snatAsStated } from './snat.ts'
 import { tenantsApart } from './tenants.ts'
 
 /** What isolation means, sentence by sentence. */
 const SENTENCES: readonly IsolationLaw[] = [
   ...[activeEndpoint, offeredPorts, linkSources, hiddenProvider, tenantsApart, rulesHold, permittedArrives],
-  ...[eligibleTargets, flowLifetime, actsAsStated, byteConservation],
+  ...[eligibleTargets, flowLifetime, actsAsStated, byteConservation, snatAsStated],
 ]
 
 /** Judges one run by several sentences. */

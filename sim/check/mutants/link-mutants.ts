@@ -132,8 +132,16 @@ export const LINK_MUTANTS: readonly Mutant[] = [
     name: 'flows-keyed-without-vpc',
     about: { en: 'two tenants with one 5-tuple share a flow', zh: '两个租户的相同五元组共用一条流' },
     file: 'dataplane/flow-table.js',
-    find: 'words[at + Entry.ZONE] === zone) {',
-    replace: '(words[at + Entry.ZONE] & 0xff) === (zone & 0xff)) {',
+    find: 'find(zone, source, destination, ports) {\n',
+    replace: `find(zone, source, destination, ports) {
+        const VPCS = 8;
+        let found = this.findOwn(zone, source, destination, ports);
+        for (let vpc = 0; found === NONE && vpc < VPCS; vpc++)
+            found = this.findOwn(((vpc + 1) << 8) | (zone & 0xff), source, destination, ports);
+        return found;
+    }
+    findOwn(zone, source, destination, ports) {
+`,
   },
   {
     name: 'edit-leaves-remembered-paths',
