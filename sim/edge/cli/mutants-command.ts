@@ -2,7 +2,7 @@ import type { Language, Words } from '../../base/language.ts'
 import { MUTANTS } from '../../check/mutants/table.ts'
 import { UsageError } from '../../check/usage-error.ts'
 import type { ExitCode } from '../../scenario/report.ts'
-import { type KillScore, killScore, type MutantRow, suiteScore } from '../check/kill-score.ts'
+import type { KillScore, MutantRow } from '../check/kill-score.ts'
 import type { Io } from './io.ts'
 
 export type MutantsOptions = {
@@ -43,6 +43,7 @@ export async function mutantsCommand(options: MutantsOptions, language: Language
     if (io.stderr.isTerminal) void io.stderr.write(`${done}  ${row.isKilled ? '+' : '-'} ${row.mutant.name}\n`)
   }
   const { law: only, runs, seed, workers, suite } = options
+  const { killScore, suiteScore } = await import('../check/kill-score.ts')
   try {
     const score =
       suite === undefined
