@@ -28,9 +28,11 @@ function touchedCvms(tables: Tables, change: NetworkChange): ((cvm: number) => b
   const acls = new Set(change.networkAcls)
   const subnets = new Set(change.subnets)
   const lists = listsWith(tables, new Set(change.securityGroups))
+  const isByPlace = subnets.size + acls.size > 0
   return (cvm) => {
-    const subnet = cvmSubnet[cvm]!
-    return cvms.has(cvm) || subnets.has(subnet) || lists.has(cvmGroupList[cvm]!) || acls.has(subnetAcl[subnet] ?? NONE)
+    if (lists.has(cvmGroupList[cvm]!) || cvms.has(cvm)) return true
+    const subnet = isByPlace ? cvmSubnet[cvm]! : NONE
+    return isByPlace && (subnets.has(subnet) || acls.has(subnetAcl[subnet] ?? NONE))
   }
 }
 

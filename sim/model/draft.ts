@@ -108,15 +108,20 @@ export class Draft {
   /** What is other than before; undefined where something refers to what is gone. */
   change(): NetworkChange | undefined {
     for (const names of this.#dangling.values()) if (names.size > 0) return undefined
-    const touched: Partial<Record<ChangingKind, number[]>> = {}
+    const touched: Partial<Record<ChangingKind, readonly number[]>> = {}
     const counts: Partial<Record<ChangingKind, number>> = {}
     for (const kind of CHANGING_KINDS) {
-      touched[kind] = [...(this.#touched.get(kind) ?? [])].sort((a, b) => a - b)
+      const numbers = this.#touched.get(kind)
+      touched[kind] = numbers === undefined ? NOTHING : [...numbers].sort((a, b) => a - b)
       counts[kind] = this.#before[kind].length
     }
     const isShifted = Object.keys(this.#shifts).length > 0
     const shifts: Shifts | undefined = isShifted ? this.#shifts : undefined
-    return { ...(touched as Record<ChangingKind, number[]>), shifts, counts: counts as NetworkChange['counts'] }
+    return {
+      ...(touched as Record<ChangingKind, readonly number[]>),
+      shifts,
+      counts: counts as NetworkChange['counts'],
+    }
   }
 
   #ownList<Kind extends ChangingKind>(kind: Kind): Network[Kind][number][] {
@@ -144,6 +149,8 @@ export class Draft {
     if (numbers.subnets !== undefined) this.addresses.renumber(numbers.subnets)
   }
 }
+
+const NOTHING: readonly number[] = []
 
 const KIND_OF = Object.fromEntries(KINDS.map(([kind, section]) => [section, kind])) as {
   readonly [Kind in ChangingKind]: ResourceKind

@@ -105,6 +105,8 @@ function goneBy(
   { sections, subnets }: Changes,
 ): ReadonlyMap<ChangingKind, readonly number[]> | undefined {
   const { documents, network } = before
+  const isAnyGone = [...sections.values(), ...subnets.values()].some(({ removed }) => removed.length > 0)
+  if (!isAnyGone) return new Map()
   const gone = new Map<ChangingKind, Set<number>>()
   const add = (kind: ChangingKind, index: number | undefined): void => {
     if (index === undefined) return
