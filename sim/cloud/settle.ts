@@ -6,8 +6,8 @@ import type { NetworkChange } from '../model/network-change.ts'
 import { ipv4Text } from '../net/ipv4.ts'
 
 /**
- * Documents that say what validation would otherwise work out anew each time: every address, the state of every endpoint,
- * and which accounts have a copy of which template of a security group. An operation on them changes what it is about and nothing else: neither the rules of acceptance (an edited
+ * Documents that say what validation would otherwise work out anew each time: every address, the VPC of every network ACL,
+ * the state of every endpoint, and which accounts have a copy of which template of a security group. An operation on them changes what it is about and nothing else: neither the rules of acceptance (an edited
  * whitelist) nor the lowest free address (a resource added or removed) can move what is there, and an account's group stays
  * when nothing is in it any more. Only `settle` makes them;
  * what is copied from them by `{ ...documents, x }` is settled again, so an action that adds a resource writes out its
@@ -24,7 +24,9 @@ export function settle(documents: Documents, network: Network, change?: NetworkC
     ...documents,
     vpcs: chunked(documents.vpcs),
     routeTables: chunked(documents.routeTables),
-    networkAcls: chunked(documents.networkAcls),
+    networkAcls: written(documents.networkAcls, network.networkAcls, change?.networkAcls, (document, { vpc }) =>
+      document.vpc === undefined ? { ...document, vpc: network.vpcs[vpc]?.name ?? '' } : document,
+    ),
     endpointServices: chunked(documents.endpointServices),
     cvms: written(documents.cvms, network.cvms, change?.cvms, (document, cvm) =>
       document.ip === undefined ? { ...document, ip: ipv4Text(cvm.address) } : document,

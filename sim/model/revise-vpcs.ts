@@ -65,14 +65,12 @@ export class VpcReviser {
   }
 
   readonly networkAcl: Makes = (name) => {
-    const { accounts, before, context, documents, draft } = this.#making
+    const { accounts, context, documents, draft } = this.#making
     const document = documents.networkAcls.get(name)
     if (document === undefined) return false
     const index = findNamed(draft.network, 'networkAcl', name)
     const old = draft.network.networkAcls[index ?? -1]
-    // Which VPC it has need not be written, but once it is, it stays.
-    const isWritten = document.vpc !== undefined || before.documents.networkAcls.get(name)?.vpc !== undefined
-    const vpc = isWritten ? vpcNamed(this.#making, document.vpc) : old?.vpc
+    const vpc = vpcNamed(this.#making, document.vpc)
     if (vpc === undefined || (old !== undefined && old.vpc !== vpc)) return false
     const account = accounts.nameOf(draft.network.vpcs[vpc]?.account ?? -1)
     const acl = () => buildNetworkAcl(context, account, name, document, vpc)

@@ -57,7 +57,7 @@ export function revised(before: Configuration, documents: Documents, seed: numbe
   const services = goneEndpointsOf(before, gone)
   if (gone.size > 0) draft.remove(gone)
   const making = makingOf(before, documents, draft, seed)
-  if (!makeAll(making, changes) || !areAclsPlaced(making, changes)) return undefined
+  if (!makeAll(making, changes)) return undefined
   const links = new LinkReviser(making)
   for (const name of services) {
     const service = findNamed(draft.network, 'endpointService', name)
@@ -208,21 +208,4 @@ function makeSubnets(
     const added = [...(documents.vpcs.get(vpc)?.subnets.keys() ?? [])]
     return vpcs.subnets(vpc, { changed: [], added })
   })
-}
-
-/**
- * An ACL that does not say its VPC has that of the first subnet that names it, or the only one there is: whether each still has
- * the one that it had.
- */
-function areAclsPlaced({ documents, draft }: Making, { sections, subnets }: Changes): boolean {
-  if (sections.get('vpcs') === undefined && subnets.size === 0) return true
-  const { networkAcls, vpcs } = draft.network
-  for (const [name, { vpc }] of documents.networkAcls) {
-    if (vpc !== undefined) continue
-    const user = [...documents.vpcs].find(([, one]) => [...one.subnets.values()].some((it) => it.networkAcl === name))
-    const owner = user?.[0] ?? (vpcs.length === 1 ? vpcs[0]?.name : undefined)
-    const acl = networkAcls[findNamed(draft.network, 'networkAcl', name) ?? -1]
-    if (owner === undefined || acl === undefined || vpcs[acl.vpc]?.name !== owner) return false
-  }
-  return true
 }

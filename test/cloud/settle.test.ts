@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { Cloud } from '../../sim/cloud/cloud.ts'
 import { settle } from '../../sim/cloud/settle.ts'
-import type { Documents } from '../../sim/model/documents.ts'
+import { type Documents, NO_DOCUMENTS } from '../../sim/model/documents.ts'
 import type { Network } from '../../sim/model/network.ts'
 import { DEFAULT_OPTIONS } from '../../sim/model/options.ts'
 import { validate } from '../../sim/model/validate.ts'
@@ -60,4 +61,23 @@ test.each<[string, Partial<Documents>, string]>([
   const lost = [...before.keys()].filter((name) => !after.has(name))
   expect(lost.sort()).toEqual(gone.split(' ').filter(Boolean).sort())
   for (const [name, value] of after) expect([name, value]).toEqual([name, before.get(name)])
+})
+
+test('a network ACL stays in its VPC when the last subnet that names it is gone', () => {
+  const subnets = new Map([
+    ['a', { cidr: '10.0.0.0/24', networkAcl: 'acl' }],
+    ['b', { cidr: '10.0.1.0/24' }],
+  ])
+  const others = new Map([['c', { cidr: '10.0.0.0/24' }]])
+  const vpcs = new Map([
+    ['one', { cidr: '10.0.0.0/16', subnets: others }],
+    ['two', { cidr: '10.0.0.0/16', subnets }],
+  ])
+  const networkAcls = new Map([['acl', { ingress: [], egress: [] }]])
+  const opened = Cloud.open({ ...NO_DOCUMENTS, vpcs, networkAcls }, DEFAULT_OPTIONS, 1)
+  if (!opened.ok) throw new Error(JSON.stringify(opened.problems))
+  const call = { action: 'DeleteSubnet', parameters: { SubnetId: 'two/a' }, by: undefined }
+  const result = opened.value.apply({ ...call, origin: undefined, parameterOrigins: new Map() })
+  expect(result.ok).toBe(true)
+  expect(opened.value.network.networkAcls.map(({ name, vpc }) => [name, vpc])).toEqual([['acl', 1]])
 })

@@ -70,7 +70,7 @@ export const associateNetworkAclSubnets = action(BINDING, (call, { NetworkAclId,
     const [actual, vpc] = [at(network.vpcs, acl.vpc).name, at(network.vpcs, subnet.vpc).name]
     refuse('ACL_ELSEWHERE', { acl: acl.name, actual, subnet: subnet.name, vpc })
   }
-  return done(bind(call, acl, subnets, acl.name))
+  return done(bind(call, subnets, acl.name))
 })
 
 /** DisassociateNetworkAclSubnets: what goes into and out of these subnets is judged by no ACL any more. */
@@ -81,22 +81,18 @@ export const disassociateNetworkAclSubnets = action(BINDING, (call, { NetworkAcl
   for (const subnet of subnets) {
     if (!bound.includes(subnet)) refuse('ACL_NOT_BOUND', { subnet: subnet.name, acl: acl.name })
   }
-  return done(bind(call, acl, subnets, undefined))
+  return done(bind(call, subnets, undefined))
 })
 
-/** Writes which ACL subnets have. The ACL says its own VPC from here on: no subnet may be left to tell it. */
-function bind(call: Call, acl: NetworkAcl, subnets: readonly Subnet[], name: string | undefined): SettledDocuments {
-  const documents = subnets.reduce<SettledDocuments>(
+/** Writes which ACL subnets have. */
+function bind(call: Call, subnets: readonly Subnet[], name: string | undefined): SettledDocuments {
+  return subnets.reduce<SettledDocuments>(
     (before, subnet) =>
       withSubnet({ ...call, documents: before }, subnet, ({ networkAcl: _, ...document }) =>
         name === undefined ? document : { ...document, networkAcl: name },
       ),
     call.documents,
   )
-  const document = documents.networkAcls.get(acl.name)
-  if (document === undefined || document.vpc !== undefined) return documents
-  const vpc = at(call.network.vpcs, acl.vpc).name
-  return { ...documents, networkAcls: withEntry(documents.networkAcls, acl.name, { ...document, vpc }) }
 }
 
 const subnetsOf = ({ network }: CloudState, acl: NetworkAcl): readonly Subnet[] =>
