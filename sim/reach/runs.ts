@@ -1,5 +1,5 @@
 import type { PortRange } from '../net/port.ts'
-import { flatRow, type Row } from './rows.ts'
+import type { Row } from './rows.ts'
 
 const PORT_MAX = 65_535
 
@@ -94,4 +94,3 @@ export function portOf(ranges: readonly PortRange[], preferred: number): number 
 export const EVERY_PORT: readonly PortRange[] = [{ first: 0, last: PORT_MAX }]
 /** The ports of what has none. */
 export const NO_PORT: readonly PortRange[] = [{ first: 0, last: 0 }]
-export const ALIKE: Row = flatRow(0)

@@ -21,7 +21,7 @@ export function reasonOf({ reason, reply }: Verdict): ReasonName {
 export type Outcome = { readonly cell: Cell; readonly verdict: Verdict }
 
 /** All outcomes of some cells; with `fate` only those. */
-export function* outcomesOf(cells: Iterable<Cell>, fate?: Fate): Generator<Outcome> {
+function* outcomesOf(cells: Iterable<Cell>, fate?: Fate): Generator<Outcome> {
   for (const cell of cells) {
     for (const verdict of cell.verdicts) if (fate === undefined || fateOf(verdict) === fate) yield { cell, verdict }
   }

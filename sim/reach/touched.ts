@@ -27,7 +27,7 @@ export type Touched = {
 }
 
 /** What is other is so only in the rules of groups, and not for every peer. */
-export const BY_RULES = 2
+const BY_RULES = 2
 
 /** By machine, CLB, endpoint and subnet: the columns of the tables that say what it is. */
 const CVM_COLUMNS = ['cvmVpc', 'cvmSubnet', 'cvmAddress', 'cvmRunning', 'cvmFlowsMax'] as const
