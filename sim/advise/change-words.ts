@@ -33,6 +33,13 @@ export function changeWords(change: Change): Words {
         en: `delete the failed endpoint ${change.endpoint} and create it again with the address ${change.address}`,
         zh: `删除失败的终端节点 ${change.endpoint}，并以相同的地址 ${change.address} 重新创建`,
       }
+    case 'again': {
+      const { action } = change.operation
+      return {
+        en: `make the call ${action} again, which was refused before: it creates ${change.makes}`,
+        zh: `再次执行此前被拒绝的调用 ${action}，以创建 ${change.makes}`,
+      }
+    }
     case 'startClb':
     case 'listener':
     case 'register':

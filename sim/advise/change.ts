@@ -1,3 +1,5 @@
+import type { Operation } from '../cloud/operation.ts'
+
 export type Direction = 'ingress' | 'egress'
 
 /** A target as people write it: `web1:8080`. */
@@ -65,6 +67,8 @@ export type CloudChange =
       readonly targets: readonly TargetAt[]
     }
   | { readonly kind: 'weight'; readonly clb: string; readonly listener: string; readonly target: TargetAt }
+  /** A call that was refused for want of another change is made again; `makes`: what is there then. */
+  | { readonly kind: 'again'; readonly makes: string; readonly operation: Operation }
   | { readonly kind: 'startCvm'; readonly cvm: string }
 
 const IN_GUEST: readonly string[] = ['listen', 'firewall', 'accepts', 'revive'] satisfies InGuest['kind'][]

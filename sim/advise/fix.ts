@@ -6,7 +6,7 @@ import type { Change } from './change.ts'
 import { atRest, changed, placed } from './changed.ts'
 import type { Candidate } from './obstacle.ts'
 import { repairsOf } from './repairs.ts'
-import { ask, endOfAll, isConnected, obstacleOf, type Verdict, verdicts } from './verdicts.ts'
+import { areThere, ask, endOfAll, isConnected, obstacleOf, type Verdict, verdicts } from './verdicts.ts'
 
 /** What can be done about a connection. */
 export type FixAnswer =
@@ -89,6 +89,7 @@ type Found = { readonly changes: readonly Change[]; readonly world: Cloud }
 
 /** Whether a connection is made at rest, whichever target it is sent to; the world given may go on to that. */
 export function isMade(cloud: Cloud, dial: Dial): boolean {
+  if (!areThere(cloud, dial)) return false
   for (const { observation } of verdicts(atRest(cloud), dial)) if (!isConnected(observation)) return false
   return true
 }

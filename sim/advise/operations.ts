@@ -53,6 +53,8 @@ export function operationsOf(change: CloudChange): readonly Operation[] {
       const Targets = [{ ...targetOf(target), Weight: WEIGHT }]
       return [call('ModifyTargetWeight', { LoadBalancerId, ListenerId, Targets })]
     }
+    case 'again':
+      return [change.operation]
     case 'startCvm':
       return [call('StartInstances', { InstanceIds: [change.cvm] })]
     default:

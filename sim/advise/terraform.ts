@@ -40,6 +40,16 @@ export function terraformOf(change: Change, network: Network): readonly Terrafor
       const body = { end_point_service_id: id(network.endpointServices, change.service), user_uin: change.uin }
       return [resource('vpc_end_point_service_white_list', `${change.service}_${change.account}`, body)]
     }
+    case 'again': {
+      const endpoint = named(network.endpoints, change.makes)
+      const body = {
+        vpc_id: network.vpcs[endpoint?.vpc ?? -1]?.id ?? '',
+        subnet_id: network.subnets[endpoint?.subnet ?? -1]?.id ?? '',
+        end_point_name: change.makes,
+        end_point_service_id: network.endpointServices[endpoint?.service ?? -1]?.id ?? '',
+      }
+      return [resource('vpc_end_point', change.makes, body)]
+    }
     case 'recreate': {
       const body = {
         vpc_id: id(network.vpcs, change.vpc),

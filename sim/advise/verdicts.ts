@@ -45,6 +45,9 @@ export function* verdicts(cloud: Cloud, dial: Dial): Generator<Verdict> {
   }
 }
 
+/** Whether both ends of a connection are there. */
+export const areThere = (cloud: Cloud, dial: Dial): boolean => resolveDestination(cloud.network, dial).ok
+
 /** The targets by which a connection is made. */
 export const targetsMade = (cloud: Cloud, dial: Dial): readonly string[] =>
   [...verdicts(cloud, dial)].flatMap(({ target, observation }) =>

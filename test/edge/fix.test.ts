@@ -253,6 +253,51 @@ describe('isthmus fix', () => {
     expect(patch.steps).toBe(0)
   })
 
+  /** A service of one account, and what another one has done to use it. */
+  const tenants = (autoAccept: boolean, endpoints: string, steps: string) => `
+accounts: { shop: {}, buyer: {} }
+vpcs: { vpc1: { cidr: 10.0.0.0/16, account: buyer }, vpc2: { cidr: 172.16.0.0/16, account: shop } }
+cvms: { consumer: vpc1, web: { in: vpc2, listen: 8080 } }
+clbs: { lb1: { in: vpc2, "tcp:80": "web:8080" } }
+endpointServices: { svc: { clb: lb1, autoAccept: ${autoAccept}, whitelist: [buyer] } }
+endpoints: { ${endpoints} }
+steps:
+  - call: DeleteVpcEndPointServiceWhiteList
+    with: { EndPointServiceId: svc, UserUin: [buyer] }
+${steps}`
+
+  test.each([
+    [
+      'an endpoint that a call could not create',
+      tenants(
+        false,
+        '',
+        '  - call: CreateVpcEndPoint\n    by: buyer\n    name: ep1\n    with: { VpcId: vpc1, SubnetId: vpc1, EndPointName: x, EndPointServiceId: svc }\n    expect: { error: ResourceUnavailable.ServiceWhiteListNotAdded }\n',
+      ),
+      '2',
+      ['whitelist', 'again', 'accept'],
+      3,
+    ],
+    [
+      'an endpoint that has failed',
+      tenants(true, 'ep1: { in: vpc1, service: svc, state: FAILED }', ''),
+      '1',
+      ['whitelist', 'recreate'],
+      3,
+    ],
+  ])('%s, for want of a whitelist entry', async (_, text, after, kinds, steps) => {
+    const words = ['fix', '-', 'consumer -> ep1:80', '--after', after, '--format', 'json', '--lang', 'en']
+    const { code, out, err } = await isthmus(words, {
+      stdin: text.replace('SubnetId: vpc1,', 'SubnetId: vpc1/default,'),
+    })
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    const { changes, patch, proof } = JSON.parse(out)
+    expect(changes.map(({ kind }: { kind: string }) => kind)).toEqual(kinds)
+    expect(changes[0].calls[0]).toMatchObject({ action: 'CreateVpcEndPointServiceWhiteList', by: 'shop' })
+    expect(proof.targets).toEqual(['lb1/tcp:80/web'])
+    expect(patch.steps).toBe(steps)
+  })
+
   test('of two groups takes the rule that opens least', async () => {
     const text = `
 securityGroups: { sg-all: { ingress: [] }, sg-own: { ingress: [] }, sg-x: { ingress: [ACCEPT#0.0.0.0/0] } }

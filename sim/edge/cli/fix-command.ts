@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { atRest } from '../../advise/changed.ts'
 import type { FixAnswer } from '../../advise/fix.ts'
 import { fixFor, isMade } from '../../advise/fix.ts'
 import { openedBetween } from '../../advise/opened.ts'
@@ -14,6 +15,7 @@ import { type Patch, patches } from '../../scenario/patch/patch.ts'
 import type { ExitCode } from '../../scenario/report.ts'
 import { openCase } from '../../scenario/run.ts'
 import type { ScenarioCase } from '../../scenario/scenario.ts'
+import { type Remade, remade } from './fix-refused.ts'
 import { type Fix, fixShown } from './fix-report.ts'
 import { FIX_WORDS, type FixFormat } from './fix-words.ts'
 import type { Io } from './io.ts'
@@ -43,14 +45,14 @@ export async function fixCommand(
     return 2
   }
   if (!world.ok) return refuse(world.problems)
-  const { cloud, one, scenario } = world.value
-  const step = questionOf(connection, cloud)
+  const { cloud, one, scenario, run } = world.value
+  const asked = questionOf(connection, cloud)
+  const made = asked.ok ? undefined : remade(connection, one, options.after ?? 0, run, cloud)
+  const step = made === undefined ? asked : questionOf(connection, made.cloud)
   if (!step.ok) return refuse(step.problems)
   const dial = dialOf(step.value)
-  const answer = fixFor(cloud, dial, (before, after) => {
-    const opened = openedBetween(before, after)
-    return opened.isKnown ? opened.size : 0
-  })
+  const found = fixFor(made?.cloud ?? cloud, dial, openedSize)
+  const answer = made === undefined ? found : withChanges(made, cloud, found)
   const patch = answer.kind === 'fixed' ? patchFor(world, one, options, answer, dial) : undefined
   const fix: Fix = { file: scenario.file, case: one.name, connection, dial, cloud, answer, patch }
   await io.stdout.write(fixShown(fix, options.format, language, paintFor(io.stdout, io.env)))
@@ -59,6 +61,24 @@ export async function fixCommand(
     await io.stderr.write(`${FIX_WORDS.applied[language].replace('{file}', world.path)}\n`)
   }
   return answer.kind === 'stuck' ? 1 : 0
+}
+
+function openedSize(before: Cloud, after: Cloud): number {
+  const opened = openedBetween(before, after)
+  return opened.isKnown ? opened.size : 0
+}
+
+/** What was found in a network that is not there yet, with the changes that lead to it. */
+function withChanges({ cloud: after, changes }: Remade, cloud: Cloud, found: FixAnswer): FixAnswer {
+  const before = atRest(cloud.fork())
+  switch (found.kind) {
+    case 'works':
+      return { kind: 'fixed', before, after, changes, alternatives: 0, isCounted: true }
+    case 'fixed':
+      return { ...found, before, changes: [...changes, ...found.changes] }
+    default:
+      return found
+  }
 }
 
 /** The first text that the file could become in which the connection is made. */

@@ -140,7 +140,8 @@ const askedText = (opening: Opening, fix: Fix, language: Language): string =>
   say(isAsked(opening, fix) ? 'exactly' : 'more', language)
 
 /** Whether what is opened is no more than what was asked. */
-function isAsked({ protocol, clients, destinations, ports }: Opening, { dial, cloud: { network } }: Fix): boolean {
+function isAsked({ protocol, clients, destinations, ports }: Opening, { dial, answer, cloud }: Fix): boolean {
+  const { network } = answer.kind === 'fixed' ? answer.after : cloud
   const client = network.cvms.findIndex(({ name, id }) => name === dial.from || id === dial.from)
   const address = destinationAddress(network, client, dial.to)
   const text = address === undefined ? '' : ipv4Text(address as Ipv4)

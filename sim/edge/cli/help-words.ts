@@ -9,8 +9,8 @@ export const HELP = {
   },
   run: { en: 'run scenario files and judge what they expect', zh: '运行场景文件并检查其预期' },
   explain: {
-    en: "show one connection hop by hop, in the file's network before any step, or one step of the file",
-    zh: '逐跳说明一次连接（在文件的初始网络中，未执行任何步骤），或文件中的某个步骤',
+    en: "show one connection hop by hop and all that blocks it, in the file's network before any step, or one step of the file",
+    zh: '逐跳说明一次连接并列出全部阻断点（在文件的初始网络中，未执行任何步骤），或文件中的某个步骤',
   },
   validate: {
     en: 'find everything that is wrong with files, without running them',

@@ -38,6 +38,8 @@ export function editsOf(change: Change, network: Network): readonly Edit[] {
       const path = ['endpointServices', change.service, 'whitelist']
       return [{ path, index: whole.length - 1, item: change.account, whole }]
     }
+    case 'again':
+      return [] // what calls make stands in no network: it is patched as steps
     case 'startCvm':
     case 'revive':
       return [{ path: ['cvms', change.cvm, 'state'], value: 'RUNNING' }]

@@ -9,8 +9,9 @@ import { flowText, type Style, type Value } from './flow-text.ts'
 export function stepsOf(changes: readonly { readonly change: Change; readonly documents: Documents }[]): Value[] {
   return changes.flatMap(({ change, documents }): Value[] => {
     if (!isInGuest(change))
-      return operationsOf(change).map(({ action, parameters, name }) => ({
+      return operationsOf(change).map(({ action, by, parameters, name }) => ({
         call: action,
+        ...(by === undefined ? {} : { by }),
         ...(name === undefined ? {} : { name }),
         with: parameters as { readonly [key: string]: Value },
       }))
