@@ -40,16 +40,8 @@ export function terraformOf(change: Change, network: Network): readonly Terrafor
       const body = { end_point_service_id: id(network.endpointServices, change.service), user_uin: change.uin }
       return [resource('vpc_end_point_service_white_list', `${change.service}_${change.account}`, body)]
     }
-    case 'again': {
-      const endpoint = named(network.endpoints, change.makes)
-      const body = {
-        vpc_id: network.vpcs[endpoint?.vpc ?? -1]?.id ?? '',
-        subnet_id: network.subnets[endpoint?.subnet ?? -1]?.id ?? '',
-        end_point_name: change.makes,
-        end_point_service_id: network.endpointServices[endpoint?.service ?? -1]?.id ?? '',
-      }
-      return [resource('vpc_end_point', change.makes, body)]
-    }
+    case 'again':
+      return [endpointMade(change.makes, network)]
     case 'recreate': {
       const body = {
         vpc_id: id(network.vpcs, change.vpc),
@@ -83,6 +75,17 @@ export function terraformOf(change: Change, network: Network): readonly Terrafor
     default:
       return [others(change, network)]
   }
+}
+
+/** The endpoint that a call has made. */
+function endpointMade(name: string, network: Network): Terraform {
+  const endpoint = named(network.endpoints, name)
+  return resource('vpc_end_point', name, {
+    vpc_id: network.vpcs[endpoint?.vpc ?? -1]?.id ?? '',
+    subnet_id: network.subnets[endpoint?.subnet ?? -1]?.id ?? '',
+    end_point_name: name,
+    end_point_service_id: network.endpointServices[endpoint?.service ?? -1]?.id ?? '',
+  })
 }
 
 function others(change: Change, network: Network): Terraform {
