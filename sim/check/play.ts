@@ -46,7 +46,7 @@ export function play(history: History, meet: Meet, judges: readonly JudgeMaker[]
 const NOT_SOUND: Played = { sound: false, failure: undefined }
 
 /** As `play`, of what was read already. */
-export function playCase(one: ScenarioCase, meet: Meet, judges: readonly JudgeMaker[]): Played {
+function playCase(one: ScenarioCase, meet: Meet, judges: readonly JudgeMaker[]): Played {
   const opened = openCase(one)
   if (!opened.ok) return NOT_SOUND
   const stage = new RunStage(opened.value, one, meet)

@@ -10,13 +10,30 @@ import type { HeaderText, Hop, PacketTrace, Trace, TraceStep } from './trace.ts'
  * its kind and time, or none): nothing else of the other side can be read out of it. Undefined: it sees nothing of it at all.
  */
 export function traceAs(trace: Trace, account: string): Trace | undefined {
-  if (trace.packets.every(({ hops }) => hops.every((hop) => hop.account === account))) return trace
+  if (trace.packets.every(({ hops }) => hops.every((hop) => hop.account === account))) return endedAtLink(trace)
   const request = trace.packets.find(({ direction }) => direction === 'request')
   const isAnswered = trace.packets.some((packet) => isAnswerTo(request, packet, account))
   const packets = trace.packets
     .map((packet) => packetAs(packet, account, isAnswered))
     .filter((packet) => packet !== undefined)
   return packets.length === 0 ? undefined : { packets }
+}
+
+/**
+ * All of it is the account's own. What ended at its endpoint for want of a port may have been on the way to another tenant, whom no
+ * hop names: what decides that tells of the provider's CLB, and is not shown.
+ */
+function endedAtLink(trace: Trace): Trace {
+  const isSpent = ({ check, verdict }: TraceStep): boolean => check === 'snat' && verdict === 'deny'
+  if (!trace.packets.some(({ hops }) => hops.some(({ steps }) => steps.some(isSpent)))) return trace
+  const packets = trace.packets.map((packet) => ({
+    ...packet,
+    hops: packet.hops.map((hop) => ({
+      ...hop,
+      steps: hop.steps.map((step) => (isSpent(step) ? linkStep(step, hop) : step)),
+    })),
+  }))
+  return { packets }
 }
 
 /** An answer that arrived at this account's machine and that only a program that listens gives. */

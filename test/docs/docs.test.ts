@@ -63,7 +63,7 @@ describe('what the pages list is what there is', () => {
     const text = textOf('ARCHITECTURE.md')
     const folders = Object.keys(MAY_IMPORT).filter((name) => existsSync(join(ROOT, 'sim', name)))
     const laws = readdirSync(join(ROOT, 'test/laws')).map((name) => name.replace(/\.test\.ts$/, ''))
-    expect(folders.filter((name) => !text.includes(`| \`${name}/\``)).sort()).toEqual(['check', 'edge'])
+    expect(folders.filter((name) => !text.includes(`| \`${name}/\``)).sort()).toEqual(['edge'])
     expect(laws.filter((name) => !name.includes('-') && !text.includes(`\n| ${name} |`))).toEqual([])
   })
 

@@ -55,7 +55,7 @@ export type HistoryOptions = {
   readonly networks?: Arbitrary<LongNetwork>
 }
 
-export const STEPS = 30
+const STEPS = 30
 
 /** Histories: networks that collide, and what happens in them. */
 export function histories(options: HistoryOptions = {}): Arbitrary<History> {

@@ -107,7 +107,7 @@ export const onceIn = (n: number): Arbitrary<boolean> =>
     .integer({ min: 1, max: n })
     .map((k) => k === n)
 
-export const maybe = <Value>(n: number, arbitrary: Arbitrary<Value>): Arbitrary<Value | undefined> =>
+const maybe = <Value>(n: number, arbitrary: Arbitrary<Value>): Arbitrary<Value | undefined> =>
   engine()
     .tuple(onceIn(n), arbitrary)
     .map(([is, value]) => (is ? value : undefined))

@@ -155,12 +155,13 @@ const segment: StepMaker = (outline, rolls) => {
 
 /** A SYN for what listens, from an address that is another machine's. */
 const spoof: StepMaker = (outline, rolls) => {
-  const [, b, c] = rolls
+  const [, b, c, , e] = rolls
   const aimed = aim(outline, rolls, 'tcp')
   const client = aimed && outline.cvms.find(({ name }) => name === aimed.from)
   if (aimed === undefined || client === undefined) return undefined
   const neighbours = outline.cvmsOf(client.vpc).filter(({ name, ip }) => name !== client.name && ip !== undefined)
-  const source = among(neighbours, b)?.ip ?? among(OUTSIDE, c)
+  // As often an address of links as a neighbour's.
+  const source = (e % 2 === 0 ? among(neighbours, b)?.ip : undefined) ?? among(OUTSIDE, e % 4 === 1 ? 0 : c)
   return source === undefined ? undefined : { segment: ends(aimed, 40_002), flags: 'SYN', source, patience: '20ms' }
 }
 
