@@ -7,6 +7,7 @@ export type { Language, Words } from './base/language.ts'
 export type { Origin } from './base/origin.ts'
 export type { Answer, ReasonName } from './dataplane/reason.ts'
 export type {
+  ClaimInput,
   ConnectOptions,
   Duration,
   GuestInput,
@@ -17,6 +18,7 @@ export type {
 export type { CallError, CallOptions, CallResult, Cloud, Standing } from './edge/library/cloud.ts'
 export { type Result, ScenarioError, type ScenarioProblem, UsageError } from './edge/library/errors.ts'
 export { build, type CloudOptions, cloudOf, load, read } from './edge/library/load.ts'
+export type { ProofResult } from './edge/library/proof.ts'
 export { fileText, scenario } from './scenario/builder.ts'
 export type { Connection, PrintedTrace } from './scenario/connection.ts'
 export type {

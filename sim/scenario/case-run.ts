@@ -9,6 +9,7 @@ import { expectationOf, type StepObservation } from './expect.ts'
 import { blockedAskedFor } from './expect-blockers.ts'
 import { actorsIn, type Ends } from './lens.ts'
 import { act, isSender, requestOf, type Sender, timesOf } from './observe-step.ts'
+import { prove } from './prove-step.ts'
 import type { Observed, StepReport } from './report.ts'
 import { reportAs, reportOf } from './report-step.ts'
 import type { ScenarioCase, Side, Step } from './scenario.ts'
@@ -191,6 +192,10 @@ export class CaseRun {
       case 'call': {
         const result = cloud.apply(step)
         return { kind: 'call', result, after: after() }
+      }
+      case 'prove': {
+        const proof = prove(cloud, step)
+        return { ...('path' in proof ? { kind: 'absent', ...proof } : { kind: 'proof', proof }), after: after() }
       }
       case 'endLoad': {
         const report = cloud.endLoad(step.load)

@@ -12,6 +12,7 @@ export function optionsOfStep(before: Network, network: Network, step: Step, see
   const options = new Set<OptionName>()
   if (seen.kind === 'connect') for (const option of seen.tally.options) options.add(option)
   if (seen.kind === 'watch') for (const option of seen.options) options.add(option)
+  if (seen.kind === 'proof' && 'options' in seen.proof) for (const option of seen.proof.options) options.add(option)
   if (seen.kind === 'call') for (const option of seen.result.consulted) options.add(option)
   // How many connections a load had, and what they met, depends on how long each took.
   if (seen.kind === 'load') options.add('hopDelay')

@@ -1,4 +1,5 @@
 import type { Blocked } from '../advise/blockers.ts'
+import type { Proof } from '../advise/reach/proof.ts'
 import { assert, unreachable } from '../base/assert.ts'
 import type { Elsewhere } from '../cloud/destination.ts'
 import type { OperationResult } from '../cloud/operation.ts'
@@ -10,8 +11,8 @@ import type { Actual, Verdict } from './expect-connection.ts'
 import { impliedOutcome } from './implied.ts'
 import { holds, isCount, isValue } from './match.ts'
 import type { FailedConnections, Failure, Observed, StepReport } from './report.ts'
-import type { Expectation, ExpectationEntry, Step } from './scenario.ts'
-import { memberOf, namesIn, type Standing, shownAt } from './standing.ts'
+import type { Expectation, ExpectationEntry, Matcher, Step } from './scenario.ts'
+import { memberOf, namesIn, type Standing, shownAt, valueAt } from './standing.ts'
 import type { Miss, Tally } from './tally.ts'
 import { isTime, timeText } from './time-match.ts'
 
@@ -42,6 +43,7 @@ export type StepObservation =
       readonly options: ReadonlySet<OptionName>
       readonly after: Standing
     }
+  | { readonly kind: 'proof'; readonly proof: Proof; readonly after: Standing }
   /** Nothing but how things stand after it. `isCutShort`: time did not come as far as it was to go. */
   | { readonly kind: 'done'; readonly after: Standing; readonly isCutShort?: boolean }
 
@@ -82,10 +84,15 @@ export function checkExpectation(
     const verdict =
       entry.path[0] === 'differ'
         ? judgeDifference(entry.matcher, observation.after, step.name, observed)
-        : judge(entry, observation)
+        : judge(entry, observation, observed)
     return verdict.held ? [] : [failureOf(entry, verdict.actual)]
   })
-  return [...neverQuiet(step, observation), ...unexpectedRefusal(step, observation), ...failures]
+  return [
+    ...neverQuiet(step, observation),
+    ...unexpectedRefusal(step, observation),
+    ...falseClaim(step, observed),
+    ...failures,
+  ]
 }
 
 function connectionsOf({ failed, first }: Miss, observation: StepObservation): FailedConnections | undefined {
@@ -96,7 +103,7 @@ function connectionsOf({ failed, first }: Miss, observation: StepObservation): F
 const HELD: Verdict = { held: true, actual: null }
 
 /** Judges an entry; those about single connections were judged while the tally was made. */
-function judge({ path, matcher }: ExpectationEntry, observation: StepObservation): Verdict {
+function judge({ path, matcher }: ExpectationEntry, observation: StepObservation, observed: Observed): Verdict {
   const [subject = '', ...rest] = path
   const name = rest.join('.')
   if (subject === 'state' || subject === 'health') {
@@ -121,6 +128,8 @@ function judge({ path, matcher }: ExpectationEntry, observation: StepObservation
     }
     case 'call':
       return judgeAnswer(path, matcher, observation.result)
+    case 'proof':
+      return judgeProof(path, matcher, observed)
     case 'load':
       return judgeLoad(subject, name, matcher, observation.report)
     case 'absent':
@@ -195,6 +204,23 @@ function unexpectedRefusal(step: Step, observation: StepObservation): Failure[] 
   const { code } = observation.result.error
   const origin = step.expect?.origin ?? step.origin
   return [{ path: 'error', expected: null, actual: code, origin, implied: true, connections: undefined }]
+}
+
+/** What of a claim can be expected; one that is expected to be false must be false, and not impossible to judge. */
+function judgeProof([subject = '']: readonly string[], matcher: Matcher, observed: Observed): Verdict {
+  const shown = observed.fault === undefined ? observed : {}
+  const actual = valueAt(shown, [subject]) ?? (subject === 'held' ? (shown.held ?? null) : null)
+  return { held: holds(matcher, (wanted) => isValue(wanted, actual)), actual }
+}
+
+/** The failure of a claim that is false, or was not judged, where that was not expected. */
+function falseClaim({ kind, origin, expect }: Step, { held, fault }: Observed): Failure[] {
+  if (kind !== 'prove' || held !== false) return []
+  if (expect?.entries.some(({ path }) => path[0] === 'held')) return []
+  const actual = fault === undefined ? false : fault.code
+  return [
+    { path: 'held', expected: true, actual, origin: expect?.origin ?? origin, implied: true, connections: undefined },
+  ]
 }
 
 /** A value of a Response as a report may show it. */

@@ -988,6 +988,80 @@ export type StepInput = {
   /** Looks at states and health without touching anything. */
   readonly check?: true | null | undefined
 
+  /** Claims something of all packets at once: { unreachable: { from: vpc1, to: vpc2 } }, { only: { from: vpc1, to: vpc2, via: ep1 } }, { reachable: { from: vpc1, to: ep1, port: 80 } }. */
+  readonly prove?:
+    | {
+        /** From every client of `from` something gets there, and is answered. */
+        readonly reachable?:
+          | {
+              /** Who sends: a CVM, a subnet (vpc1/app), a VPC, an account, or anywhere. */
+              readonly from: string | number
+
+              /** Where to: an endpoint, a CVM, a CLB, a subnet, a VPC, an account, an address or block (in each client's VPC), or anywhere. */
+              readonly to: string | number
+
+              /** Only packets to this port, as the client dials it. */
+              readonly port?: number | undefined
+
+              /** Only packets of this protocol; left out: all three. */
+              readonly protocol?: 'TCP' | 'UDP' | 'ICMP' | undefined
+
+              /** Of only: the endpoints that may be used; else: only packets that come by these. */
+              readonly via?: string | number | readonly (string | number)[] | undefined
+
+              /** any: over every health that the targets could have; now: at the health that they have. Default any. */
+              readonly health?: 'any' | 'now' | undefined
+            }
+          | undefined
+
+        /** Nothing gets there and is answered. */
+        readonly unreachable?:
+          | {
+              /** Who sends: a CVM, a subnet (vpc1/app), a VPC, an account, or anywhere. */
+              readonly from: string | number
+
+              /** Where to: an endpoint, a CVM, a CLB, a subnet, a VPC, an account, an address or block (in each client's VPC), or anywhere. */
+              readonly to: string | number
+
+              /** Only packets to this port, as the client dials it. */
+              readonly port?: number | undefined
+
+              /** Only packets of this protocol; left out: all three. */
+              readonly protocol?: 'TCP' | 'UDP' | 'ICMP' | undefined
+
+              /** Of only: the endpoints that may be used; else: only packets that come by these. */
+              readonly via?: string | number | readonly (string | number)[] | undefined
+
+              /** any: over every health that the targets could have; now: at the health that they have. Default any. */
+              readonly health?: 'any' | 'now' | undefined
+            }
+          | undefined
+
+        /** Nothing gets there and is answered, but by way of the endpoints of `via`. */
+        readonly only?:
+          | {
+              /** Who sends: a CVM, a subnet (vpc1/app), a VPC, an account, or anywhere. */
+              readonly from: string | number
+
+              /** Where to: an endpoint, a CVM, a CLB, a subnet, a VPC, an account, an address or block (in each client's VPC), or anywhere. */
+              readonly to: string | number
+
+              /** Only packets to this port, as the client dials it. */
+              readonly port?: number | undefined
+
+              /** Only packets of this protocol; left out: all three. */
+              readonly protocol?: 'TCP' | 'UDP' | 'ICMP' | undefined
+
+              /** Of only: the endpoints that may be used; else: only packets that come by these. */
+              readonly via?: string | number | readonly (string | number)[] | undefined
+
+              /** any: over every health that the targets could have; now: at the health that they have. Default any. */
+              readonly health?: 'any' | 'now' | undefined
+            }
+          | undefined
+      }
+    | undefined
+
   /** Looks again and again until it holds. */
   readonly eventually?:
     | {
@@ -1103,6 +1177,19 @@ export type StepInput = {
           | readonly (string | number | null)[]
           | {
               readonly not: string | number | null | readonly (string | number | null)[]
+            }
+          | undefined
+
+        /** Of prove: whether the claim is true; true when left out. */
+        readonly held?: boolean | undefined
+
+        /** Of prove: the packet that shows that the claim is false, as a step: "connect: consumer:40000 -> ep1:80". */
+        readonly example?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
             }
           | undefined
 
@@ -1377,6 +1464,19 @@ export type StepInput = {
             }
           | undefined
 
+        /** Of prove: whether the claim is true; true when left out. */
+        readonly held?: boolean | undefined
+
+        /** Of prove: the packet that shows that the claim is false, as a step: "connect: consumer:40000 -> ep1:80". */
+        readonly example?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
+            }
+          | undefined
+
         /** Of a segment: what came back. */
         readonly answer?:
           | 'syn-ack'
@@ -1645,6 +1745,19 @@ export type StepInput = {
           | readonly (string | number | null)[]
           | {
               readonly not: string | number | null | readonly (string | number | null)[]
+            }
+          | undefined
+
+        /** Of prove: whether the claim is true; true when left out. */
+        readonly held?: boolean | undefined
+
+        /** Of prove: the packet that shows that the claim is false, as a step: "connect: consumer:40000 -> ep1:80". */
+        readonly example?:
+          | string
+          | number
+          | readonly (string | number)[]
+          | {
+              readonly not: string | number | readonly (string | number)[]
             }
           | undefined
 
@@ -2003,6 +2116,19 @@ export type ExpectationInput =
         | readonly (string | number | null)[]
         | {
             readonly not: string | number | null | readonly (string | number | null)[]
+          }
+        | undefined
+
+      /** Of prove: whether the claim is true; true when left out. */
+      readonly held?: boolean | undefined
+
+      /** Of prove: the packet that shows that the claim is false, as a step: "connect: consumer:40000 -> ep1:80". */
+      readonly example?:
+        | string
+        | number
+        | readonly (string | number)[]
+        | {
+            readonly not: string | number | readonly (string | number)[]
           }
         | undefined
 

@@ -3,6 +3,7 @@ import type { Network } from '../model/network.ts'
 import { traceAs } from '../trace/lens.ts'
 import type { Trace } from '../trace/trace.ts'
 import { expectationOf } from './expect.ts'
+import { isOwnClaim } from './lens-claim.ts'
 import type { Failure, Observed, StepReport } from './report.ts'
 import type { GuestStep, Step, WaitStep } from './scenario.ts'
 import { whatOf } from './what-of.ts'
@@ -82,6 +83,8 @@ function shareOf(view: View, step: Step, caller: string | undefined, actors: rea
       const own = ownChanges(view, step).size
       return own === 0 ? 'none' : own === step.changes.size ? 'all' : 'some'
     }
+    case 'prove':
+      return isOwnClaim(view, step) ? 'all' : 'none'
     case 'wait':
       return isOwnMoment(view, step.until) ? 'all' : 'none'
     default:
@@ -108,7 +111,7 @@ const isAboutOwn = (view: View, { expect }: Step): boolean =>
 
 /** While a step takes time, somebody's endpoint may become ACTIVE. */
 const isOfOthersTime = ({ kind }: Step, option: string): boolean =>
-  option === 'acceptDelay' && !['call', 'guest', 'check', 'fault', 'heal', 'flush', 'load'].includes(kind)
+  option === 'acceptDelay' && !['call', 'guest', 'check', 'prove', 'fault', 'heal', 'flush', 'load'].includes(kind)
 
 /** `isWhole`: of a connection, nothing is hidden but what `hidden` names. */
 type Shown = {
@@ -131,7 +134,7 @@ function shownTo(view: View, step: Step, report: StepReport, share: Share): Show
   const role = roleIn(view, step)
   // Which VPC another tenant's machine is in is not to be told.
   const seen = elsewhere !== undefined && isOwn(view, elsewhere.name) ? { ...others, elsewhere } : others
-  if (report.trace === undefined) {
+  if (report.trace === undefined || (step.kind === 'prove' && share === 'none')) {
     if (step.kind === 'endLoad' && share === 'all') return loadShown(view, others, standing)
     const isWhole = share === 'all'
     return { observed: isWhole ? { ...seen, ...standing } : standing, trace: undefined, isWhole }

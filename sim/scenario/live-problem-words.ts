@@ -129,8 +129,8 @@ export const LIVE_PROBLEMS = {
     zh: '此处应为 check 的预期（例如 { health: ... }）或一个步骤（例如 { connect: ... }），而不是 {found}',
   },
   WATCH_WHAT: {
-    en: '`{kind}` does one thing again and again: a connect, udp, ping, segment, call or check that keeps nothing open and runs in the foreground',
-    zh: '`{kind}` 反复执行一件事：connect、udp、ping、segment、call 或 check，且不保持连接、不在后台运行',
+    en: '`{kind}` does one thing again and again: a connect, udp, ping, segment, call, check or prove that keeps nothing open and runs in the foreground',
+    zh: '`{kind}` 反复执行一件事：connect、udp、ping、segment、call、check 或 prove，且不保持连接、不在后台运行',
   },
   TOO_MANY_AT_ONCE: {
     en: 'up to here, more than {limit} connections of a case are in the background or together: ask for fewer `times`, or use `load`',

@@ -26,6 +26,8 @@ export type StepNames = {
   /** What a load is called, and which ends. */
   readonly load?: string | undefined
   readonly endLoad?: Located | undefined
+  /** The parts of a network that a claim is about. */
+  readonly claim?: Located | undefined
   readonly expect?: Located | undefined
 }
 

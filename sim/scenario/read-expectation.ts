@@ -23,6 +23,8 @@ const STANDING = ['state', 'health', 'flows', 'differ']
 /** Of what sends nothing: virtual time. What sends says how long it took. */
 const OF_OTHERS = [...STANDING, 'at']
 const OF_PACKET = ['reason', 'where', 'rule', 'refusedBy', 'hops']
+/** Of the packet that shows that a claim is false. */
+const OF_PACKET_END = ['outcome', 'reason', 'where', 'backend']
 const OF_PING = ['outcome', 'after', 'outcomes', 'backend', 'backends', 'sourceSeen', ...OF_PACKET, 'blockers']
 const OF_PORTS = ['sourcePortSeen', 'sourcePort']
 const OF_CONNECT = [...OF_PING, ...OF_PORTS, 'bytes', 'login', 'localError']
@@ -48,6 +50,7 @@ const SHOWN: Readonly<Record<Step['kind'], readonly string[]>> = {
   advance: OF_OTHERS,
   wait: OF_OTHERS,
   check: OF_OTHERS,
+  prove: ['held', 'example', ...OF_PACKET_END, ...OF_OTHERS],
   eventually: OF_OTHERS,
   always: OF_OTHERS,
   never: OF_OTHERS,
@@ -167,6 +170,7 @@ function isPortOrBound({ text }: Scalar): boolean {
 /** `expect: ok`: a call is not refused, a connection is connected; the rest cannot go wrong. */
 function okEntries(kind: Exclude<Step['kind'], 'check'>, origin: Expectation['origin']): ExpectationEntry[] {
   if (kind === 'call') return [{ path: ['error'], matcher: null, origin }]
+  if (kind === 'prove') return [{ path: ['held'], matcher: true, origin }]
   const matcher = impliedOutcome(kind)
   return matcher === undefined ? [] : [{ path: ['outcome'], matcher, origin }]
 }

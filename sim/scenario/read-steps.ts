@@ -10,6 +10,7 @@ import { readExpectation, readSave } from './read-expectation.ts'
 import { namesIn, readFault, readLoad } from './read-fault.ts'
 import { readLive, readSegment, readWait } from './read-live.ts'
 import { readGuest } from './read-machines.ts'
+import { readProve } from './read-prove.ts'
 import { durationOf, originOf, wordsOf } from './read-values.ts'
 import { paceOf, watchedStep } from './read-watch.ts'
 import type { CallStep, Deferred, GuestStep, Step, WatchStep } from './scenario.ts'
@@ -158,6 +159,8 @@ class StepReader {
       case 'check':
         if (!step.entries.has('expect')) problems.add('CHECK_WITHOUT_EXPECT', step.origin, at, {})
         return { fields: {}, names: {} }
+      case 'prove':
+        return readProve(said, inside, problems)
       default:
         return unreachable(kind)
     }
@@ -192,14 +195,14 @@ class StepReader {
 /** Kinds whose readers look for more in a value than the schema has found. */
 const FORMED: { readonly [Kind in Step['kind']]?: true } = {
   ...{ send: true, receive: true, close: true, reset: true, segment: true, wait: true },
-  ...{ eventually: true, always: true, never: true },
+  ...{ eventually: true, always: true, never: true, prove: true },
 }
 
 /** They are about time themselves, so that nothing can begin at the same instant and go on beside them. */
 const TAKES_TIME: readonly Step['kind'][] = ['advance', 'wait', 'eventually', 'always', 'never']
 
 /** What can be done again and again. */
-const WATCHED: readonly Step['kind'][] = ['connect', 'udp', 'ping', 'call', 'segment', 'check']
+const WATCHED: readonly Step['kind'][] = ['connect', 'udp', 'ping', 'call', 'segment', 'check', 'prove']
 
 function readCall(step: Dict, at: Path, problems: Problems): Read {
   const by = child(step, 'by')

@@ -4,6 +4,7 @@ import { checkExpectation, type StepObservation } from './expect.ts'
 import { blockerShown } from './expect-blockers.ts'
 import { stepAs, type View } from './lens.ts'
 import { blockersAs } from './lens-blockers.ts'
+import { proofShown } from './prove-step.ts'
 import type { Observed, StepReport } from './report.ts'
 import type { Step, WatchStep } from './scenario.ts'
 import { standingAskedFor } from './standing.ts'
@@ -35,6 +36,8 @@ export function reportOf(
 
 function traceOf(observation: StepObservation): StepReport['trace'] {
   if (observation.kind === 'watch') return observation.last.trace
+  if (observation.kind === 'proof')
+    return 'example' in observation.proof ? observation.proof.example?.seen.trace : undefined
   return observation.kind === 'connect' ? observation.tally.trace : undefined
 }
 
@@ -54,6 +57,8 @@ function observedOf(observation: StepObservation): Observed {
     case 'absent':
       if (observation.path === 'wait') return { missed: observation.name }
       return { absent: observation.name, ...(observation.path === 'on' ? { isConnection: true } : {}) }
+    case 'proof':
+      return proofShown(observation.proof)
     case 'load': {
       const { connections, outcomes, backends, lostBytes, longestStallUs } = observation.report
       const counts = { outcomes: recordOf(outcomes), backends: recordOf(backends) }

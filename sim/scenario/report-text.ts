@@ -14,6 +14,7 @@ import type {
   Totals,
   Variation,
 } from './report.ts'
+import { proofText } from './report-proof.ts'
 import { counted, OUTCOME_WORDS, sentence } from './report-words.ts'
 
 /** How a report is shown. */
@@ -102,6 +103,7 @@ function mainText(observed: Observed, language: Language): string {
   if (observed.absent !== undefined) {
     return sentence(language, observed.isConnection === true ? 'notOpen' : 'absent', { name: observed.absent })
   }
+  if (observed.held !== undefined) return proofText(observed, language)
   if (observed.result !== undefined) return sentence(language, 'ok')
   if (observed.times !== undefined) return countsText(observed, language)
   return observed.answer === undefined ? endText(observed, language) : answerText(observed, language)
@@ -176,8 +178,9 @@ export function failureWords(failure: Failure, step: StepReport, language: Langu
 }
 
 /** Why a step failed that says nothing of how it must end. */
-const IMPLIED: { readonly [Kind in StepReport['kind']]?: 'impliedOk' | 'impliedReset' } = {
+const IMPLIED: { readonly [Kind in StepReport['kind']]?: 'impliedOk' | 'impliedReset' | 'impliedHeld' } = {
   call: 'impliedOk',
+  prove: 'impliedHeld',
   reset: 'impliedReset',
 }
 

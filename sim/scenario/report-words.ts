@@ -68,6 +68,22 @@ const SENTENCES = {
     en: ' (a call without `expect: { error }` must succeed)',
     zh: '（call 步骤没有写 `expect: { error }` 时必须成功）',
   },
+  impliedHeld: {
+    en: ' (a claim without `expect: { held }` must be true)',
+    zh: '（prove 步骤没有写 `expect: { held }` 时断言必须成立）',
+  },
+  proved: {
+    en: 'proved: {clients}, {classes}',
+    zh: '已证明：{clients}，{classes}',
+  },
+  provedOfNothing: { en: '; nothing gets there that way either', zh: '；经该路径同样没有报文可达' },
+  disproved: { en: 'false', zh: '不成立' },
+  shownBy: { en: 'false, as {example} shows: ', zh: '不成立，反例 {example}：' },
+  shownOtherwise: {
+    en: 'false: {example} gets to {servers} at another health, or when the listener chooses so; now: ',
+    zh: '不成立：{example} 在其他健康状态下或监听器如此选择时可到达 {servers}；此刻：',
+  },
+  nobodyDials: { en: ', for nothing that could be dialled leads there', zh: '：没有可访问的地址通向那里' },
   nothing: { en: 'nothing', zh: '无' },
   noError: { en: 'no error', zh: '没有错误' },
   not: { en: 'anything but {value}', zh: '{value} 以外' },
@@ -87,6 +103,10 @@ const SENTENCES = {
   variedNotRun: { en: '{what}: not run, the network is not sound then', zh: '{what}：未运行，此时网络不成立' },
   variedBreaks: { en: ', not as expected', zh: '，不再符合预期' },
   more: { en: ', {problems}', zh: '，{problems}' },
+  clients: { en: '{count} clients', zh: '{count} 个客户端' },
+  client: { en: '1 client', zh: '1 个客户端' },
+  classes: { en: '{count} classes of packets', zh: '{count} 类报文' },
+  oneClass: { en: '1 class of packets', zh: '1 类报文' },
   files: { en: '{count} files', zh: '{count} 个文件' },
   cases: { en: '{count} cases', zh: '{count} 个用例' },
   steps: { en: '{count} steps', zh: '{count} 个步骤' },
@@ -112,6 +132,8 @@ export const sentence = (
   )
 
 const COUNTED = {
+  clients: 'client',
+  classes: 'oneClass',
   files: 'file',
   cases: 'oneCase',
   steps: 'step',

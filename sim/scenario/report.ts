@@ -6,6 +6,7 @@ import type { Problem } from '../model/problem.ts'
 import type { OptionName, ShownReason, Trace } from '../trace/trace.ts'
 import type { BlockerShown } from './expect-blockers.ts'
 import type { Actual } from './expect-connection.ts'
+import type { ProofFault, ProofShown } from './proof-shown.ts'
 import type { Matcher, Step } from './scenario.ts'
 import type { Common } from './tally.ts'
 
@@ -88,6 +89,12 @@ export type Observed = Omit<Common, 'reason'> & {
   readonly lostBytes?: number
   /** Of a load: the longest that a client waited for its connection or an answer. */
   readonly longestWaitUs?: number
+  /** Of a claim: whether it is true; if not, a packet that shows it, as a step: `connect: consumer:40000 -> ep1:80`. */
+  readonly held?: boolean
+  readonly example?: string
+  readonly proof?: ProofShown
+  /** Of a claim that could not be judged: why. */
+  readonly fault?: ProofFault
   /** The name dialled is another VPC's, and somebody else has its address in the client's own. */
   readonly elsewhere?: Elsewhere
   /** A call's Response, or its error. */

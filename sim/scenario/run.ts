@@ -5,6 +5,7 @@ import type { Network } from '../model/network.ts'
 import type { Checked, Problem } from '../model/problem.ts'
 import { callNameProblems } from './call-names.ts'
 import { CaseRun, type Watcher } from './case-run.ts'
+import { claimProblems } from './claim-problems.ts'
 import { optionsOfNetwork } from './depended-on.ts'
 import { faultProblems } from './fault-names.ts'
 import { guestProblems } from './guest-problems.ts'
@@ -43,6 +44,7 @@ export function openCase(one: ScenarioCase, seenBy?: string): Checked<Cloud> {
     ...callNameProblems(network, steps),
     ...guestProblems(cloud.value, steps),
     ...faultProblems(network, steps),
+    ...claimProblems(network, steps),
   ]
   return problems.length === 0 ? cloud : { ok: false, problems: inOrder(problems) }
 }

@@ -68,6 +68,7 @@ export type Step =
   | AdvanceStep
   | WaitStep
   | CheckStep
+  | ProveStep
   | WatchStep
 
 /**
@@ -184,6 +185,28 @@ export type WaitStep = StepCommon & {
 
 /** Looks without touching: states and health. */
 export type CheckStep = StepCommon & { readonly kind: 'check' }
+
+/** Claims something of all packets at once. Names of parts of the network as the file has them. */
+export type ProveStep = StepCommon & {
+  readonly kind: 'prove'
+  readonly says: 'reachable' | 'unreachable' | 'only'
+  readonly from: string
+  readonly to: string
+  readonly port: number | undefined
+  readonly protocol: 'TCP' | 'UDP' | 'ICMP' | undefined
+  /** Endpoints; empty: none were named. */
+  readonly via: readonly string[]
+  readonly health: 'any' | 'now'
+  /** Where the file says the parts. */
+  readonly places: ClaimPlaces
+}
+
+export type ClaimPlaces = {
+  readonly claim: Origin
+  readonly from: Origin
+  readonly to: Origin
+  readonly via: readonly Origin[]
+}
 
 /** Does a step, most often a check, again and again. */
 export type WatchStep = StepCommon & {

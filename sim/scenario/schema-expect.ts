@@ -4,7 +4,7 @@ import { REFUSED_BY } from '../trace/trace.ts'
 import { OUTCOMES } from '../world/observation.ts'
 import type { ScenarioProblemCode } from './problem-words.ts'
 import { size } from './schema-send.ts'
-import { choice, duration, list, object, once, oneOf, reason, text, told } from './schema-words.ts'
+import { boolean, choice, duration, list, object, once, oneOf, reason, text, told } from './schema-words.ts'
 import { TIME_PATTERN } from './time-match.ts'
 
 // What a step must show.
@@ -78,6 +78,11 @@ const ofConnections = () => ({
     "Whether the application lets the client in, by the server's `allow`.",
   ),
   localError: told(maybe(text()).optional(), "What the client's own kernel says: EADDRNOTAVAIL."),
+  held: told(boolean().optional(), 'Of prove: whether the claim is true; true when left out.'),
+  example: told(
+    matcher(text()).optional(),
+    'Of prove: the packet that shows that the claim is false, as a step: "connect: consumer:40000 -> ep1:80".',
+  ),
   answer: told(matcher(choice('syn-ack', 'ack', 'rst', 'icmp', 'none')).optional(), 'Of a segment: what came back.'),
 })
 

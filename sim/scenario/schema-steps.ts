@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { expectation, pace, watched } from './schema-expect.ts'
 import * as live from './schema-live.ts'
 import { guestFields } from './schema-network.ts'
+import { prove } from './schema-prove.ts'
 import { background, connect, connectPatience, ping, size, TIMES_MAX, udp } from './schema-send.ts'
 import { duration, integer, list, names, object, once, oneOf, text, told, words } from './schema-words.ts'
 
@@ -9,31 +10,24 @@ import { duration, integer, list, names, object, once, oneOf, text, told, words 
 export const STEP_KINDS = [
   ...['connect', 'send', 'receive', 'close', 'reset', 'segment', 'ping', 'udp'],
   ...['call', 'guest', 'fault', 'heal', 'flush', 'load', 'endLoad', 'advance', 'wait'],
-  ...['check', 'eventually', 'always', 'never', 'each', 'together'],
+  ...['check', 'prove', 'eventually', 'always', 'never', 'each', 'together'],
 ] as const satisfies readonly string[]
-
-/** Words of the format that later versions of Isthmus read (docs of the format: SCENARIO, rules of reading). */
-const LATER_STEPS = ['prove'] as const
 
 const stepSchema = once(
   (): z.ZodType =>
-    object(
-      'EXPECTED_STEP',
-      {
-        ...connections(),
-        ...acts(),
-        ...times(),
-        ...beside(),
-        expect: expectation().optional(),
-        save: told(
-          z.record(z.string(), text(), { error: 'EXPECTED_SAVE' }).optional(),
-          'Keeps what the step showed for later steps: { B: backend } is $B in them.',
-        ),
-        note: told(words().optional(), 'Why; for people, never checked.'),
-        name: told(text().optional(), 'A name for the step; of a call: for what it makes.'),
-      },
-      LATER_STEPS,
-    ).meta({ id: 'step', description: 'One thing that happens, and what must be seen.' }),
+    object('EXPECTED_STEP', {
+      ...connections(),
+      ...acts(),
+      ...times(),
+      ...beside(),
+      expect: expectation().optional(),
+      save: told(
+        z.record(z.string(), text(), { error: 'EXPECTED_SAVE' }).optional(),
+        'Keeps what the step showed for later steps: { B: backend } is $B in them.',
+      ),
+      note: told(words().optional(), 'Why; for people, never checked.'),
+      name: told(text().optional(), 'A name for the step; of a call: for what it makes.'),
+    }).meta({ id: 'step', description: 'One thing that happens, and what must be seen.' }),
 )
 
 const nested = (): z.ZodType => z.lazy(stepSchema)
@@ -82,6 +76,10 @@ const times = () => ({
   check: told(
     oneOf('EXPECTED_CHECK', z.literal(true, { error: 'EXPECTED_CHECK' }), z.null()).optional(),
     'Looks at states and health without touching anything.',
+  ),
+  prove: told(
+    prove().optional(),
+    'Claims something of all packets at once: { unreachable: { from: vpc1, to: vpc2 } }, { only: { from: vpc1, to: vpc2, via: ep1 } }, { reachable: { from: vpc1, to: ep1, port: 80 } }.',
   ),
   eventually: told(looks().optional(), 'Looks again and again until it holds.'),
   always: told(looks().optional(), 'Looks again and again: it must hold each time.'),

@@ -7,9 +7,11 @@ import { placesOfBlocker } from './expect-blockers.ts'
 import { LiveNames } from './live-names.ts'
 import { child, entriesOf, type Located, scalarsOf, shown } from './located.ts'
 import { MadeNames } from './made-names.ts'
+import { partNames } from './part-names.ts'
 import type { Path, Problems } from './problems.ts'
 import type { LocatedStep } from './read-steps.ts'
 import type { CallStep } from './scenario.ts'
+import { targetNames } from './target-names.ts'
 
 /** Checks the names that steps say against the network that they run in. `live`: those that earlier steps gave. */
 export function checkStepNames(
@@ -32,6 +34,9 @@ type NameProblem =
   | 'NO_SUCH_HOP'
   | 'NO_SUCH_RULES'
   | 'NO_SUCH_TRACKER'
+  | 'NO_SUCH_SENDER'
+  | 'NO_SUCH_GOAL'
+  | 'NO_SUCH_VIA'
 
 /** What an account's default group is called: by the file, and by name. */
 const DEFAULT_GROUP = /^default(?: group)?$/
@@ -64,7 +69,7 @@ class NameChecker {
 
   check(located: LocatedStep, isInside = false): void {
     const { step, names, at, inner } = located
-    const { from, to, by, action, guests, places, expect } = names
+    const { from, to, by, action, guests, places, claim, expect } = names
     this.#live.check(located, isInside)
     const { accounts } = this.#documents
     const isCvm = (name: string): boolean => this.#isCvm(name)
@@ -96,6 +101,8 @@ class NameChecker {
         () => ACTION_NAMES,
       )
     }
+    for (const { end, code, isKnown, names: known } of partNames(this.#documents, this.#made))
+      this.#every(child(claim, end), [...at, 'prove', end], code, isKnown, known)
     this.#expectation(expect, [...at, 'expect'])
     if (inner !== undefined) this.check(inner, true)
   }
@@ -219,11 +226,13 @@ class NameChecker {
     for (const [name, { key }] of entriesOf(node)) {
       if (this.#live.isValue(name)) continue
       const where = [...at, name]
-      const targets = this.#allTargets().get(name) ?? []
+      this.#targets ??= targetNames(this.#documents)
+      const known = this.#targets
+      const targets = known.get(name) ?? []
       if (targets.length > 1) {
         this.#problems.add('AMBIGUOUS_TARGET', key, where, { name, targets: targets.join(', ') })
       } else if (targets.length === 0 && !this.#mayBeTarget(name)) {
-        const hint = this.#problems.hint(name, () => this.#allTargets().keys())
+        const hint = this.#problems.hint(name, () => known.keys())
         this.#problems.add('NO_SUCH_TARGET', key, where, { name, ...hint })
       }
     }
@@ -279,22 +288,5 @@ class NameChecker {
     const [, clb = '', listener = '', cvm = ''] = /^([^/]+)\/([^/]+)\/([^/:]+)(?::\d+)?$/.exec(name) ?? []
     const isWritten = this.#documents.clbs.get(clb)?.listeners.has(listener) ?? false
     return this.#isCvm(cvm) && this.#made.mayHaveTargets(clb, isWritten)
-  }
-
-  /** `lb1/tcp:80/web1`, and with the port; of each the full names that it stands for. */
-  #allTargets(): ReadonlyMap<string, readonly string[]> {
-    if (this.#targets !== undefined) return this.#targets
-    const names = new Map<string, readonly string[]>()
-    for (const [clb, { listeners }] of this.#documents.clbs) {
-      for (const [listener, { targets }] of listeners) {
-        for (const { cvm, port } of targets) {
-          const name = `${clb}/${listener}/${cvm}`
-          const full = `${name}:${port}`
-          names.set(name, [...(names.get(name) ?? []), full]).set(full, [full])
-        }
-      }
-    }
-    this.#targets = names
-    return names
   }
 }

@@ -1,15 +1,16 @@
 import type { ProblemWords } from '../model/problem.ts'
 import { LIVE_PROBLEMS } from './live-problem-words.ts'
+import { PROVE_PROBLEMS } from './prove-problem-words.ts'
 
 /** What can be wrong with the steps of a scenario file and with what they expect, in both languages. */
 export const STEP_PROBLEMS = {
   EXPECTED_STEP: {
-    en: 'a step is a map with one of connect, send, receive, close, reset, segment, ping, udp, call, guest, fault, heal, flush, load, endLoad, advance, wait, check, eventually, always, never, each, together, not {found}',
-    zh: '步骤应为映射，含 connect、send、receive、close、reset、segment、ping、udp、call、guest、fault、heal、flush、load、endLoad、advance、wait、check、eventually、always、never、each、together 之一，而不是 {found}',
+    en: 'a step is a map with one of connect, send, receive, close, reset, segment, ping, udp, call, guest, fault, heal, flush, load, endLoad, advance, wait, check, prove, eventually, always, never, each, together, not {found}',
+    zh: '步骤应为映射，含 connect、send、receive、close、reset、segment、ping、udp、call、guest、fault、heal、flush、load、endLoad、advance、wait、check、prove、eventually、always、never、each、together 之一，而不是 {found}',
   },
   STEP_WITHOUT_KIND: {
-    en: 'the step does nothing: write one of connect, send, receive, close, reset, segment, ping, udp, call, guest, fault, heal, flush, load, endLoad, advance, wait, check, eventually, always, never, each, together',
-    zh: '该步骤没有动作：请写 connect、send、receive、close、reset、segment、ping、udp、call、guest、fault、heal、flush、load、endLoad、advance、wait、check、eventually、always、never、each、together 之一',
+    en: 'the step does nothing: write one of connect, send, receive, close, reset, segment, ping, udp, call, guest, fault, heal, flush, load, endLoad, advance, wait, check, prove, eventually, always, never, each, together',
+    zh: '该步骤没有动作：请写 connect、send、receive、close、reset、segment、ping、udp、call、guest、fault、heal、flush、load、endLoad、advance、wait、check、prove、eventually、always、never、each、together 之一',
   },
   STEP_OF_TWO_KINDS: {
     en: 'a step does one thing: `{second}` belongs into a step of its own',
@@ -121,5 +122,6 @@ export const STEP_PROBLEMS = {
     en: '{name} is no target: write CLB/listener/CVM, as in lb1/tcp:80/web1',
     zh: '{name} 不是后端：应写作 负载均衡/监听器/云服务器，例如 lb1/tcp:80/web1',
   },
+  ...PROVE_PROBLEMS,
   ...LIVE_PROBLEMS,
 } as const satisfies Record<string, ProblemWords>

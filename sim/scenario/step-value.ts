@@ -1,6 +1,7 @@
 import type { Cloud } from '../cloud/cloud.ts'
 import { resolveDestination } from '../cloud/destination.ts'
 import type { Checked, Problem } from '../model/problem.ts'
+import { claimProblems } from './claim-problems.ts'
 import { expandStepList } from './expand-steps.ts'
 import { guestProblems } from './guest-problems.ts'
 import { LiveNames } from './live-names.ts'
@@ -54,7 +55,7 @@ export function stepProblems(
   const { documents, network, nowUs } = cloud
   const alone = { name: undefined, origin: step.origin, seed: 0, options: network.options, documents }
   checkWork([{ ...alone, steps: [...loads, step], start: 'settled' }], problems, nowUs)
-  return problems.list.length > 0 ? problems.list : guestProblems(cloud, [step])
+  return problems.list.length > 0 ? problems.list : [...guestProblems(cloud, [step]), ...claimProblems(network, [step])]
 }
 
 function checkEnds(

@@ -107,7 +107,7 @@ function differences(before: ReadonlyMap<string, string>, after: ReadonlyMap<str
 
 /** What a step showed, piece by piece: how it ended and why (or how many did), a call's error, states, health. */
 function shownBy({ observed }: StepReport): ReadonlyMap<string, string> {
-  const { outcome, reason, outcomes = {}, reasons = {}, error, state = {}, health = {} } = observed
+  const { outcome, reason, held, outcomes = {}, reasons = {}, error, state = {}, health = {} } = observed
   const counts = (of: Readonly<Record<string, number>>): string =>
     Object.entries(of)
       .map(([name, count]) => `${name} ${count}`)
@@ -120,6 +120,7 @@ function shownBy({ observed }: StepReport): ReadonlyMap<string, string> {
   return new Map([
     ['end', why === '' || why === 'DELIVERED' ? ended : `${ended} ${why}`],
     ['error', error?.code ?? 'ok'],
+    ...(held === undefined ? [] : [['held', held ? 'held' : 'false'] as const]),
     ...standing,
   ])
 }

@@ -1,6 +1,6 @@
 import { unreachable } from '../base/assert.ts'
 import { flagsText } from '../net/tcp.ts'
-import type { ConnectStep, LiveStep, SegmentStep, Step } from './scenario.ts'
+import type { ConnectStep, LiveStep, ProveStep, SegmentStep, Step } from './scenario.ts'
 
 /** What a step does, as the file says it: `consumer:40000 -> ep1:80`, with how often; the action of a call; nothing for a check. */
 export function whatOf(step: Step): string {
@@ -35,6 +35,8 @@ export function whatOf(step: Step): string {
       return `${step.kind} ${step.text}`
     case 'check':
       return ''
+    case 'prove':
+      return `prove ${claimOf(step)}`
     case 'eventually':
     case 'always':
     case 'never':
@@ -42,6 +44,14 @@ export function whatOf(step: Step): string {
     default:
       return unreachable(step)
   }
+}
+
+/** `only vpc1 -> vpc2 via ep1`, `reachable consumer -> ep1:80 (TCP)`. */
+function claimOf({ says, from, to, port, protocol, via, health }: ProveStep): string {
+  const dialled = port === undefined ? to : `${to}:${port}`
+  const way = via.length === 0 ? '' : ` via ${via.join(', ')}`
+  const limits = [protocol, health === 'now' ? 'health now' : undefined].filter((one) => one !== undefined)
+  return `${says} ${from} -> ${dialled}${way}${limits.length === 0 ? '' : ` (${limits.join(', ')})`}`
 }
 
 /** `state STOPPED`; of a list its key only. */

@@ -29,6 +29,9 @@ const THING = 0.08
 const RULE = 0.12
 /** A call that makes things has so many parameters for each, at least; */
 const PARAMETERS = 4
+/** What a claim takes longer for each machine and each rule that there is. */
+const PROVED_MACHINE = 0.5
+const PROVED_RULE = 2
 /** So many changed copies of the network are asked for all that blocks a connection, */
 const WORLDS = 25
 /** and a look at how they stand. */
@@ -129,6 +132,8 @@ function workOf(step: Step, size: Size): number {
       } else size.things += Math.max(1, asked / PARAMETERS)
       return look + CHANGE + upkeep(size)
     }
+    case 'prove':
+      return look + TRACE + size.machines * PROVED_MACHINE + size.rules * PROVED_RULE
     case 'guest':
       return look + step.changes.size * (CHANGE + upkeep(size))
     default:

@@ -25,7 +25,8 @@ test('the values of isthmus', () => {
 
 test('the types of isthmus', () => {
   expect(typesOf('sim/index.ts')).toEqual([
-    ...['AccountInput', 'Answer', 'Basis', 'CallError', 'CallOptions', 'CallResult', 'CheckName', 'ClbInput', 'Cloud'],
+    ...['AccountInput', 'Answer', 'Basis', 'CallError', 'CallOptions', 'CallResult', 'CheckName', 'ClaimInput'],
+    ...['ClbInput', 'Cloud'],
     ...['CloudOptions', 'ConnectOptions', 'Connection', 'CountInput', 'CvmInput', 'Duration', 'EndpointInput'],
     ...['EndpointServiceInput', 'ExpectationInput', 'FirewallRuleInput', 'GuestInput', 'HeaderText', 'Hop', 'Language'],
     ...[
@@ -39,7 +40,17 @@ test('the types of isthmus', () => {
       'Origin',
       'Outcome',
     ],
-    ...['Overrides', 'PacketTrace', 'PatchInput', 'PrintedTrace', 'ReasonInput', 'ReasonName', 'RefusedBy', 'Result'],
+    ...[
+      'Overrides',
+      'PacketTrace',
+      'PatchInput',
+      'PrintedTrace',
+      'ProofResult',
+      'ReasonInput',
+      'ReasonName',
+      'RefusedBy',
+      'Result',
+    ],
     ...[
       'RouteTableInput',
       'RuleInput',

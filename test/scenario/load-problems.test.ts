@@ -195,7 +195,9 @@ const STEPS: readonly Row[] = [
   ['steps: {}', ['1:8 EXPECTED_LIST']],
   [step('hello'), ['7:5 EXPECTED_STEP']],
   [step('{ note: nothing }'), ['7:5 STEP_WITHOUT_KIND']],
-  [step('{ prove: { only: x } }'), ['7:7 NOT_BUILT_YET']],
+  [step('{ prove: { only: x } }'), ['7:22 EXPECTED_CLAIM']],
+  [step('{ prove: x }'), ['7:14 EXPECTED_PROVE']],
+  [step('{ prove: {} }'), ['7:14 PROVE_NOTHING']],
   [step('{ conect: a -> b:80 }'), ['7:7 UNKNOWN_KEY']],
   [step('{ connect: consumer -> ep1:80, call: X }'), ['7:36 STEP_OF_TWO_KINDS']],
   [step('{ connect: consumer -> ep1:80, by: default }'), ['7:36 KEY_WITHOUT_CALL']],
@@ -279,6 +281,9 @@ const ELSEWHERE: readonly string[] = [
   'NO_SUCH_VIEWER',
   'EXTENDS_OUTSIDE',
   'EACH_TOO_MANY',
+  // Each claim with its problem is a test (prove.test.ts).
+  ...['PROVE_TWICE', 'ONLY_WITHOUT_VIA', 'VIA_OF_NOTHING', 'NO_SUCH_SENDER', 'NO_SUCH_GOAL', 'NO_SUCH_VIA'],
+  ...['CLAIM_NOBODY', 'CLAIM_ITSELF', 'VIA_ELSEWHERE', 'VIA_NOWHERE', 'CLAIM_TOO_LARGE'],
   // Told once the network is known (steps-live.test.ts).
   'FAULT_NO_COMPONENT',
   'FAULT_NO_HOP',

@@ -63,6 +63,8 @@ type Goal = {
   readonly servers: ReadonlySet<number> | undefined
   readonly clbs: ReadonlySet<number>
   readonly endpoints: ReadonlySet<number>
+  /** The CLBs that are part of it, so that an echo which one answers by itself has got there. */
+  readonly homes: ReadonlySet<number>
   /** By VPC: the addresses that may lead there, for those who dial them. */
   readonly dials: ReadonlyMap<number, readonly AddressRange[]> | undefined
   readonly isOnlyVia: boolean
@@ -72,8 +74,10 @@ function goalOf(network: Network, { to, via }: Asked): Goal {
   const { cvms, clbs, endpoints, endpointServices } = network
   const isAll = to.kind === 'anywhere' || to.kind === 'addresses' || to.kind === 'endpoint'
   const servers = new Set(to.kind === 'clb' ? [] : cvmsOf(network, to))
+  const homes = new Set([...clbs.keys()].filter((index) => isPartOf(network, to, index)))
   const isIn = (clb: (typeof clbs)[number], index: number): boolean => {
     if (to.kind === 'clb') return index === to.index
+    if (homes.has(index)) return true
     return clb.listeners.some(({ targets }) => targets.some(({ cvm }) => servers.has(cvm)))
   }
   const ways = new Set([...clbs.keys()].filter((index) => isAll || isIn(clbs[index] ?? never(), index)))
@@ -96,6 +100,7 @@ function goalOf(network: Network, { to, via }: Asked): Goal {
     servers: isAll || to.kind === 'clb' ? undefined : servers,
     clbs: ways,
     endpoints: links,
+    homes,
     dials: isAll && via === undefined ? undefined : new Map([...dials].map(([vpc, all]) => [vpc, pointRanges(all)])),
     isOnlyVia: via !== undefined,
   }
@@ -115,7 +120,7 @@ function* towards({ tables }: Reachable, cell: Cell, goal: Goal): Generator<Outc
       continue
     }
     const met = whoseAddress(tables, narrowed, verdict)
-    if (goal.dials === undefined || isThere(met, goal) || isOnTheWay(met)) yield { cell: narrowed, verdict: met }
+    if (goal.dials === undefined || isThere(met, goal) || isOnTheWay(met, goal)) yield { cell: narrowed, verdict: met }
   }
 }
 
@@ -129,8 +134,26 @@ function whoseAddress({ cvmAddress }: Tables, { destinations }: Cell, verdict: V
 const isThere = ({ servers, clb }: Verdict, goal: Goal): boolean =>
   goal.servers === undefined ? goal.clbs.has(clb) : servers.some((server) => goal.servers?.has(server) === true)
 
-/** Whether a packet ended before anybody was chosen to take it. */
-const isOnTheWay = ({ servers }: Verdict): boolean => servers.length === 0
+/** Whether a packet ended before anybody was chosen to take it; an echo may be answered by a CLB on the way to somebody else. */
+const isOnTheWay = (verdict: Verdict, goal: Goal): boolean =>
+  verdict.servers.length === 0 && (fateOf(verdict) !== 'delivered' || goal.homes.has(verdict.clb))
+
+/** Whether a CLB is itself, or stands in, what was asked about. */
+function isPartOf({ clbs, vpcs }: Network, to: Part, index: number): boolean {
+  const clb = clbs[index] ?? never()
+  switch (to.kind) {
+    case 'clb':
+      return to.index === index
+    case 'subnet':
+      return clb.subnet === to.index
+    case 'vpc':
+      return clb.vpc === to.index
+    case 'account':
+      return vpcs[clb.vpc]?.account === to.index
+    default:
+      return to.kind !== 'cvm'
+  }
+}
 
 /** A cell with these destinations alone; undefined: none of its packets have them, as nobody dials himself here. */
 function narrowedTo(tables: Tables, cell: Cell, destinations: readonly AddressRange[]): Cell | undefined {

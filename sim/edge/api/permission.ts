@@ -1,5 +1,6 @@
 import { findById } from '../../model/lookup.ts'
 import { isOwn } from '../../scenario/lens.ts'
+import { isOwnClaim } from '../../scenario/lens-claim.ts'
 import type { Step, WaitStep } from '../../scenario/scenario.ts'
 import type { StepSession } from '../../scenario/step-session.ts'
 import type { StepDeed } from '../store/entry.ts'
@@ -51,6 +52,10 @@ export function asTenant({ account: viewer }: Viewer, stand: Stand, deed: StepDe
   const { step } = read.value
   if (isOperators(step)) throw new ControlFault(403, 'OPERATOR_ONLY', 'only the operator may do this')
   const { network } = stand.cloud
+  if (step.kind === 'prove') {
+    if (isOwnClaim({ network, viewer }, step)) return
+    throw badStep()
+  }
   const isMine = (name: string): boolean => {
     const found = findById(network, name)
     return isOwn({ network, viewer }, (found?.kind === 'cvm' ? network.cvms[found.index]?.name : undefined) ?? name)
@@ -86,5 +91,5 @@ function isOperators(step: Step): boolean {
 
 const TENANTS: ReadonlySet<Step['kind']> = new Set<Step['kind']>([
   ...(['connect', 'udp', 'ping', 'send', 'receive', 'close', 'reset', 'segment'] as const),
-  ...(['load', 'endLoad', 'wait', 'call', 'guest'] as const),
+  ...(['load', 'endLoad', 'wait', 'call', 'guest', 'prove'] as const),
 ])

@@ -49,6 +49,9 @@ export type SegmentOptions = LiveOptions & {
 /** What a machine's owner can change in it: `{ listen: [8080], firewall: ['DROP#0.0.0.0/0'], state: 'STOPPED' }`. */
 export type GuestInput = NonNullable<StepInput['guest']>[string]
 
+/** A claim of all packets: `{ unreachable: { from: 'vpc1', to: 'vpc2' } }`. */
+export type ClaimInput = NonNullable<StepInput['prove']>
+
 /** What problems with arguments are said to stand in; nobody is shown it. */
 const ARGUMENTS = 'arguments'
 

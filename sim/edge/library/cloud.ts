@@ -1,11 +1,14 @@
+import { proofOf } from '../../advise/reach/proof.ts'
 import type { Language } from '../../base/language.ts'
 import { clipped } from '../../base/text.ts'
 import type { Cloud as Core } from '../../cloud/cloud.ts'
 import { resolveDestination } from '../../cloud/destination.ts'
 import { Connection } from '../../scenario/connection.ts'
 import { requestOf } from '../../scenario/observe-step.ts'
+import { claimOf } from '../../scenario/prove-step.ts'
 import type { LiveStep, SegmentStep } from '../../scenario/scenario.ts'
 import {
+  type ClaimInput,
   type ConnectOptions,
   checkLanguage,
   checkOptions,
@@ -21,6 +24,7 @@ import {
   timeText,
 } from './arguments.ts'
 import { argumentsRead, UsageError } from './errors.ts'
+import { type ProofResult, proofResult } from './proof.ts'
 
 /** What a call came to: the fields of the cloud's Response, or the cloud's own error code with its message. */
 export type CallResult =
@@ -159,6 +163,17 @@ export class Cloud {
     const { changes } = argumentsRead(readStep('guest', { [cvm]: change }), this.#language)
     const problems = this.#core.guest(cvm, changes.get(cvm) ?? {})
     if (problems.length > 0) argumentsRead({ ok: false, problems }, this.#language)
+  }
+
+  /**
+   * Whether a claim is true of all packets: `prove({ only: { from: 'vpc1', to: 'vpc2', via: 'ep1' } })`. A false one gives a packet
+   * that shows it. Nothing changes, and no time goes by.
+   */
+  prove(claim: ClaimInput): ProofResult {
+    const step = argumentsRead(readStep('prove', claim), this.#language)
+    const found = claimOf(this.#core.network, step)
+    if (!found.ok) throw new UsageError(found.message[this.#language])
+    return proofResult(proofOf(this.#core, found.claim, step.health), this.#language)
   }
 
   /** Lets virtual time go by, as in `15m`, or whole microseconds: health checks run, sessions end. */
