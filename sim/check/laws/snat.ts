@@ -8,7 +8,7 @@ class Translations implements SceneJudge {
   readonly #bench: Bench
   /** Endpoint and client's address -> the address that backends saw. */
   readonly #addresses = new Map<string, number>()
-  /** Source and destination port as dialled -> the flows that have them, whatever became of their packets. */
+  /** Source port, as dialled or as given by the link, and port dialled -> the flows that have them, whatever became of their packets. */
   readonly #dialled = new Map<string, Set<string>>()
 
   constructor(bench: Bench) {
@@ -16,12 +16,12 @@ class Translations implements SceneJudge {
   }
 
   readonly packet = (seen: Seen): void => {
-    const { side, owner, sent, vpc, isDelivered } = seen
+    const { side, owner, sent, arrived, vpc, isDelivered } = seen
     if (side !== 'request' || owner?.kind !== 'endpoint' || sent.protocol === Protocol.ICMP) return
-    const ports = `${sent.protocol} ${sent.sourcePort} ${sent.destinationPort}`
-    const flows = this.#dialled.get(ports) ?? new Set()
-    this.#dialled.set(ports, flows.add(`${vpc} ${sent.source} ${sent.destination}`))
+    const flow = `${vpc} ${sent.source} ${sent.sourcePort} ${sent.destination}`
+    const flows = this.#takers(sent, sent.sourcePort, flow)
     if (!isDelivered) return
+    this.#takers(sent, arrived.sourcePort, flow) // one that had to take another port has taken that from the next
     this.#address(seen, `${owner.name} ${sent.source}`)
     if (flows.size === 1 && owner.document.snat?.ports === undefined) this.#port(seen)
   }
@@ -29,6 +29,14 @@ class Translations implements SceneJudge {
   /** Addresses belong to endpoints: a call may give them others. */
   readonly after: NonNullable<SceneJudge['after']> = (step) => {
     if (step.kind === 'call') this.#addresses.clear()
+  }
+
+  /** The flows that have a source port, with this one among them. */
+  #takers({ protocol, destinationPort }: Seen['sent'], port: number, flow: string): ReadonlySet<string> {
+    const ports = `${protocol} ${port} ${destinationPort}`
+    const flows = (this.#dialled.get(ports) ?? new Set<string>()).add(flow)
+    this.#dialled.set(ports, flows)
+    return flows
   }
 
   #address(seen: Seen, key: string): void {
