@@ -10,7 +10,7 @@ import { root } from './root.mjs'
 const EMIT = 'tsconfig.library.json'
 const TARGETS = {
   cli: { entry: 'sim/edge/cli/main.ts', folder: 'dist', sources: ['sim'], make: bundle },
-  bench: { entry: 'bench/run.ts', folder: 'dist/bench', sources: ['sim', 'bench'], make: bundle },
+  bench: { entry: 'bench/run.ts', folder: 'dist/bench', sources: ['sim', 'bench', 'test/support'], make: bundle },
   library: { entry: 'sim/index.ts', folder: 'lib', sources: ['sim', 'tsconfig.json', EMIT], make: emit },
 }
 const STAMP = '.built-from'
@@ -49,6 +49,7 @@ async function bundle(entry, folder) {
     target: 'node20',
     charset: 'utf8',
     minifySyntax: true, // writes constants in where they are used: docs/decisions/0005
+    external: ['z3-solver'], // finds its WebAssembly beside itself; only a benchmark asks it
     write: false,
     // commander is CommonJS and requires node's own modules; an ES module has no `require` of its own.
     banner: { js: "import { createRequire as $r } from 'node:module'; const require = $r(import.meta.url);" },

@@ -15,6 +15,7 @@ import { proveBench } from './prove.ts'
 import { reachBench } from './reach.ts'
 import { serveBench } from './serve.ts'
 import { walkBench } from './walk.ts'
+import { z3Bench } from './z3.ts'
 
 const BENCHES: readonly Bench[] = [
   forwardBench,
@@ -31,6 +32,7 @@ const BENCHES: readonly Bench[] = [
   serveBench,
   checkBench,
   reachBench,
+  z3Bench,
   proveBench,
 ]
 

@@ -6,6 +6,8 @@ import { editTimes } from '../../bench/edit.ts'
 import { establishedPlane } from '../../bench/established.ts'
 import { measureBatches } from '../../bench/forward-many.ts'
 import { hourSeconds } from '../../bench/health.ts'
+import { networkMatch, ruleMatch } from '../../bench/z3.ts'
+import { Solver } from '../support/z3/solver.ts'
 
 // Each benchmark makes sure that what it times is right: run small, so that it still does when it is needed.
 
@@ -41,4 +43,13 @@ test('the mix of calls has every action that changes something, and takes away a
   const before = counts(cloud.network)
   round(cloud, told)
   expect(counts(cloud.network)).toEqual(before)
+})
+
+test('z3 and reach answer the same questions alike', async () => {
+  const solver = await Solver.start()
+  for (const { questions, yes } of [ruleMatch(solver, 60, 8), networkMatch(solver, 2)]) {
+    expect(yes).toBeGreaterThan(0)
+    expect(yes).toBeLessThan(questions)
+  }
+  solver.close()
 })

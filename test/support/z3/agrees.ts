@@ -12,33 +12,34 @@ import { NONE, type Tables } from '../../../sim/tables/tables.ts'
 import type { Met } from '../networks-met.ts'
 import { answerTo, SYN, SYN_ACK } from '../networks-rig.ts'
 import { type End, PACKET, questionSmt, type Z3Question } from './network.ts'
+import { addressesIn, type Found, nameOf, type Search } from './said.ts'
 import type { Solver } from './solver.ts'
 
 /** What a law about z3 has to have met of each answer: z3 said so, and it was so. */
 export const Z3_REACHED = ['arrives', 'is answered', 'arrives, unanswered', 'never arrives', 'a CLB answers'] as const
 
-/** Where packets of a client arrive, and what they dialled that did; and of which of these an answer comes back. */
-type Found = { readonly arrives: Set<string>; readonly answered: Set<string> }
-const nameOf = (end: End): string => ('cvm' in end ? `cvm ${end.cvm}` : `clb ${end.clb}`)
-
-/** Asks z3 and a search of walks about every CVM and each end, and each address in its VPC, and compares. */
-export async function z3AgreesWithWalks(solver: Solver, network: Network, met: Met): Promise<void> {
+/** Every CVM and each end, and each address in its VPC; and whether an answer comes back, too. */
+function questionsAbout(network: Network): readonly Z3Question[] {
   const ends: readonly End[] = [
     ...[...network.cvms.keys()].map((cvm) => ({ cvm })),
     ...[...network.clbs.keys()].map((clb) => ({ clb })),
   ]
-  const questions: readonly Z3Question[] = [...network.cvms.keys()].flatMap((client) =>
+  return [...network.cvms.keys()].flatMap((client) =>
     [false, true].flatMap((answered) => [
       ...ends.map((end) => ({ client, to: [end], answered })),
       ...addressesIn(network, client).map((dialled) => ({ client, dialled, to: ends, answered })),
     ]),
   )
-  const said = await solver.areSatisfiable(
+}
+
+/** Asks z3 and a search about everything in a network, and compares. Returns how many questions these were. */
+export function z3Agrees(solver: Solver, network: Network, search: Search, met: Met): number {
+  const questions = questionsAbout(network)
+  const said = solver.areSatisfiable(
     PACKET,
     questions.map((question) => questionSmt(network, question)),
   )
-  const tables = compile(network, 1)
-  const found = [...network.cvms.keys()].map((client) => searched(network, tables, client))
+  const found = search(network)
   for (const [i, question] of questions.entries()) {
     const { client, dialled, to, answered } = question
     const { arrives, answered: isAnswered } = found[client]!
@@ -51,21 +52,16 @@ export async function z3AgreesWithWalks(solver: Solver, network: Network, met: M
     else met.add(isThere ? 'arrives' : 'never arrives')
     if (answered && !isThere && isIn(arrives)) met.add('arrives, unanswered')
   }
+  return questions.length
 }
 
-/** What a machine may dial and somebody has: in its VPC, and its own. */
-function addressesIn({ cvms, clbs, endpoints }: Network, client: number): readonly number[] {
-  const { vpc } = cvms[client]!
-  return [
-    ...cvms.filter((cvm) => cvm.vpc === vpc).map((cvm) => cvm.address),
-    ...clbs.filter((clb) => clb.vpc === vpc).map((clb) => clb.vip),
-    ...endpoints.filter((endpoint) => endpoint.vpc === vpc).map((endpoint) => endpoint.address),
-    (127 << 24) + 1,
-  ]
+export const byWalks: Search = (network) => {
+  const tables = compile(network, 1)
+  return [...network.cvms.keys()].map((client) => walkedFrom(network, tables, client))
 }
 
 /** Walks of one packet from every class of them that might be told apart, for every choice of target. */
-function searched(network: Network, tables: Tables, client: number): Found {
+function walkedFrom(network: Network, tables: Tables, client: number): Found {
   const found: Found = { arrives: new Set(), answered: new Set() }
   const { vpc, address } = network.cvms[client]!
   for (const [protocol, port] of dialled(network)) {
