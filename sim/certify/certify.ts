@@ -10,12 +10,7 @@ export type Fault =
   | { readonly code: 'TWICE'; readonly class: number; readonly packets: Packets }
   | { readonly code: 'UNSAID'; readonly packets: Packets }
   | { readonly code: 'NEVER'; readonly class: number; readonly outcome: number }
-export type Packets = {
-  readonly client: number
-  readonly protocol: number
-  readonly isSpoofed: boolean
-  readonly box: Box
-}
+export type Packets = { client: number; protocol: number; isSpoofed: boolean; box: Box }
 
 /**
  * Whether every packet of a question is in one class of a certificate, and fares as it is said there under every choice of target.

@@ -38,12 +38,8 @@ function* run([one, ...rest]: readonly Check[], box: Box, target = '', arrived =
  * What becomes of packets: new flows, nothing tracked, no faults. The checks in the cloud's order (docs/certificates.md), by what
  * the network says; where one tells packets of a box apart, the box is split.
  */
-export function* fatesOf(
-  { client: { name, state } }: Sender,
-  places: readonly Place[],
-  box: Box,
-  isSpoofed: boolean,
-): Fates {
+export function* fatesOf(from: Sender, places: readonly Place[], box: Box, isSpoofed: boolean): Fates {
+  const { name, state } = from.client
   if (state !== 'RUNNING') yield* run([check('CLIENT_STOPPED', name)], box)
   else if (isSpoofed) yield* run([check('SPOOFED_SOURCE', name)], box)
   else for (const [enter, part] of firstOf(places, box, 'destination', 'port')) yield* enter?.(part) ?? []
@@ -54,29 +50,20 @@ export function placesOf(from: Sender): readonly Place[] {
   const { cvms, clbs, endpoints } = from.net
   const { vpc, subnet, address, name } = from.client
   const itself = [check('PORT_CLOSED', name, socketsOf(from, from.client), 'destination'), check('DELIVERED', name)]
-  const toItself = (box: Box) => run(itself, box)
   const to = (own: number, far: number, isAsked: boolean, enter: (way: Way, box: Box) => Fates): Place => {
     const home = [border(from, subnet, far, own >>> 0, 'sourcePort')]
-    const way: Way = {
-      checks: across(from, far, isAsked),
-      vpc,
-      source: address >>> 0,
-      subnet,
-      back: 'sourcePort',
-      home,
-    }
+    const checks = across(from, far, isAsked)
+    const way: Way = { checks, vpc, source: address >>> 0, subnet, back: 'sourcePort', home }
     return entry(point(own), (box) => enter(way, box))
   }
   const isHere = (thing: Cvm | Clb | Endpoint) => thing.vpc === vpc && !('type' in thing && thing.type === 'OPEN')
   const own = [point(address), { first: 0x7f000000, last: 0x7fffffff }]
-  const machines = cvms.filter(isHere)
+  const [machines, links] = [cvms.filter(isHere), endpoints.filter(isHere)]
   return [
-    ...own.map((peers) => entry(peers, toItself)),
+    ...own.map((peers) => entry(peers, (box: Box) => run(itself, box))),
     ...machines.map((one) => to(one.address, one.subnet, true, (way, box) => machine(from, way, one, 'port', box))),
     ...clbs.filter(isHere).map((one) => to(one.vip, one.subnet, false, (way, box) => balance(from, way, one, box))),
-    ...endpoints
-      .filter(isHere)
-      .map((one) => to(one.address, one.subnet, true, (way, box) => link(from, way, one, box))),
+    ...links.map((one) => to(one.address, one.subnet, true, (way, box) => link(from, way, one, box))),
     ...vacancies(from),
   ]
 }
@@ -133,10 +120,9 @@ function* link(from: Sender, way: Way, endpoint: Endpoint, box: Box): Fates {
   const source = at(snatAddresses, (mix(from.client.address) & 0x7fffffff) % snatAddresses.length) >>> 0
   const lowest = snatPorts.last < 1024 ? snatPorts.first : Math.max(snatPorts.first, 1024)
   const home = [border(from, subnet, from.client.subnet, way.source, 'sourcePort', true), ...way.home]
-  for (const [isFree, part] of firstOf([entry(snatPorts, true)], box, 'sourcePort', 'port')) {
-    const back = isFree ? 'sourcePort' : lowest
-    yield* balance(from, { checks, vpc: balancer.vpc, source, home, back }, balancer, part, true)
-  }
+  const linked = { checks, vpc: balancer.vpc, source, home }
+  for (const [isFree, part] of firstOf([entry(snatPorts, true)], box, 'sourcePort', 'port'))
+    yield* balance(from, { ...linked, back: isFree ? 'sourcePort' : lowest }, balancer, part, true)
 }
 
 function* balance(from: Sender, way: Way, clb: Clb, box: Box, isLink = false): Fates {
@@ -147,13 +133,8 @@ function* balance(from: Sender, way: Way, clb: Clb, box: Box, isLink = false): F
   const admitted = check('CLB_INGRESS_DENIED', name, groups, way.source)
   const echo = [...running, admitted, check('DELIVERED', name), ...way.home]
   if (from.protocol === Protocol.ICMP) return yield* run(echo, box)
-  const own = listeners.filter(({ protocol }) => protocol === from.protocol)
-  for (const [one, part] of firstOf(
-    own.map((one) => entry(point(one.port), one)),
-    box,
-    'port',
-    0,
-  )) {
+  const own = listeners.filter(({ protocol }) => protocol === from.protocol).map((one) => entry(point(one.port), one))
+  for (const [one, part] of firstOf(own, box, 'port', 0)) {
     const checks = [...running, check('CLB_STOPPED', name, when(one?.state === 'RUNNING')), admitted]
     if (one === undefined) yield* run([...running, check('NO_LISTENER', name)], part)
     else yield* choose(from, { ...way, checks }, clb, one, part, isLink)

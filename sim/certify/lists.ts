@@ -12,13 +12,9 @@ export type Sender = { net: Network; client: Cvm; protocol: number; health: Read
 export const at = <Item>(list: readonly Item[], index: number): Item => list[index] as Item
 export const accept = (peers = ANY, ports = ANY): List => [{ peers, ports, item: { name: '', action: 'ACCEPT' } }]
 export const when = (isOpen: boolean): List => (isOpen ? accept() : [])
-export const check = (reason: string, at: string, list: List = [], peer: Field = 0, port: Field = 'port'): Check => ({
-  reason,
-  at,
-  list,
-  peer,
-  port,
-})
+export function check(reason: string, at: string, list: List = [], peer: Field = 0, port: Field = 'port'): Check {
+  return { reason, at, list, peer, port }
+}
 
 /** The rules of a list that speak of a protocol. A group as a peer means the addresses of its members in the same VPC. */
 export function rulesOf({ net, protocol }: Sender, list: string, rules: readonly Rule[], vpc: number): List {
@@ -44,7 +40,7 @@ export function border(
   other: number | undefined,
   peer: Field,
   port: Field,
-  out = false,
+  out?: true,
 ): Check {
   const { name, networkAcl, vpc } = at(from.net.subnets, own)
   const acl = networkAcl === undefined || own === other ? undefined : at(from.net.networkAcls, networkAcl)

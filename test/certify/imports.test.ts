@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
@@ -18,4 +18,10 @@ function closure(file: string, seen = new Set<string>()): Set<string> {
 test('the checker of certificates runs no code of compiler, tables, data plane, trace, reach or world', () => {
   const folders = [...closure(join(SIM, 'certify/certify.ts'))].map((file) => relative(SIM, file).split('/')[0])
   expect(new Set(folders)).toEqual(new Set(['certify', 'base', 'net']))
+})
+
+test('it is a small program: under 250 lines of code', () => {
+  const texts = readdirSync(join(SIM, 'certify')).map((name) => readFileSync(join(SIM, 'certify', name), 'utf8'))
+  const code = texts.flatMap((text) => text.split('\n')).filter((line) => !/^\s*(\/\/|\/?\*|$)/.test(line))
+  expect(code.length).toBeLessThan(250)
 })
