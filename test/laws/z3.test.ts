@@ -16,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => solver.close())
 
 test.each([
-  ['a walk does', byWalks, 24],
-  ['reach says that one does', byReach, 30],
+  ['a walk does', byWalks, 30],
+  ['reach says that one does', byReach, 40],
 ] as const)(
   'z3 finds a packet that arrives, and one whose answer comes back, exactly where %s',
   { timeout: LAW_TIMEOUT_MS },
