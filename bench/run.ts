@@ -14,6 +14,7 @@ import { oracleBench } from './oracle.ts'
 import { proveBench } from './prove.ts'
 import { reachBench } from './reach.ts'
 import { serveBench } from './serve.ts'
+import { shrinkBench } from './shrink.ts'
 import { walkBench } from './walk.ts'
 import { z3Bench } from './z3.ts'
 
@@ -31,6 +32,7 @@ const BENCHES: readonly Bench[] = [
   cloudOperationsBench,
   serveBench,
   checkBench,
+  shrinkBench,
   reachBench,
   z3Bench,
   proveBench,

@@ -38,6 +38,8 @@ export type LawsOptions = CommonOptions & {
   /** How many runs each law has to notice a mutant. */
   readonly runs?: number
   readonly seed?: number
+  /** Whether what breaks a law is also cut down. */
+  readonly shrink?: boolean
 }
 
 const PATIENCE_MS = 600_000
@@ -47,10 +49,17 @@ const RUNS = 500
 const THOROUGH = ['isolation', 'oracle']
 
 /** The kill score of laws. They must hold without a mutant: a `UsageError` says which one does not. */
-export function killScore({ laws, only = [], runs = RUNS, seed = 1, ...common }: LawsOptions = {}): Promise<KillScore> {
+export function killScore({
+  laws,
+  only = [],
+  runs = RUNS,
+  seed = 1,
+  shrink: shrinks = false,
+  ...common
+}: LawsOptions = {}): Promise<KillScore> {
   const names = only.length === 0 && laws === undefined ? THOROUGH : only
   const { patienceMs = PATIENCE_MS } = common
-  return score(common, (mutant) => tryLaws(mutant, { laws, only: names, runs, seed }, patienceMs))
+  return score(common, (mutant) => tryLaws(mutant, { laws, only: names, runs, seed, shrinks }, patienceMs))
 }
 
 /** The kill score of any command that ends with 0 when all is well (`npx vitest run`), with Isthmus as this package has it. */

@@ -44,7 +44,7 @@ export async function runSuite(mutant: Mutant | undefined, command: string, pati
     const { hasHung, code, errors } = await end(child, patienceMs)
     const seconds = (performance.now() - started) / 1000
     const what = code === 0 ? undefined : { en: `exit code ${code}\n${errors}`, zh: `退出码 ${code}\n${errors}` }
-    return { tried: [{ law: command, runs: 1, seconds, broken: what && command, what }], hasHung }
+    return { tried: [{ law: command, runs: 1, seconds, broken: what && command, what, shrunk: undefined }], hasHung }
   })
 }
 

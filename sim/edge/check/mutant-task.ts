@@ -8,6 +8,8 @@ export type ChildTask = {
   readonly only: readonly string[]
   readonly runs: number
   readonly seed: number
+  /** Whether what breaks a law is also cut down to what a person can read. */
+  readonly shrinks: boolean
 }
 
 /** What a law came to on a mutant. */
@@ -20,6 +22,15 @@ export type Tried = {
   readonly broken: string | undefined
   /** How it showed. */
   readonly what: Words | undefined
+  /** What it came down to, if that was asked for: how long that took, and what is left. */
+  readonly shrunk: Shrunk | undefined
+}
+
+export type Shrunk = {
+  readonly seconds: number
+  readonly vpcs: number
+  readonly services: number
+  readonly steps: number
 }
 
 /** What trying a suite on a mutant came to. */
