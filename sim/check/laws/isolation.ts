@@ -1,4 +1,6 @@
+import { corners } from '../arbitraries/corners.ts'
 import { histories } from '../arbitraries/histories.ts'
+import { engine } from '../engine.ts'
 import type { History } from '../history.ts'
 import type { Failure, Law, Meet } from '../law.ts'
 import { type JudgeMaker, play } from '../play.ts'
@@ -10,6 +12,7 @@ import { Meetings } from './meetings.ts'
 import { eligibleTargets, offeredPorts } from './offers.ts'
 import { actsAsStated } from './operations.ts'
 import { permittedArrives, rulesHold } from './permits.ts'
+import { revokesAsStated } from './policies.ts'
 import { Scene } from './scene.ts'
 import { snatAsStated } from './snat.ts'
 import { tenantsApart } from './tenants.ts'
@@ -17,7 +20,7 @@ import { tenantsApart } from './tenants.ts'
 /** What isolation means, sentence by sentence. */
 const SENTENCES: readonly IsolationLaw[] = [
   ...[activeEndpoint, offeredPorts, linkSources, hiddenProvider, tenantsApart, rulesHold, permittedArrives],
-  ...[eligibleTargets, flowLifetime, actsAsStated, byteConservation, snatAsStated],
+  ...[eligibleTargets, flowLifetime, actsAsStated, byteConservation, snatAsStated, revokesAsStated],
 ]
 
 /** Judges one run by several sentences. */
@@ -53,7 +56,7 @@ const lawOf = (name: string, statement: Law['statement'], laws: readonly Isolati
   name,
   statement,
   mustMeet: [...new Set(laws.flatMap(({ mustMeet }) => mustMeet))],
-  histories: () => histories(),
+  histories: () => engine().oneof({ weight: 15, arbitrary: histories() }, { weight: 1, arbitrary: corners() }),
   check: (history: History, meet: Meet): Failure | undefined => play(history, meet, [judgeOf(laws)]).failure,
 })
 

@@ -2,6 +2,7 @@ import type { Network } from '../../model/network.ts'
 import { ipv4Text } from '../../net/ipv4.ts'
 import type { Step } from '../../scenario/scenario.ts'
 import type { Passage } from '../../world/capture/passage.ts'
+import { corners } from '../arbitraries/corners.ts'
 import { type HistoryOptions, histories } from '../arbitraries/histories.ts'
 import { engine } from '../engine.ts'
 import type { Law } from '../law.ts'
@@ -140,7 +141,11 @@ export const oracleLaw: Law = {
   ),
   histories: () => {
     const fc = engine()
-    return fc.oneof({ weight: 2, arbitrary: histories() }, { weight: 1, arbitrary: histories(FEW_THINGS) })
+    return fc.oneof(
+      { weight: 5, arbitrary: histories() },
+      { weight: 2, arbitrary: histories(FEW_THINGS) },
+      { weight: 1, arbitrary: corners() },
+    )
   },
   check: (history, meet) => play(history, meet, [(stage) => new OracleJudge(stage)]).failure,
 }

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts'
 
-/** The control plane, and what hosts do with what arrives. */
+/** The control plane. */
 export const CONTROL_MUTANTS: readonly Mutant[] = [
   {
     name: 'endpoint-born-active',
@@ -54,15 +54,5 @@ export const CONTROL_MUTANTS: readonly Mutant[] = [
     find: 'const index = rules.findIndex((rule) => policyText(rule) === wanted);',
     replace: `const { port = 'ALL' } = ruleFor(call, group, one);
     const index = rules.findIndex((rule) => (rule.port ?? 'ALL') === port);`,
-  },
-  {
-    name: 'end-counted-as-a-byte',
-    about: {
-      en: 'a client counts the end of its stream as a byte that was delivered',
-      zh: '客户端把连接结束标记算作已送达的一个字节',
-    },
-    file: 'world/tcp/receive.js',
-    find: 'connection.acknowledged += isFin ? more - 1 : more;',
-    replace: 'connection.acknowledged += more;',
   },
 ]

@@ -39,6 +39,13 @@ export const LINK_MUTANTS: readonly Mutant[] = [
     replace: 'CONTINUE,',
   },
   {
+    name: 'accepting-endpoint-passes',
+    about: { en: 'an endpoint lets traffic through while it is being accepted', zh: '接受中的终端节点放行流量' },
+    file: 'dataplane/checks.js',
+    find: 'Reason.ENDPOINT_ACCEPTING,',
+    replace: 'CONTINUE,',
+  },
+  {
     name: 'rejected-endpoint-passes',
     about: { en: 'a rejected endpoint lets traffic through', zh: '已拒绝的终端节点放行流量' },
     file: 'dataplane/checks.js',
