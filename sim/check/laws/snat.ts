@@ -8,35 +8,31 @@ class Translations implements SceneJudge {
   readonly #bench: Bench
   /** Endpoint and client's address -> the address that backends saw. */
   readonly #addresses = new Map<string, number>()
-  /** Source port, as dialled or as given by the link, and port dialled -> the flows that have them, whatever became of their packets. */
+  /** Source and destination port as dialled -> the flows that have them, whatever became of their packets. */
   readonly #dialled = new Map<string, Set<string>>()
+
+  /** Some flow may have another port than its own, and so have taken anybody's. */
+  #isMapped = false
 
   constructor(bench: Bench) {
     this.#bench = bench
   }
 
   readonly packet = (seen: Seen): void => {
-    const { side, owner, sent, arrived, vpc, isDelivered } = seen
+    const { side, owner, sent, vpc, isDelivered } = seen
     if (side !== 'request' || owner?.kind !== 'endpoint' || sent.protocol === Protocol.ICMP) return
-    const flow = `${vpc} ${sent.source} ${sent.sourcePort} ${sent.destination}`
-    const flows = this.#takers(sent, sent.sourcePort, flow)
+    const ports = `${sent.protocol} ${sent.sourcePort} ${sent.destinationPort}`
+    const flows = this.#dialled.get(ports) ?? new Set()
+    this.#dialled.set(ports, flows.add(`${vpc} ${sent.source} ${sent.destination}`))
+    if (flows.size > 1 || owner.document.snat?.ports !== undefined) this.#isMapped = true
     if (!isDelivered) return
-    this.#takers(sent, arrived.sourcePort, flow) // one that had to take another port has taken that from the next
-    this.#address(seen, `${owner.name} ${sent.source}`)
-    if (flows.size === 1 && owner.document.snat?.ports === undefined) this.#port(seen)
+    if (seen.isFirst) this.#address(seen, `${owner.name} ${sent.source}`)
+    if (!this.#isMapped) this.#port(seen)
   }
 
-  /** Addresses belong to endpoints: a call may give them others. */
+  /** Addresses belong to endpoints: a call may give them others, for flows that begin from then on. */
   readonly after: NonNullable<SceneJudge['after']> = (step) => {
     if (step.kind === 'call') this.#addresses.clear()
-  }
-
-  /** The flows that have a source port, with this one among them. */
-  #takers({ protocol, destinationPort }: Seen['sent'], port: number, flow: string): ReadonlySet<string> {
-    const ports = `${protocol} ${port} ${destinationPort}`
-    const flows = (this.#dialled.get(ports) ?? new Set<string>()).add(flow)
-    this.#dialled.set(ports, flows)
-    return flows
   }
 
   #address(seen: Seen, key: string): void {
