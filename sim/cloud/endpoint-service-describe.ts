@@ -36,7 +36,7 @@ export const describeService = action(
     }
     const named = { ids, idsName: 'EndPointServiceIds', Filters, values: FILTERS }
     const isListed = ({ type }: EndpointService): boolean =>
-      ids !== undefined || Filters?.has('service-type') === true || type === 'CLB'
+      ids !== undefined || Filters?.some(([name]) => name === 'service-type') === true || type === 'CLB'
     const services = authorized ? usable(call, ids) : listed(call, 'endpointService', named, find).filter(isListed)
     const { items, TotalCount, next } = tokenPage(call, services, window)
     const account = asker(call, items[0]?.account)

@@ -3,11 +3,20 @@ import { type Call, optional, type Read } from './call.ts'
 import { count, fields, list, text } from './parameters.ts'
 import { refuse } from './refusal.ts'
 
-/** The filters of a Describe call: values of one filter are alternatives, several filters hold together. */
-export type Filters = ReadonlyMap<string, readonly string[]>
+/** The filters of a Describe call: values of one filter are alternatives, several filters hold together, also of one name. */
+export type Filters = readonly (readonly [name: string, values: readonly string[]])[]
 
 /** Codes of an action that refuses a filter's name, or Values that are no list, in another way than most calls of the VPC product. */
 type FilterCodes = { readonly name?: string; readonly values?: string }
+
+/** In the place of `tag-key` here a filter's name has the key of a tag: `tag:team`. */
+export const BY_TAG = 'tag:tag-key'
+const TAG = 'tag:'
+/** The key of the tag that a filter's name has in it. */
+export const tagIn = (name: string): string => name.slice(TAG.length)
+
+/** A filter's name as the list of those that an action knows has it. */
+export const filterCalled = (name: string): string => (name.startsWith(TAG) && name.length > TAG.length ? BY_TAG : name)
 
 /** Reads `[{ Name, Values }]`, of the names that the action knows. */
 export const filters =
@@ -18,12 +27,12 @@ export const filters =
       const filter = fields(item, itemPath, call, ['Name', 'Values'])
       if (!(filter.has('Name') && filter.has('Values'))) refuse('FILTER_FORM', { name: itemPath })
       const name = text(filter.get('Name'), `${itemPath}.Name`, call)
-      if (!known.includes(name)) refuse('NO_SUCH_FILTER', { name, allowed: known.join(', ') }, codes.name)
+      if (!known.includes(filterCalled(name))) refuse('NO_SUCH_FILTER', { name, allowed: known.join(', ') }, codes.name)
       const values = filter.get('Values')
       if (!Array.isArray(values)) refuse('FILTER_VALUES', { name }, codes.values)
       return [name, list(text)(values, `${itemPath}.Values`, call)]
     }
-    return new Map(list(read)(given, path, call))
+    return list(read)(given, path, call)
   }
 
 const LIMIT_MAX = 100

@@ -1,5 +1,6 @@
+import type { Told } from '../model/documents.ts'
 import type { Call } from './call.ts'
-import { asker, type Filters } from './filters.ts'
+import { asker, BY_TAG, type Filters, filterCalled, tagIn } from './filters.ts'
 import { everyOf, type Found, isHere, type ListedKind, ownerOf } from './find.ts'
 import type { OtherCodes } from './kinds.ts'
 import type { ApiResponse } from './operation.ts'
@@ -7,8 +8,17 @@ import { refuse } from './refusal.ts'
 
 /** What the filters of a Describe call look at, by their names: a resource passes where one of its values is wanted. */
 export type FilterValues<Kind extends ListedKind> = Readonly<
-  Record<string, (one: Found<Kind>, call: Call) => readonly string[]>
+  Record<string, (one: Found<Kind>, call: Call, name: string) => readonly string[]>
 >
+
+/** The filters of what has tags: `tag-key` looks at their keys, and `tag:team` at the value of the tag `team`. */
+export const byTags = <Kind extends ListedKind>(
+  documentOf: (one: Found<Kind>, call: Call) => Told | undefined,
+): FilterValues<Kind> => ({
+  'tag-key': (one, call) => (documentOf(one, call)?.tags ?? []).map(({ key }) => key),
+  [BY_TAG]: (one, call, name) =>
+    (documentOf(one, call)?.tags ?? []).filter(({ key }) => key === tagIn(name)).map(({ value }) => value),
+})
 
 /** What a Describe call may name its resources by: their ids, or filters, not both. */
 export type Listed<Kind extends ListedKind> = {
@@ -38,12 +48,13 @@ export function listed<Kind extends ListedKind>(
   const { network } = call
   if (ids !== undefined && Filters !== undefined) refuse('COEXIST', { one: idsName, other: 'Filters' })
   const named = ids === undefined ? undefined : [...new Set(ids.map((text) => find(call, kind, text, codes)))]
-  const conditions = [...(Filters ?? [])].map(([name, wanted]) => {
-    const valuesOf = values[name]
+  const conditions = (Filters ?? []).map(([name, wanted]) => {
+    const valuesOf = values[filterCalled(name)]
     const isPart = fuzzy.includes(name)
     return (one: Found<Kind>): boolean =>
-      valuesOf?.(one, call).some((value) => wanted.some((want) => (isPart ? value.includes(want) : value === want))) ??
-      false
+      valuesOf?.(one, call, name).some((value) =>
+        wanted.some((want) => (isPart ? value.includes(want) : value === want)),
+      ) ?? false
   })
   const candidates = named ?? everyOf(network, kind).filter((one) => isHere(call, one))
   const passing = candidates.filter((one) => conditions.every((holds) => holds(one)))

@@ -75,19 +75,20 @@ export const deleteWhiteList = action(
 
 export const describeWhiteList = action(
   { Filters: optional(filters(['user-uin', 'end-point-service-id'], { values: 'InvalidParameter' })), ...PAGE },
-  (call, { Filters = new Map<string, readonly string[]>(), ...window }) => {
+  (call, { Filters = [], ...window }) => {
     const { network } = call
-    const uins = Filters.get('user-uin')?.map((text) => uinOf(call, text))
-    const ids = Filters.get('end-point-service-id')
-    for (const text of ids ?? []) checkForm(call, 'endpointService', text, 'end-point-service-id')
-    const named = network.endpointServices.filter(
-      (service) => ids === undefined || ids.includes(service.name) || ids.includes(service.id),
+    const valuesOf = (filter: string) => Filters.flatMap(([name, values]) => (name === filter ? [values] : []))
+    const uins = valuesOf('user-uin').map((texts) => texts.map((text) => uinOf(call, text)))
+    const ids = valuesOf('end-point-service-id')
+    for (const text of ids.flat()) checkForm(call, 'endpointService', text, 'end-point-service-id')
+    const named = network.endpointServices.filter((service) =>
+      ids.every((texts) => texts.includes(service.name) || texts.includes(service.id)),
     )
-    const account = asker(call, ids === undefined ? undefined : named[0]?.account)
+    const account = asker(call, ids.length === 0 ? undefined : named[0]?.account)
     const found = named
       .filter((service) => service.account === account)
       .flatMap((service) => service.whitelist.map((entry, index) => ({ service, index, ...entry })))
-      .filter((entry) => uins === undefined || uins.includes(entry.uin))
+      .filter((entry) => uins.every((wanted) => wanted.includes(entry.uin)))
     const { items, TotalCount } = page(found, window)
     const users = items.map(({ service, index, uin: UserUin, description: Description }) => {
       const user = network.accounts[accountCalled(network, UserUin)]

@@ -44,6 +44,20 @@ describe('filters', () => {
     expect(told(cloud, 'DescribeInstances', both, 'InstanceName')).toEqual(['web1', 'web3'])
   })
 
+  test('several hold together, also of one name', () => {
+    const twice = (name: string, one: string, other: string) => ({
+      Filters: [...filter(name, one).Filters, ...filter(name, other).Filters],
+    })
+    const names = (action: string, given: Answer, field: string, by?: string) => told(cloud, action, given, field, by)
+    expect(names('DescribeInstances', twice('instance-name', 'web1', 'web3'), 'InstanceName')).toEqual([])
+    expect(names('DescribeVpcs', twice('vpc-name', 'vpc', '5'), 'VpcName')).toEqual(['vpc5'])
+    const users = (given: Answer) => names('DescribeVpcEndPointServiceWhiteList', given, 'UserUin').length
+    const [uin] = names('DescribeVpcEndPointServiceWhiteList', {}, 'UserUin') as [string]
+    expect(users(filter('user-uin', uin))).toBeGreaterThan(0)
+    expect(users(twice('user-uin', uin, '100000000999'))).toBe(0)
+    expect(users(twice('end-point-service-id', 'svc', 'svc-two'))).toBe(0)
+  })
+
   test('of CLBs are parameters of their own; the newest stands first', () => {
     const names = (parameters: Answer) => told(cloud, 'DescribeLoadBalancers', parameters, 'LoadBalancerName')
     expect(names({})).toEqual(['many', 'lb5', 'lb4', 'public', 'lb3', 'lb2', 'lb1'])

@@ -3,6 +3,7 @@ import { DEFAULT_OPTIONS } from '../../sim/model/options.ts'
 import { scenarioText } from '../../sim/scenario/export.ts'
 import { loadScenario } from '../../sim/scenario/load.ts'
 import { applied, openMarket } from './market.ts'
+import { operation } from './shop.ts'
 import { BASE, WORLD } from './world.ts'
 
 type Answer = Readonly<Record<string, unknown>>
@@ -42,6 +43,38 @@ test('CLBs and CVMs tell their tags in the words of their products', () => {
   const { InstanceIdSet } = applied(cloud, 'RunInstances', run, { by })
   const cvms = applied(cloud, 'DescribeInstances', { InstanceIds: InstanceIdSet }, { by }).InstanceSet as Answer[]
   expect(cvms.map(({ Tags }) => Tags)).toEqual([TAGS])
+})
+
+test.each([
+  ['CreateVpc', 'DescribeVpcs', 'VpcId'],
+  ['CreateSubnet', 'DescribeSubnets', 'SubnetId'],
+  ['CreateRouteTable', 'DescribeRouteTables', 'RouteTableId'],
+  ['CreateSecurityGroup', 'DescribeSecurityGroups', 'SecurityGroupId'],
+  ['CreateLoadBalancer', 'DescribeLoadBalancers', 'LoadBalancerId'],
+  ['RunInstances', 'DescribeInstances', 'InstanceId'],
+])('what %s made is found by its tags', (create, describe, idField) => {
+  const cloud = openMarket({}, WORLD)
+  const { parameters, by } = BASE[create]!
+  const { Tags, TagSpecification, ...rest } = parameters
+  const [Key, Value] = ['team', 'web']
+  const tags =
+    create === 'RunInstances'
+      ? { TagSpecification: [{ ResourceType: 'instance', Tags: [{ Key, Value }] }] }
+      : { Tags: [create === 'CreateLoadBalancer' ? { TagKey: Key, TagValue: Value } : { Key, Value }] }
+  const made = JSON.stringify(applied(cloud, create, { ...rest, ...tags }, { by }))
+  const found = (...filters: (readonly [string, ...string[]])[]) => {
+    const Filters = filters.map(([Name, ...Values]) => ({ Name, Values }))
+    return Object.values(applied(cloud, describe, { Filters }, { by })).find(Array.isArray) as Answer[]
+  }
+  const [one, ...others] = found(['tag-key', 'team', 'other'], ['tag:team', 'web'])
+  expect(others).toEqual([])
+  expect(made).toContain(one![idField])
+  expect([found(['tag-key', 'web']), found(['tag:team', 'other']), found(['tag:web', 'web'])]).toEqual([[], [], []])
+})
+
+test('a filter by a tag without a key is none', () => {
+  const call = operation('DescribeVpcs', { Filters: [{ Name: 'tag:', Values: ['web'] }] }, { by: 'shop' })
+  expect(openMarket({}, WORLD).apply(call)).toMatchObject({ error: { code: 'InvalidParameter.FilterInvalidKey' } })
 })
 
 test.each([

@@ -112,7 +112,7 @@ export const describeTargets = action(
     ...WANTED(20),
     Filters: optional(filters(['private-ip-address', 'location-id', 'tag'], CLB_FILTER_CODES)),
   },
-  (call, { LoadBalancerId, Filters = new Map(), ...wanted }) => {
+  (call, { LoadBalancerId, Filters = [], ...wanted }) => {
     const clb = find(call, 'clb', LoadBalancerId, CLB_CODES)
     const Listeners = wantedOf(clb, wanted).map((listener) => {
       const documents = listenerDocument(call, clb, listener)?.targets ?? []
@@ -136,7 +136,7 @@ function passes(_: Call, target: ApiResponse, listener: Listener, given: Filters
     'private-ip-address': target.PrivateIpAddresses as readonly string[],
     'location-id': [locationOf(listener)],
   }
-  return [...given].every(([name, wanted]) => values[name]?.some((value) => wanted.includes(value)) ?? false)
+  return given.every(([name, wanted]) => values[name]?.some((value) => wanted.includes(value)) ?? false)
 }
 
 function describedTarget(

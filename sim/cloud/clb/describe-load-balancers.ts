@@ -5,7 +5,7 @@ import { timeText } from '../clock-text.ts'
 import { filters, PAGE, page } from '../filters.ts'
 import { at, find, findGroup } from '../find.ts'
 import { BACKEND_CODES, CLB_CODES, CLB_FILTER_CODES } from '../kinds.ts'
-import { type FilterValues, listed, ordered } from '../listing.ts'
+import { byTags, type FilterValues, listed, ordered } from '../listing.ts'
 import type { ApiResponse } from '../operation.ts'
 import { count, id, list, notModelled, oneOf, passedOver, someUpTo, text } from '../parameters.ts'
 import { clbDisplayName, isReady } from './load-balancer.ts'
@@ -14,6 +14,7 @@ const FILTERS: FilterValues<'clb'> = {
   'charge-type': () => ['POSTPAID_BY_HOUR'],
   'vip-isp': ({ type }) => [type === 'OPEN' ? 'BGP' : 'INTERNAL'],
   exclusive: () => ['0'],
+  ...byTags(({ name }, { documents }) => documents.clbs.get(name)),
 }
 
 /** What a call looks for beside its filters: all that are given must hold. */

@@ -6,7 +6,7 @@ import { displayName } from '../creation.ts'
 import { filters, PAGE, page } from '../filters.ts'
 import { at, find, isOwn } from '../find.ts'
 import { INSTANCE_CODES } from '../kinds.ts'
-import { both, type FilterValues, IDS_MAX, listed } from '../listing.ts'
+import { both, byTags, type FilterValues, IDS_MAX, listed } from '../listing.ts'
 import type { ApiResponse } from '../operation.ts'
 import { id, someUpTo } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
@@ -23,6 +23,8 @@ const FILTERS: FilterValues<'cvm'> = {
     securityGroups.flatMap((index) => both(at(network.securityGroups, index))),
   zone: ({ subnet }, { network }) => [at(network.subnets, subnet).zone],
   'project-id': () => ['0'],
+  'tag-value': ({ name }, { documents }) => (documents.cvms.get(name)?.tags ?? []).map(({ value }) => value),
+  ...byTags(({ name }, { documents }) => documents.cvms.get(name)),
 }
 
 /** DescribeInstances: an id that is no instance of the caller is passed over, so that who waits for an end sees it. */

@@ -18,7 +18,7 @@ const TEMPLATES = {
 /** DescribeSecurityGroupPolicies: the policies of a group with their places from 0, and the Version that changes with each edit. */
 export const describePolicies = action(
   { SecurityGroupId: required(id('securityGroup')), Filters: optional(filters(FILTERS)) },
-  (call, { SecurityGroupId, Filters = new Map() }) => {
+  (call, { SecurityGroupId, Filters = [] }) => {
     const group = findGroup(call, SecurityGroupId)
     const { version, ...policies } = policiesOf(call, group)
     const told = (direction: Direction) =>
@@ -60,7 +60,7 @@ function passes(policy: ApiResponse, direction: Direction, given: Filters): bool
     description: String(policy.PolicyDescription),
   }
   const PARTS = ['ip', 'port', 'description']
-  return [...given].every(([name, wanted]) => {
+  return given.every(([name, wanted]) => {
     const value = values[name] ?? ''
     const isAll = (name === 'poly' || name === 'direction') && wanted.includes('ALL')
     return isAll || wanted.some((want) => (PARTS.includes(name) ? value.includes(want) : value === want))

@@ -8,7 +8,7 @@ import { timeText } from '../clock-text.ts'
 import { displayName, nameFor, originOfCreated, toldOf } from '../creation.ts'
 import { filters, PAGE, page } from '../filters.ts'
 import { at, find } from '../find.ts'
-import { both, type FilterValues, IDS_MAX, listed } from '../listing.ts'
+import { both, byTags, type FilterValues, IDS_MAX, listed } from '../listing.ts'
 import type { ApiResponse } from '../operation.ts'
 import { flag, id, shortText, someUpTo } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
@@ -78,6 +78,7 @@ const FILTERS: FilterValues<'routeTable'> = {
   'vpc-id': ({ vpc }, { network }) => both(at(network.vpcs, vpc)),
   'association.main': (table, { network }) => (isDefault(network, table) ? ['true', '1'] : ['false', '0']),
   'next-hop-type': ({ routes }) => routes.map(({ nextHopType }) => nextHopType),
+  ...byTags(({ name }, { documents }) => documents.routeTables.get(name)),
 }
 
 export const describeRouteTables = action(

@@ -8,7 +8,7 @@ import { displayName, nameFor, originOfCreated, toldOf } from '../creation.ts'
 import { asker, filters, PAGE, page } from '../filters.ts'
 import { accountAt, findAny, findGroup } from '../find.ts'
 import { DELETED_GROUP_CODES } from '../kinds.ts'
-import { type FilterValues, IDS_MAX, listed, ordered } from '../listing.ts'
+import { byTags, type FilterValues, IDS_MAX, listed, ordered } from '../listing.ts'
 import type { ApiResponse } from '../operation.ts'
 import { id, oneOf, passedOver, shortText, someUpTo, textUpTo } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
@@ -113,6 +113,7 @@ const FILTERS: FilterValues<'securityGroup'> = {
   'security-group-id': ({ id: cloudId, name, documentName }) => [cloudId, name, documentName],
   'security-group-name': (group, call) => [groupName(call, group)],
   'project-id': () => ['0'],
+  ...byTags<'securityGroup'>(({ documentName }, { documents }) => documents.securityGroups.get(documentName)),
 }
 
 export const describeSecurityGroups = action(

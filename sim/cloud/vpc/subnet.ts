@@ -7,7 +7,7 @@ import { timeText } from '../clock-text.ts'
 import { displayName, nameFor, originOfCreated, toldOf } from '../creation.ts'
 import { filters, TOKEN_PAGE, tokenPage } from '../filters.ts'
 import { at, find } from '../find.ts'
-import { both, type FilterValues, IDS_MAX, listed } from '../listing.ts'
+import { both, byTags, type FilterValues, IDS_MAX, listed } from '../listing.ts'
 import type { ApiResponse } from '../operation.ts'
 import { id, notEmpty, notModelled, passedOver, shortText, someUpTo, text } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
@@ -77,6 +77,7 @@ const FILTERS: FilterValues<'subnet'> = {
   zone: ({ zone }) => [zone],
   'is-default': () => ['false', '0'],
   'is-remote-vpc-snat': () => ['false', '0'],
+  ...byTags<'subnet'>((subnet, call) => documentOf(call, subnet)),
 }
 
 export const describeSubnets = action(

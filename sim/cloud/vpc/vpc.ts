@@ -7,7 +7,7 @@ import { timeText } from '../clock-text.ts'
 import { displayName, nameFor, originOfCreated, toldOf } from '../creation.ts'
 import { asker, filters, PAGE, page } from '../filters.ts'
 import { accountAt, at, find } from '../find.ts'
-import { both, type FilterValues, IDS_MAX, listed } from '../listing.ts'
+import { both, byTags, type FilterValues, IDS_MAX, listed } from '../listing.ts'
 import type { ApiResponse } from '../operation.ts'
 import { id, passedOver, shortText, someUpTo, text } from '../parameters.ts'
 import { refuse } from '../refusal.ts'
@@ -91,6 +91,7 @@ const FILTERS: FilterValues<'vpc'> = {
   'vpc-name': (vpc, { documents }) => [displayName(documents.vpcs.get(vpc.name), vpc.name)],
   'cidr-block': ({ cidrs }) => cidrs.slice(0, 1).map(cidrText),
   'is-default': () => ['false', '0'],
+  ...byTags(({ name }, { documents }) => documents.vpcs.get(name)),
 }
 
 export const describeVpcs = action(
