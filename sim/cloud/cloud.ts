@@ -228,7 +228,7 @@ export class Cloud {
     if (isTask(operation.action)) {
       const clbs = clbsNamed(this.#network, { ...operation.parameters, ...response })
       const creates = isChange && operation.action === 'CreateLoadBalancer'
-      this.#tasks.begin(RequestId, clbs, this.nowUs + this.#options.asyncTaskDelayUs, creates)
+      this.#tasks.begin(RequestId, caller, clbs, this.nowUs + this.#options.asyncTaskDelayUs, creates)
     }
     return { ok: true, caller, consulted, response: { ...response, RequestId } }
   }

@@ -1,13 +1,13 @@
 import type { Keepsakes, UnderWay } from '../world/keepsakes.ts'
 import type { World } from '../world/world.ts'
-import type { Tasks } from './clb/tasks.ts'
+import type { TaskRecord, Tasks } from './clb/tasks.ts'
 
 /** What a cloud has beside its documents, options, seed and time: enough for another one to go on as this one would. */
 export type CloudKeepsakes = Keepsakes & {
   /** How many calls there were. */
   readonly calls: number
   /** The calls that changed a CLB, by their RequestIds, and when their tasks ended. */
-  readonly tasks: readonly (readonly [requestId: string, endUs: number])[]
+  readonly tasks: readonly TaskRecord[]
 }
 
 /** A cloud between two things that happen: whether it could be written down now, and what that takes. */

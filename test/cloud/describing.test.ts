@@ -245,6 +245,9 @@ test('with an asyncTaskDelay a call that changed a CLB is a task under way, and 
   const { LoadBalancerIds } = applied(cloud, 'CreateLoadBalancer', made, { by: 'shop' })
   const [id = ''] = LoadBalancerIds as string[]
   expect(listen(id, 80)).toMatchObject({ error: { code: 'FailedOperation.ResourceInOperating' } })
+  const asked = (LoadBalancerId: string) =>
+    apply(cloud, 'DescribeLoadBalancers', { LoadBalancerIds: [LoadBalancerId] }, { by: 'shop' }).consulted
+  expect([asked(id), asked('lb1')]).toEqual([['asyncTaskDelay'], []])
 })
 
 test('a call that changed a CLB is a task that is done', () => {
@@ -253,4 +256,24 @@ test('a call that changed a CLB is a task that is done', () => {
   expect(applied(cloud, 'DescribeTaskStatus', { TaskId: RequestId }, { by: 'shop' })).toMatchObject({ Status: 0 })
   const fork = cloud.fork()
   expect(applied(fork, 'DescribeTaskStatus', { TaskId: RequestId }, { by: 'shop' })).toMatchObject({ Status: 0 })
+})
+
+test('the task of another account is none', () => {
+  const cloud = openMarket({}, WORLD)
+  const { RequestId: TaskId } = applied(cloud, 'CreateListener', {
+    LoadBalancerId: 'lb1',
+    Ports: [81],
+    Protocol: 'UDP',
+  })
+  const ask = (on: typeof cloud, by: string) => apply(on, 'DescribeTaskStatus', { TaskId }, { by })
+  const none = { ok: false, error: { code: 'InvalidParameterValue' } }
+  expect(ask(cloud, 'buyer')).toMatchObject(none)
+  const kept = JSON.parse(JSON.stringify(cloud.rest().keepsakes()))
+  const again = openMarket({}, WORLD)
+  again.rest().remember(kept)
+  expect([ask(again, 'shop'), ask(again, 'buyer')]).toMatchObject([{ ok: true }, none])
+  // A snapshot of before says nothing of whose a task is.
+  const old = openMarket({}, WORLD)
+  old.rest().remember({ ...kept, tasks: [[TaskId, 0]] })
+  expect(ask(old, 'shop')).toMatchObject({ ok: true })
 })

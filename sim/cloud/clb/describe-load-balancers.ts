@@ -60,6 +60,8 @@ export const describeLoadBalancers = action(
     const all = Forward === 1 ? found.filter(holds).map((clb) => describedClb(call, clb, AdditionalFields)) : []
     const inOrder = OrderType === 1 ? ordered([...all].reverse(), OrderBy, 'DESC') : ordered(all, OrderBy)
     const { items, TotalCount } = page(inOrder, { Offset, Limit })
+    // Whether a CLB that a call has made is ready, is in its Status.
+    if (found.some(({ name }) => call.tasks.readyAt(name) !== undefined)) call.consults('asyncTaskDelay')
     return answered(call, { TotalCount, LoadBalancerSet: items })
   },
 )
