@@ -122,3 +122,57 @@ test('a matrix is a table of who reaches whom, in each format', async () => {
   expect(html).toMatch(/^<!doctype html>\n<html lang="zh-CN">/)
   expect(html).not.toMatch(/src=|href=/)
 })
+
+test('a certificate of an answer is accepted by the program that checks it', async () => {
+  const folder = folderWith({ 'link.yaml': LINK })
+  const words = ['reach', 'link.yaml', '--from', 'vpc1', '--to', 'vpc2', '--after', '1', '--certificate', 'proof.json']
+  const written = await isthmus(words, { cwd: folder })
+  expect([written.code, written.err]).toEqual([0, 'The certificate is in proof.json: isthmus certify proof.json\n'])
+  expect((await isthmus(['certify', 'proof.json'], { cwd: folder })).code).toBe(0)
+  const nowhere = await isthmus([...words.slice(0, -1), 'no/such/proof.json'], { cwd: folder })
+  expect(nowhere.code).toBe(2)
+  expect(nowhere.err).toContain('no/such/proof.json cannot be written')
+})
+
+const differing = async (...words: string[]) => {
+  const anew = LINK.replace(
+    'ip: 10.0.1.200, service: svc } }',
+    'ip: 10.0.1.200, service: svc }, ep2: { subnet: vpc1/app, ip: 10.0.1.201, service: svc } }',
+  ).replace('172.16.0.9/32#22#TCP', '172.16.0.9/32#23#TCP')
+  const folder = folderWith({ 'old.yaml': LINK, 'new.yaml': anew, 'broken.yaml': LINK.replace('clb: lb1', 'clb: lb2') })
+  return isthmus(['diff', ...words], { cwd: folder })
+}
+
+test('a difference is what was gained and lost, each with an example', async () => {
+  const { code, out } = await differing('old.yaml', 'new.yaml')
+  expect(code).toBe(0)
+  expect(out).toContain(
+    '+ TCP consumer, other -> ep2 (10.0.1.201) port 80 by way of ep2 to web1, =web2  [between VPCs]\n      for example connect: consumer:40000 -> ep2:80',
+  )
+  expect(out).toContain(
+    '- TCP admin -> web1 (172.16.0.11) port 22 to web1\n      for example connect: admin:40000 -> web1:22',
+  )
+  const traced = await differing('old.yaml', 'new.yaml', '--trace', '--lang', 'zh')
+  expect(traced.out).toContain('该网络中无法发起')
+  expect((await differing('old.yaml', 'old.yaml')).out).toContain('No difference')
+})
+
+test('a pipeline fails on what it says it fails on', async () => {
+  const codes = async (...words: string[]) => (await differing(...words)).code
+  expect(await codes('old.yaml', 'new.yaml', '--fail-on', 'new-cross-vpc')).toBe(1)
+  expect(await codes('new.yaml', 'old.yaml', '--fail-on', 'new-cross-vpc')).toBe(0)
+  expect(await codes('old.yaml', 'new.yaml', '--fail-on', 'new-cross-account')).toBe(0)
+  expect(await codes('new.yaml', 'old.yaml', '--fail-on', 'any')).toBe(1)
+  expect(await codes('old.yaml', 'old.yaml', '--fail-on', 'any')).toBe(0)
+  expect(await codes('old.yaml', 'broken.yaml')).toBe(2)
+  expect(await codes('nowhere.yaml', 'broken.yaml')).toBe(2)
+})
+
+test('a difference in each format', async () => {
+  const json = JSON.parse((await differing('old.yaml', 'new.yaml', '--format', 'json')).out)
+  expect(json.gained[0]).toMatchObject({ via: 'ep2', isCrossVpc: true, example: 'connect: consumer:40000 -> ep2:80' })
+  const { out: markdown } = await differing('old.yaml', 'new.yaml', '--format', 'markdown')
+  expect(markdown).toContain('**gained: 1**')
+  const sarif = JSON.parse((await differing('old.yaml', 'new.yaml', '--format', 'sarif')).out)
+  expect(sarif.runs[0].results.map((one: { ruleId: string }) => one.ruleId)).toEqual(['new-cross-vpc', 'lost'])
+})

@@ -3,7 +3,7 @@ import { lastAddress } from '../../net/cidr.ts'
 import type { PortRange } from '../../net/port.ts'
 import type { Protocol } from '../../net/protocol.ts'
 import { isAtHome } from '../../reach/matrix.ts'
-import type { AddressRange, Cell, Destination, ReachAnswer, Verdict } from '../../reach/question.ts'
+import type { AddressRange, Cell, Destination, ReachAnswer, ReachQuestion, Verdict } from '../../reach/question.ts'
 import { isIn, pointRanges, sharedRanges } from '../../reach/ranges.ts'
 import { reach } from '../../reach/reach.ts'
 import { fateOf, type Outcome } from '../../reach/summary.ts'
@@ -29,7 +29,14 @@ export type Reachable = {
 
 /** Packets on their way to what was asked about, and what becomes of them under one choice. */
 export type Passages =
-  | { readonly ok: true; readonly outcomes: readonly Outcome[]; readonly cells: number; readonly clients: number }
+  | {
+      readonly ok: true
+      readonly outcomes: readonly Outcome[]
+      readonly cells: number
+      readonly clients: number
+      /** What the engine was asked, and all that it answered, before that was narrowed. */
+      readonly whole: { readonly question: ReachQuestion; readonly cells: readonly Cell[] }
+    }
   | Extract<ReachAnswer, { readonly ok: false }>
 
 /**
@@ -42,14 +49,16 @@ export function passages(world: Reachable, asked: Asked, bytesMax?: number): Pas
   const to = destinationOf(asked.to)
   const protocols = asked.protocol === undefined ? {} : { protocols: [asked.protocol] }
   const limit = bytesMax === undefined ? {} : { bytesMax }
-  const answer = reach(tables, { from, to, health, ...protocols, ...limit })
+  const question = { from, to, health, ...protocols, ...limit }
+  const answer = reach(tables, question)
   if (!answer.ok) return answer
   const goal = goalOf(network, asked)
   const outcomes = answer.cells.flatMap((cell) => {
     const narrowed = withPort(cell, asked.port)
     return narrowed === undefined ? [] : [...towards(world, narrowed, goal)]
   })
-  return { ok: true, outcomes, cells: answer.cells.length, clients: from.length }
+  const whole = { question, cells: answer.cells }
+  return { ok: true, outcomes, cells: answer.cells.length, clients: from.length, whole }
 }
 
 const destinationOf = (to: Part): Destination => {

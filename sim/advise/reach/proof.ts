@@ -95,7 +95,7 @@ function tried(cloud: Cloud, { probe, servers }: Against, isDelivered: boolean):
 const KINDS = { [Protocol.TCP]: 'connect', [Protocol.UDP]: 'udp', [Protocol.ICMP]: 'ping' } as const
 
 /** `connect: consumer:40000 -> ep1:80`, `ping: consumer -> web1`, `connect: { from: consumer, to: ep1:80, times: 2 }`. */
-function stepText({ protocol }: Probe, text: string, times?: number): string {
+export function stepText({ protocol }: Probe, text: string, times?: number): string {
   const kind = KINDS[protocol as keyof typeof KINDS]
   const ends = text.replace(/^(?:udp|ping) /, '')
   if (times === undefined) return `${kind}: ${ends}`
@@ -106,7 +106,7 @@ function stepText({ protocol }: Probe, text: string, times?: number): string {
 const NAMES = { [Protocol.TCP]: 'TCP', [Protocol.UDP]: 'UDP', [Protocol.ICMP]: 'ICMP' } as const
 
 /** A small request, and the patience of a step that says nothing of it. */
-const requestOf = ({ client, destination, sourcePort, destinationPort, protocol }: Probe): ConnectRequest => ({
+export const requestOf = ({ client, destination, sourcePort, destinationPort, protocol }: Probe): ConnectRequest => ({
   client,
   address: destination,
   port: destinationPort,

@@ -9,6 +9,7 @@ const MEMORY_MB = 1_024
 export function addQuestions(program: Command, setting: Setting): void {
   addReach(program, setting)
   addMatrix(program, setting)
+  addDiff(program, setting)
 }
 
 function addReach(program: Command, { language, io, finish }: Setting): void {
@@ -76,6 +77,39 @@ function addMatrix(program: Command, { language, io, finish }: Setting): void {
     .action(async (file, options) => {
       const { matrixCommand } = await import('./matrix-command.ts')
       finish(await matrixCommand(file, options, language, io))
+    })
+}
+
+function addDiff(program: Command, { language, io, finish }: Setting): void {
+  const say = (key: QuestionText): string => QUESTIONS[key][language]
+  program
+    .command('diff')
+    .description(say('diff'))
+    .argument('<old>', say('old'))
+    .argument('<new>', say('new'))
+    .addOption(
+      new Option('--fail-on <what>', say('failOn')).choices(['new-cross-vpc', 'new-cross-account', 'any'] as const),
+    )
+    .option('--trace', say('diffTrace'))
+    .addOption(healthOption(say('health')))
+    .option('--memory <megabytes>', say('memory'), megabytesOf(say('megabytes')), MEMORY_MB)
+    .option('--case <name>', HELP.case[language])
+    .option('--after <steps>', HELP.after[language], (value) => wholeNumber(value, HELP.afterNumber[language]))
+    .addOption(formatOption(language, ['text', 'json', 'markdown', 'sarif'] as const))
+    .addHelpText(
+      'after',
+      [
+        '',
+        say('diffExit'),
+        HELP.examples[language],
+        '  isthmus diff before.yaml after.yaml',
+        '  isthmus diff before.yaml after.yaml --trace',
+        '  isthmus diff main.yaml network.yaml --fail-on new-cross-vpc --format markdown',
+      ].join('\n'),
+    )
+    .action(async (old, anew, options) => {
+      const { diffCommand } = await import('./diff-command.ts')
+      finish(await diffCommand(old, anew, options, language, io))
     })
 }
 

@@ -57,6 +57,18 @@ export const QUESTIONS = {
     en: 'what makes the exit code 1: flows gained between VPCs, between accounts, or any difference',
     zh: '哪些差异使退出码为 1：新增的跨 VPC 流量、新增的跨账号流量，或任何差异',
   },
+  newCrossVpc: { en: 'a flow between VPCs that there was not before', zh: '新增的跨 VPC 流量' },
+  newCrossAccount: { en: 'a flow between accounts that there was not before', zh: '新增的跨账号流量' },
+  gainedFlow: { en: 'a flow inside a VPC that there was not before', zh: 'VPC 内新增的流量' },
+  lostFlow: { en: 'a flow that there is no more', zh: '失去的流量' },
+  diffHelp: {
+    en: 'isthmus diff OLD NEW --trace shows what the example meets in both networks.',
+    zh: 'isthmus diff 旧文件 新文件 --trace 可显示该例子在两个网络中的路径。',
+  },
+  diffTrace: {
+    en: 'show what the example of each flow meets, in both networks',
+    zh: '显示每个例子在两个网络中的路径',
+  },
   diffExit: {
     en: 'Exit code: 0 no difference that --fail-on names, 1 there is one, 2 bad input or usage, 3 a fault of Isthmus.',
     zh: '退出码：0 没有 --fail-on 所指的差异，1 有，2 输入或用法有误，3 Isthmus 自身出错。',

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { linesOf } from '../../advise/reach/lines.ts'
 import { type Asked, passages } from '../../advise/reach/passages.ts'
 import { findPart, findVia, type PartFault } from '../../advise/reach/places.ts'
@@ -23,6 +25,8 @@ export type ReachOptions = Pick<WorldOptions, 'case' | 'after'> & {
   readonly health: 'any' | 'now'
   readonly memory: number
   readonly format: 'text' | 'json'
+  /** Where a certificate of the answer is written. */
+  readonly certificate?: string | undefined
 }
 
 /** `isthmus reach`: what gets from one part of a network to another. That nothing does is an answer too. */
@@ -52,8 +56,33 @@ export async function reachCommand(file: string, options: ReachOptions, language
     options.format === 'json'
       ? `${JSON.stringify({ format: 1, file: scenario.file, case: one.name ?? null, ...said }, undefined, 2)}\n`
       : reachText(said, language, paintFor(io.stdout, io.env))
+  if (options.certificate === undefined) {
+    await io.stdout.write(text)
+    return 0
+  }
+  const { certificateText } = await import('./certificate-text.ts')
+  const { question, cells: classes } = answer.whole
+  const answerOf = { file: scenario.file, case: options.case, after: options.after }
+  const proof = certificateText(cloud.network, cloud.tables, question, classes, answerOf)
+  const failure = write(resolve(io.cwd, options.certificate), proof)
+  if (failure !== undefined) {
+    const values = { file: options.certificate, reason: failure }
+    await io.stderr.write(`${fill(QUESTIONS.cannotWrite[language], values)}\n`)
+    return 2
+  }
   await io.stdout.write(text)
+  await io.stderr.write(`${fill(QUESTIONS.written[language], { file: options.certificate })}\n`)
   return 0
+}
+
+/** Writes a file; what went wrong, in the system's words. */
+function write(path: string, text: string): string | undefined {
+  try {
+    writeFileSync(path, text)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 const MEGABYTE = 2 ** 20
