@@ -112,12 +112,13 @@ function unreferenced(network: LongNetwork, section: Section, name: string): Lon
   }
 }
 
+/** What is cut down may have lost its listeners, or a listener its targets, as a field that may be left out. */
 const withoutTargets = (clb: LongClb, cvm: string): LongClb => ({
   ...clb,
   listeners: Object.fromEntries(
-    Object.entries(clb.listeners).map(([key, listener]) => [
+    Object.entries(clb.listeners ?? {}).map(([key, listener]) => [
       key,
-      { ...listener, targets: listener.targets.filter((target) => target.cvm !== cvm) },
+      { ...listener, targets: (listener.targets ?? []).filter((target) => target.cvm !== cvm) },
     ]),
   ),
 })
