@@ -45,6 +45,12 @@ export function play(history: History, meet: Meet, judges: readonly JudgeMaker[]
 
 const NOT_SOUND: Played = { sound: false, failure: undefined }
 
+/** Whether a history can be run at all: a scenario without problems, in a network without problems. */
+export function isSound(history: History): boolean {
+  const read = readHistory(history)
+  return read.ok && openCase(read.value).ok
+}
+
 /** As `play`, of what was read already. */
 function playCase(one: ScenarioCase, meet: Meet, judges: readonly JudgeMaker[]): Played {
   const opened = openCase(one)

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { histories } from '../../sim/check/arbitraries/histories.ts'
 import { defineLaw } from '../../sim/check/define-law.ts'
-import type { History } from '../../sim/check/history.ts'
+import { type History, type LongNetwork, readHistory } from '../../sim/check/history.ts'
 import { readHead } from '../../sim/check/kept.ts'
-import { play } from '../../sim/check/play.ts'
+import { isSound, play } from '../../sim/check/play.ts'
 import { checked, historyOfRun } from '../../sim/check/run-law.ts'
 import { shrinkFailure } from '../../sim/check/shrink/shrink.ts'
 import { checkLaw, holds } from '../../sim/edge/check/check-law.ts'
@@ -164,4 +164,35 @@ test('a file that is not there; one of another version, all the same', async () 
   renameSync(join(cwd, 'x.yaml'), join(cwd, 'z.yaml'))
   const none = await isthmus(['replay', 'z.yaml', '--laws', 'none.mjs'], { cwd })
   expect(none).toMatchObject({ code: 2, err: expect.stringContaining('cannot be loaded') })
+})
+
+/** Looks at what is written alone, and plays nothing. */
+const NO_LINK_WRITTEN = defineLaw({
+  name: 'no-link-written',
+  check: ({ network }) => Object.keys(network.endpoints ?? {}).length === 0,
+})
+
+test('a law that plays nothing is shrunk to what is still a scenario', () => {
+  for (let run = 0, found = 0; found < 3; run++) {
+    const history = historyOfRun(NO_LINK_WRITTEN, 5, run)
+    const failure = checked(NO_LINK_WRITTEN, history, () => undefined)
+    if (failure === undefined) continue
+    found += 1
+    const shrunk = shrinkFailure(NO_LINK_WRITTEN, { history, failure })
+    expect(readHistory(shrunk.history)).toMatchObject({ ok: true })
+    expect(isSound(shrunk.history)).toBe(true)
+    expect(Object.keys(shrunk.history.network.endpoints ?? {})).toHaveLength(1)
+    expect(shrunk.history.steps).toEqual([])
+  }
+})
+
+test('a public CLB has no subnet, and shrinks with all the rest', () => {
+  const network = {
+    vpcs: { v0: { cidr: '10.0.0.0/24', subnets: { s: { cidr: '10.0.0.0/24' } } } },
+    clbs: { lb: { type: 'OPEN', vpc: 'v0', listeners: {} }, lb2: { subnet: 'v0/s', listeners: {} } },
+  } as unknown as LongNetwork
+  const never = defineLaw({ name: 'never', check: () => false })
+  const history = { seed: 1, options: {}, network, steps: [] }
+  const failure = checked(never, history, () => undefined)!
+  expect(shrinkFailure(never, { history, failure }).history.network.clbs ?? {}).toEqual({})
 })

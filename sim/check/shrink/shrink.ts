@@ -1,5 +1,6 @@
 import type { History } from '../history.ts'
 import type { Failure, Law } from '../law.ts'
+import { isSound } from '../play.ts'
 import { checked } from '../run-law.ts'
 import { thingsOf, without, withoutSteps } from './without.ts'
 
@@ -16,7 +17,8 @@ const TRIES_MAX = 1_500
 
 /**
  * Takes away from a history whatever can go while it still breaks the same law: steps, things with all that rests on them, rules, ports,
- * options. Each try runs the whole history, so that topology, rules, operations and packets shrink at once. Deterministic.
+ * options. Each try runs the whole history, so that topology, rules, operations and packets shrink at once. Deterministic. Of a history that
+ * is a sound scenario only sound ones are made, also for a law that does not play them.
  */
 export function shrinkFailure(law: Law, broken: Broken, triesMax = TRIES_MAX): Shrunk {
   const search = new Search(law, broken, triesMax)
@@ -41,6 +43,7 @@ class Search {
   tries = 0
   readonly #law: Law
   readonly #triesMax: number
+  readonly #mustBeSound: boolean
   /** Histories that were tried, as texts. */
   readonly #seen = new Set<string>()
 
@@ -48,6 +51,7 @@ class Search {
     this.#law = law
     this.#triesMax = triesMax
     this.best = broken
+    this.#mustBeSound = isSound(broken.history)
   }
 
   get isSpent(): boolean {
@@ -67,6 +71,7 @@ class Search {
     this.tries += 1
     const failure = checked(this.#law, history, () => undefined)
     if (failure === undefined || failure.law !== this.best.failure.law) return false
+    if (this.#mustBeSound && !isSound(history)) return false
     this.best = { history, failure }
     return true
   }

@@ -56,7 +56,8 @@ function speaksOf(step: StepInput, names: ReadonlySet<string>): boolean {
   return words.some((word) => names.has(word) || word.split('/').some((part) => names.has(part)))
 }
 
-type Placed = { readonly [name: string]: { readonly subnet: string } }
+/** A public CLB may have none. */
+type Placed = { readonly [name: string]: { readonly subnet?: string } }
 
 /** Removes a thing from a network; the names of all that goes with it are put into `gone`. */
 function removed(network: LongNetwork, section: Section, name: string, gone: Set<string>): LongNetwork {
@@ -68,7 +69,7 @@ function removed(network: LongNetwork, section: Section, name: string, gone: Set
     for (const key of Object.keys(left[other] ?? {})) if (is(key)) left = removed(left, other, key, gone)
   }
   const placed = (other: 'cvms' | 'clbs' | 'endpoints') => (key: string) =>
-    (network[other] as Placed | undefined)?.[key]?.subnet.startsWith(`${name}/`) === true
+    (network[other] as Placed | undefined)?.[key]?.subnet?.startsWith(`${name}/`) === true
   if (section === 'accounts') drop('vpcs', (key) => network.vpcs[key]?.account === name)
   if (section === 'vpcs') {
     for (const other of ['cvms', 'clbs', 'endpoints'] as const) drop(other, placed(other))
