@@ -260,3 +260,23 @@ describe('what a method cannot use is a UsageError', () => {
     await expect(load(prod(), { case: 'x' })).rejects.toThrow(/no case is called x: the scenario has no cases/)
   })
 })
+
+test('a claim is true of every packet, or names one that shows that it is not', async () => {
+  const cloud = await load(prod())
+  const before = cloud.nowUs
+  expect(cloud.prove({ unreachable: { from: 'consumer', to: 'web1' } })).toMatchObject({
+    held: true,
+    example: undefined,
+  })
+  cloud.call(...ACCEPT)
+  const only = cloud.prove({ only: { from: 'consumer', to: 'web1', via: 'ep1' } })
+  expect([only.held, only.clients, only.connection]).toEqual([true, 1, undefined])
+  const leak = cloud.prove({ unreachable: { from: 'consumer', to: 'web1' } })
+  expect(leak).toMatchObject({ held: false, example: 'connect: consumer:40000 -> ep1:80' })
+  expect(leak.connection).toMatchObject({ outcome: 'connected', backend: 'web1' })
+  expect(leak.text('zh')).toContain('不成立')
+  expect(cloud.nowUs).toBe(before)
+  expect(() => cloud.prove({ unreachable: { from: 'consumr', to: 'web1' } })).toThrow(/consumr .*did you mean consumer/)
+  // @ts-expect-error a claim has both ends
+  expect(() => cloud.prove({ unreachable: { from: 'consumer' } })).toThrow(UsageError)
+})

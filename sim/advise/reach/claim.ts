@@ -1,7 +1,7 @@
 import type { Network } from '../../model/network.ts'
 import { Protocol } from '../../net/protocol.ts'
 import { exampleOf } from '../../reach/matrix.ts'
-import type { Probe, ReachAnswer } from '../../reach/question.ts'
+import type { Cell, Probe, ReachAnswer } from '../../reach/question.ts'
 import { fateOf, type Outcome } from '../../reach/summary.ts'
 import { NONE, type Tables } from '../../tables/tables.ts'
 import { type Asked, passages, type Reachable } from './passages.ts'
@@ -161,13 +161,25 @@ function stoppedOf(world: Reachable, claim: Claim, client: number, outcomes: rea
     Number(servers.length > 0) * 4 + Number(clb !== NONE) * 2 + Number(via !== NONE)
   const stopped = outcomes
     .filter(({ cell, verdict }) => cell.clients.includes(client) && fateOf(verdict) !== 'delivered')
-    .sort((a, b) => far(b.verdict) - far(a.verdict) || a.cell.protocol - b.cell.protocol)
+    .sort((a, b) => far(b.verdict) - far(a.verdict) || rankOf(a.cell.protocol) - rankOf(b.cell.protocol))
   const [first] = stopped
   if (first === undefined) return dialOf(world, claim, client)
   const { cell, verdict } = first
   const server = verdict.servers.find((one) => one !== client) ?? client
-  const probe = probeOf(tables, { cell, verdict }, client, server)
+  const plain = probeOf(tables, { cell, verdict }, client, server)
+  const probe = { ...plain, destinationPort: servedPort(world.network, cell) ?? plain.destinationPort }
   return [{ probe, servers: verdict.servers, via: verdict.via }]
+}
+
+/** People try TCP first. */
+const RANKS: readonly Protocol[] = [Protocol.TCP, Protocol.UDP, Protocol.ICMP]
+const rankOf = (protocol: Protocol): number => RANKS.indexOf(protocol)
+
+/** A port of a cell that some listener or program has: the one that somebody would have dialled. */
+function servedPort({ clbs, cvms }: Network, { protocol, destinationPorts }: Cell): number | undefined {
+  const served = [...clbs.flatMap(({ listeners }) => listeners), ...cvms.flatMap(({ sockets }) => sockets)]
+  const isIn = (port: number): boolean => destinationPorts.some(({ first, last }) => first <= port && port <= last)
+  return served.find((one) => one.protocol === protocol && isIn(one.port))?.port
 }
 
 /** A packet of a cell from one client, to one server where that is who is dialled. */

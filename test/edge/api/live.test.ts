@@ -174,3 +174,15 @@ test.each(readdirSync(FOLDER).filter((name) => name !== 'base.yaml'))(
 test('nothing of this was a fault of ours', () => {
   expect(served.faults).toEqual([])
 })
+
+test('a claim is the operator’s, or a tenant’s about its own', async () => {
+  const claim = (from: string, to: string) => ({ prove: { unreachable: { from, to } } })
+  const all = await observed(claim('consumer', 'web1'))
+  expect(all).toMatchObject({ held: false, example: expect.stringContaining('consumer:') })
+  for (const tenant of [SHOP, RIDES]) {
+    expect((await step(claim('consumer', 'web1'), tenant)).status).toBe(400)
+    expect((await step(claim('anywhere', 'web1'), tenant)).status).toBe(400)
+  }
+  const own = await step({ prove: { unreachable: { from: 'web1', to: 'lb1' } } }, SHOP)
+  expect([own.status, own.json.observed?.held !== undefined]).toEqual([200, true])
+})
