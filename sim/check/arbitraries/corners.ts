@@ -31,6 +31,7 @@ const SCENES: readonly (readonly StepInput[])[] = [
   [{ connect: 'c1 -> web1:80', patience: '300ms' }],
   [{ connect: 'c0 -> web0:80', patience: '300ms' }],
   [{ connect: 'c0 -> ep:80', patience: '300ms' }],
+  [{ connect: 'c0 -> ep:80', patience: '300ms' }, { advance: '33s' }, { connect: 'c0 -> ep:80', patience: '300ms' }],
   [{ segment: 'c0:40002 -> ep:80', flags: 'SYN', source: '11.163.0.1', patience: '20ms' }],
   [{ segment: 'c1:40002 -> web1:80', flags: 'SYN', source: '11.163.0.1', patience: '20ms' }],
   [
@@ -47,7 +48,8 @@ const SCENES: readonly (readonly StepInput[])[] = [
 
 /**
  * One network, of two VPCs with the same block and the same addresses in it, with a link between them: what random networks seldom
- * come to. Rules that name groups, rules that are taken back under a connection that they let in, sources that nobody has.
+ * come to. Rules that name groups, rules that are taken back under a connection that they let in, sources that nobody has,
+ * session persistence that ends.
  */
 function cornerOf(rules: readonly string[]): LongNetwork {
   const vpc = { cidr: '10.0.0.0/24', account: 'alice', subnets: { s: { cidr: '10.0.0.0/24' } } }
@@ -64,11 +66,23 @@ function cornerOf(rules: readonly string[]): LongNetwork {
     cvms: {
       c0: { subnet: 'v0/s', ip: '10.0.0.2', securityGroups: ['sg0'] },
       web0: { subnet: 'v0/s', ip: '10.0.0.3', ...web },
-      c1: { subnet: 'v1/s', ip: '10.0.0.2', securityGroups: ['sg1'] },
+      c1: { subnet: 'v1/s', ip: '10.0.0.2', securityGroups: ['sg1'], listen: ['80'] },
       web1: { subnet: 'v1/s', ip: '10.0.0.3', ...web },
     },
     clbs: {
-      lb: { subnet: 'v1/s', vip: '10.0.0.9', listeners: { 'tcp:80': { targets: [{ cvm: 'web1', port: 80 }] } } },
+      lb: {
+        subnet: 'v1/s',
+        vip: '10.0.0.9',
+        listeners: {
+          'tcp:80': {
+            sessionPersistence: '30s',
+            targets: [
+              { cvm: 'web1', port: 80 },
+              { cvm: 'c1', port: 80 },
+            ],
+          },
+        },
+      },
     },
     endpointServices: { svc: { clb: 'lb' } },
     endpoints: { ep: { subnet: 'v0/s', ip: '10.0.0.10', service: 'svc', state: 'ACTIVE' } },
