@@ -6,6 +6,8 @@ import { wireError } from './wire-words.ts'
 
 /** Larger bodies are refused: as the cloud's limit for requests that are signed with TC3-HMAC-SHA256. */
 export const BODY_BYTES_MAX = 10_000_000
+/** Up to so many are read all the same, and let fall: a client whose request is cut off never reads the answer to it. */
+const DRAINED_BYTES_MAX = 100_000_000
 
 /** Whether a request is for the cloud's API, which is all at one path. */
 export function isCall({ url = '' }: IncomingMessage): boolean {
@@ -49,18 +51,20 @@ export async function listenToCall(
 
 /** The whole body; or why there is none to be had. */
 function bodyOf(request: IncomingMessage): Promise<Uint8Array | 'too large' | 'aborted'> {
-  if (Number(request.headers['content-length'] ?? 0) > BODY_BYTES_MAX) return Promise.resolve('too large')
+  if (Number(request.headers['content-length'] ?? 0) > DRAINED_BYTES_MAX) return Promise.resolve('too large')
   return new Promise((resolve) => {
     const parts: Buffer[] = []
     let length = 0
     request.on('data', (part: Buffer) => {
       length += part.length
-      if (length > BODY_BYTES_MAX) {
-        parts.length = 0
-        resolve('too large')
-      } else parts.push(part)
+      if (length > DRAINED_BYTES_MAX) resolve('too large')
+      if (length > BODY_BYTES_MAX) parts.length = 0
+      else parts.push(part)
     })
-    request.on('end', () => resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)))
+    request.on('end', () => {
+      if (length > BODY_BYTES_MAX) resolve('too large')
+      else resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts))
+    })
     request.on('error', () => resolve('aborted'))
     request.on('close', () => resolve('aborted'))
   })

@@ -135,6 +135,7 @@ async function advance(asked: Asked): Promise<Reply> {
   operatorOnly(asked.viewer)
   const { duration, ...others } = recordOf(asked.body)
   noOthers(others)
+  if (duration === undefined) throw new ControlFault(400, 'BAD_REQUEST', 'duration is missing: how long, as in 10s')
   const outcome = await asked.service.world.step({ do: 'step', step: { advance: duration } }, () => [])
   throwProblems(outcome, asked.language)
   return { json: { nowUs: asked.service.world.replica.cloud.nowUs } }

@@ -183,6 +183,11 @@ test.each([
   expect(json).toHaveProperty('error.code')
 })
 
+test('time that goes by for no duration is a bad request that says so', async () => {
+  const { status, json } = await control(served.port, 'POST /isthmus/advance', {})
+  expect([status, json]).toMatchObject([400, { error: { message: expect.stringContaining('duration') } }])
+})
+
 test('a wrong token, wrong keys, or none are refused', async () => {
   const ask = async (authorization?: string) =>
     (await send(served.port, '/isthmus/world', { method: 'GET', headers: authorization ? { authorization } : {} }))

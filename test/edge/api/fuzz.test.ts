@@ -69,9 +69,31 @@ test('a body over the limit is refused with its code, whether or not it tells it
   expect([told.status, told.text]).toMatchObject([200, expect.stringContaining('RequestSizeLimitExceeded')])
   const chunked = await sendChunked(served.port, 10_000_001)
   expect(chunked).toContain('RequestSizeLimitExceeded')
+  const endless = 'POST / HTTP/1.1\r\nhost: x\r\nx-tc-action: A\r\ncontent-length: 999999999\r\n\r\n'
+  expect(await answerTo(served.port, endless)).toContain('RequestSizeLimitExceeded')
   const control = await send(served.port, '/isthmus/open', { headers, body: 'x'.repeat(10_000_001) })
   expect([control.status, control.text]).toMatchObject([413, expect.stringContaining('TOO_LARGE')])
   expect((await send(served.port, '/', { headers, body: 'x'.repeat(9_999_999) })).text).toContain('InvalidParameter')
+  await served.close()
+})
+
+test('who sends too much is answered when it has sent it: a client that is cut off before reads no answer', async () => {
+  const served = await serve()
+  const megabyte = Buffer.alloc(1_000_000, 'x')
+  let said = ''
+  const socket = connect(served.port, '127.0.0.1')
+  socket.on('data', (part) => {
+    said += part.toString()
+  })
+  const closed = new Promise((resolve) => socket.on('close', resolve))
+  const write = (bytes: string | Buffer) => new Promise((resolve) => socket.write(bytes, resolve))
+  await write('POST / HTTP/1.1\r\nhost: x\r\nx-tc-action: A\r\ncontent-length: 20000000\r\n\r\n')
+  for (let sent = 1; sent <= 19; sent++) await write(megabyte)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(said).toBe('')
+  await write(megabyte)
+  await closed
+  expect(said).toContain('RequestSizeLimitExceeded')
   await served.close()
 })
 
@@ -82,6 +104,19 @@ function garbage(port: number, bytes: Buffer): Promise<void> {
     socket.on('error', () => {})
     socket.on('data', () => {})
     socket.on('close', () => resolve())
+  })
+}
+
+/** What the other side says to bytes as they are, which are no whole request. */
+function answerTo(port: number, text: string): Promise<string> {
+  return new Promise((resolve) => {
+    let said = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write(text))
+    socket.on('error', () => {})
+    socket.on('data', (part) => {
+      said += part.toString()
+    })
+    socket.on('close', () => resolve(said))
   })
 }
 
