@@ -28,6 +28,8 @@ export type Call = CloudState & {
   readonly consults: (option: OptionName) => void
   /** What the thing that the call creates is to be called in the file. */
   readonly name: string | undefined
+  /** Whether a text without the form of an id, which is nobody's name, is malformed. */
+  readonly strictIds: boolean
   /** The region that is called: what is elsewhere is not found. Undefined: nobody said, so every region. */
   readonly region: string | undefined
   /** Where a parameter stands, by its path; the place of the call where the parameter's own is not known. */

@@ -73,16 +73,18 @@ const ANY_ID = new RegExp(`^(${[...new Set(Object.values(ID_PREFIX))].join('|')}
 
 export const hasFormOfId = (text: string): boolean => ANY_ID.test(text)
 
+const isFormed = (text: string, prefix: string): boolean =>
+  text.startsWith(prefix) && EIGHT.test(text.slice(prefix.length))
+
 /** Whether a text means to be an id and is none with this prefix: another prefix, or not 8 of [a-z0-9] behind it. */
 export const hasWrongForm = (text: string, prefix: string): boolean =>
-  text === '' ||
-  (hasFormOfId(text) && !text.startsWith(prefix)) ||
-  (text.startsWith(prefix) && !EIGHT.test(text.slice(prefix.length)))
+  text === '' || (hasFormOfId(text) && !text.startsWith(prefix)) || (text.startsWith(prefix) && !isFormed(text, prefix))
 
 /** Refuses a text that can be neither a name nor an id of the kind. */
 export function checkForm(call: Call, kind: Kind, text: string, path: string, codes?: OtherCodes): void {
   const { prefix, idEn, zh } = KINDS[kind]
-  if (!hasWrongForm(text, prefix) || isKnown(call, kind, text)) return
+  const isWrong = call.strictIds ? !isFormed(text, prefix) : hasWrongForm(text, prefix)
+  if (!isWrong || isKnown(call, kind, text)) return
   const named = { name: path, text, wantedEn: idEn, wantedZh: `${zh} ID` }
   refuse('MALFORMED', { ...named, nearest: nearest(text, namesFor(call, kind, call.caller)) }, codes?.malformed)
 }

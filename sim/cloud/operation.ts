@@ -16,6 +16,11 @@ export type Operation = {
   /** The region that is called (X-TC-Region); left out: every region is seen, and new VPCs are in the default one. */
   readonly region?: string | undefined
   readonly parameters: Readonly<Record<string, unknown>>
+  /**
+   * A text that has not the form of an id is malformed, as the cloud has it, unless something has it as its name; left out: it may be
+   * a name that somebody has mistyped, as in a file.
+   */
+  readonly strictIds?: boolean | undefined
   /** The RequestId of the answer, where whoever passes the call on has made one; left out: one by the seed and the number of calls. */
   readonly requestId?: string | undefined
   /** Where the call and each parameter (by path: `Ingress.0`) stands, when it stands in a file. */

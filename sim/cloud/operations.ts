@@ -36,6 +36,7 @@ export function perform(state: CloudState, operation: Operation): Performed {
       },
       consults: (option) => consulted.add(option),
       name: operation.name,
+      strictIds: operation.strictIds === true,
       region: regionOf(operation.region),
       originOf: (path) => parameterOrigins.get(path) ?? origin,
     }

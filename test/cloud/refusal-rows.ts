@@ -132,7 +132,7 @@ const endpoints: Row[] = [
   ],
   [
     ENDPOINT,
-    endpoint({ EndPointServiceId: 'svc-two', EndPointVip: 'nonsense', SecurityGroupId: 'spare' }),
+    endpoint({ EndPointServiceId: 'svc-two', EndPointVip: 'nonsense', SecurityGroupId: 'sg-00000000' }),
     'ResourceUnavailable.ServiceWhiteListNotAdded',
     'buyer (UIN 100000000002) is not on the whitelist of the endpoint service [svc-two]',
   ],

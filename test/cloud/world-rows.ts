@@ -339,7 +339,7 @@ const clbs: Row[] = [
     over('securityGroupsPerClb', 1),
   ),
   row('DescribeLoadBalancers', { LoadBalancerIds: many(21, 'lb1') }, 'InvalidParameterValue.Length', '20'),
-  row('DescribeLoadBalancers', { VpcId: 'vpc9' }, 'InvalidParameterValue', 'vpc9'),
+  row('DescribeLoadBalancers', { VpcId: 'vpc-00000000' }, 'InvalidParameterValue', 'vpc-00000000'),
   row('DescribeLoadBalancers', { OrderType: 2 }, 'InvalidParameterValue.Range', '0 to 1'),
   bare(
     'DescribeLoadBalancers',
@@ -383,7 +383,12 @@ const place = (more: object): object => ({
 const cvms: Row[] = [
   row('RunInstances', place({ VpcId: 'vpc9' }), 'InvalidParameterValue.VpcIdNotExist', 'vpc9'),
   row('RunInstances', place({ VpcId: 'vpc1' }), 'InvalidParameterValue.VpcIdNotExist', 'in the account shop'),
-  row('RunInstances', place({ SubnetId: 'vpc2/none' }), 'InvalidParameterValue.SubnetNotExist', 'vpc2/none'),
+  row(
+    'RunInstances',
+    place({ SubnetId: 'subnet-00000000' }),
+    'InvalidParameterValue.SubnetNotExist',
+    'subnet-00000000',
+  ),
   row('RunInstances', place({ SubnetId: 'vpc5/default' }), 'InvalidParameterValue.VpcIdSubnetIdNotMatch', 'vpc5'),
   row('RunInstances', place({ VpcId: 'vpc-1' }), 'InvalidParameterValue.Malformed', 'the id of a VPC'),
   row('RunInstances', place({ SubnetId: undefined }), 'MissingParameter', 'VirtualPrivateCloud.SubnetId'),

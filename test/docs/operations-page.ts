@@ -19,8 +19,8 @@ const WORDS = {
     zh: '错误码是测试中实际出现过的错误码，每个至少出现一次（`test/cloud/refusals.test.ts`）。此外，任何调用都可能返回',
   },
   shape: {
-    en: 'Ids may be cloud ids or names of the file. A resource of another account, or of another region than the call’s, is not found. Of several filters all must hold; of several values of one filter one. `Offset` and `Limit` (1 to 100, 20 unless told) may be numbers or texts.',
-    zh: 'ID 可以填写云上 ID 或文件中的名称。其他账号的资源，以及其他地域的资源，视为不存在。多个过滤条件之间为“与”，同一条件的多个值之间为“或”。`Offset` 和 `Limit`（1 到 100，默认 20）可以是数字或字符串。',
+    en: 'Ids may be cloud ids or names of the file. Over HTTP a text that is neither and has not the form of an id is malformed; in a scenario it is a name that is not found. A resource of another account, or of another region than the call’s, is not found. Of several filters all must hold, also of one name; of several values of one filter one. `tag:team` filters by the tag `team`. `Offset` and `Limit` (1 to 100, 20 unless told) may be numbers or texts.',
+    zh: 'ID 可以填写云上 ID 或文件中的名称。通过 HTTP 填写既不是名称、也不符合 ID 格式的文本时，返回格式错误；在场景文件中则视为不存在的名称。其他账号的资源，以及其他地域的资源，视为不存在。多个过滤条件之间为“与”（名称相同时也一样），同一条件的多个值之间为“或”。`tag:team` 按标签 `team` 过滤。`Offset` 和 `Limit`（1 到 100，默认 20）可以是数字或字符串。',
   },
   coverage: { en: 'Coverage', zh: '覆盖情况' },
   coverageAbout: {

@@ -153,6 +153,7 @@ export const operationOf = ({ by, region, action, parameters, requestId }: CallD
   region,
   parameters,
   requestId,
+  strictIds: true,
   origin: undefined,
   parameterOrigins: NO_ORIGINS,
 })
