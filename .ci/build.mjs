@@ -9,38 +9,46 @@ import { root } from './root.mjs'
 
 const EMIT = 'tsconfig.library.json'
 const TARGETS = {
-  cli: { entry: 'sim/edge/cli/main.ts', folder: 'dist', sources: ['sim'], make: bundle },
-  bench: { entry: 'bench/run.ts', folder: 'dist/bench', sources: ['sim', 'bench', 'test/support'], make: bundle },
-  library: { entry: 'sim/index.ts', folder: 'lib', sources: ['sim', 'tsconfig.json', EMIT], make: emit },
+  cli: {
+    entries: ['sim/edge/cli/main.ts', 'sim/edge/check/thread.ts'],
+    folder: 'dist',
+    sources: ['sim'],
+    make: bundle,
+  },
+  bench: { entries: ['bench/run.ts'], folder: 'dist/bench', sources: ['sim', 'bench', 'test/support'], make: bundle },
+  library: { entries: ['sim/index.ts'], folder: 'lib', sources: ['sim', 'tsconfig.json', EMIT], make: emit },
 }
 const STAMP = '.built-from'
+/** They start files of their own, which they look for beside themselves (z3-solver its WebAssembly: only a benchmark asks it). */
+const UNBUNDLED = ['tinypool', 'bullmq', 'z3-solver']
 
 /**
  * Whether it is there and new; if not, the tool that makes it has said why.
  * @param {keyof typeof TARGETS} name
  */
 export async function build(name) {
-  const { entry, folder, sources, make } = TARGETS[name]
+  const { entries, folder, sources, make } = TARGETS[name]
   const stamp = join(root, folder, STAMP)
   const wanted = digest([...sources, 'package.json', 'package-lock.json', '.ci/build.mjs'])
   if (readStamp(stamp) === wanted) return true
-  console.log(`set-up: building ${folder} from ${entry}`)
-  if (!(await make(entry, folder))) return false
+  console.log(`set-up: building ${folder} from ${entries[0]}`)
+  if (!(await make(entries, folder))) return false
   writeFileSync(stamp, wanted)
   return true
 }
 
 /**
  * Split into chunks, so that what the command line imports lazily is also loaded lazily. Written once all is bundled, the
- * entry last, so that a command started meanwhile finds the old bundle or the new one.
- * @param {string} entry @param {string} folder
+ * entries last, so that a command started meanwhile finds the old bundle or the new one.
+ * @param {string[]} entries @param {string} folder
  */
-async function bundle(entry, folder) {
+async function bundle(entries, folder) {
   const esbuild = await import('esbuild') // lazily: set-up may have installed it a moment ago
   /** @type {import('esbuild').BuildOptions & { write: false }} */
   const options = {
     absWorkingDir: root,
-    entryPoints: [entry],
+    entryPoints: entries,
+    entryNames: '[name]',
     outdir: folder,
     bundle: true,
     splitting: true,
@@ -48,15 +56,16 @@ async function bundle(entry, folder) {
     format: 'esm',
     target: 'node20',
     charset: 'utf8',
+    external: UNBUNDLED,
     minifySyntax: true, // writes constants in where they are used: docs/decisions/0005
-    external: ['z3-solver'], // finds its WebAssembly beside itself; only a benchmark asks it
     write: false,
     // commander is CommonJS and requires node's own modules; an ES module has no `require` of its own.
     banner: { js: "import { createRequire as $r } from 'node:module'; const require = $r(import.meta.url);" },
   }
   const { outputFiles } = await esbuild.build(options).catch(() => ({ outputFiles: undefined }))
   if (outputFiles === undefined) return false
-  const isEntry = (/** @type {string} */ path) => basename(path) === basename(entry).replace(/\.ts$/, '.js')
+  const names = entries.map((entry) => basename(entry).replace(/\.ts$/, '.js'))
+  const isEntry = (/** @type {string} */ path) => names.includes(basename(path))
   for (const { path, contents } of outputFiles.sort((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)))) {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, contents)
@@ -70,9 +79,9 @@ async function bundle(entry, folder) {
 
 /**
  * Each module as a module with its types, beside what was there, and put in its place when all is done.
- * @param {string} _entry @param {string} folder
+ * @param {string[]} _entries @param {string} folder
  */
-function emit(_entry, folder) {
+function emit(_entries, folder) {
   const fresh = join(root, '.cache', `${folder}-${process.pid}`)
   const words = ['--project', EMIT, '--outDir', fresh]
   const { status } = spawnSync(join(root, 'node_modules/.bin/tsc'), words, { cwd: root, stdio: 'inherit' })

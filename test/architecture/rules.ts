@@ -41,6 +41,7 @@ export const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   check: ['fast-check'],
   'edge/cli': ['commander', '@commander-js/extra-typings', 'picocolors'],
   'edge/api': ['hono', '@hono/node-server'],
+  'edge/check': ['tinypool', 'bullmq', 'ioredis'],
   'edge/store': ['ioredis', 'ioredis-mock'],
   'edge/vitest': ['vitest'],
 }

@@ -8,7 +8,13 @@ const isLaw = (value: unknown): value is Law =>
 
 /** The laws that a module exports, one by one or in lists, in the order of its names. */
 export async function lawsIn(path: string): Promise<readonly Law[]> {
-  const found: Record<string, unknown> = await import(pathToFileURL(resolve(path)).href)
+  const found: Record<string, unknown> = await import(pathToFileURL(resolve(path)).href).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new UsageError({
+      en: `the laws of ${path} cannot be loaded: ${reason}`,
+      zh: `无法加载 ${path} 中的规律：${reason}`,
+    })
+  })
   const names = Object.keys(found).sort()
   const laws = names.flatMap((name) => found[name]).filter(isLaw)
   if (laws.length > 0) return [...new Set(laws)]

@@ -3,6 +3,7 @@ import manifest from '../../../package.json' with { type: 'json' }
 import type { Language } from '../../base/language.ts'
 import { TRACE_CHOICES } from '../../scenario/report.ts'
 import { addCertify } from './certify-program.ts'
+import { addCheck, addWorker } from './check-program.ts'
 import { below, formatOption, type Setting, wholeNumber } from './command-parts.ts'
 import { addFix } from './fix-program.ts'
 import { CHINESE_HELP, HELP, type HelpText } from './help-words.ts'
@@ -30,6 +31,8 @@ export function programFor(setting: Setting): Command {
   addQuestions(program, setting)
   addCertify(program, setting)
   addServe(program, setting)
+  addCheck(program, setting)
+  addWorker(program, setting)
   addCompletion(program, setting)
   program.helpCommand('help [command]', HELP.help[language])
   program.addHelpText(

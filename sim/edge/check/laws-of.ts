@@ -1,0 +1,24 @@
+import { aroundHistories } from '../../check/arbitraries/around.ts'
+import type { Law } from '../../check/law.ts'
+import { LAWS } from '../../check/laws.ts'
+import { lawsIn } from './law-module.ts'
+import type { Setting } from './setting.ts'
+
+/** Laws that judge everything between them: those that a campaign tries when it is told of none. */
+export const DEFAULT_LAWS: readonly string[] = ['isolation', 'oracle']
+
+/** The laws that a campaign can try: Isthmus's own, and those of a module. */
+export const lawsKnown = async ({ module }: Pick<Setting, 'module'>): Promise<readonly Law[]> =>
+  module === undefined ? LAWS : [...LAWS, ...(await lawsIn(module))]
+
+/**
+ * The laws of a campaign, in its order. Around somebody's own network they need not meet what they must meet over all networks: it
+ * may have no second tenant, say.
+ */
+export async function lawsOf(setting: Setting): Promise<readonly Law[]> {
+  const { laws, around } = setting
+  const known = await lawsKnown(setting)
+  const chosen = laws.flatMap((name) => known.find((law) => law.name === name) ?? [])
+  if (around === undefined) return chosen
+  return chosen.map((law) => ({ ...law, mustMeet: [], histories: () => aroundHistories(around) }))
+}
