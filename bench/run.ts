@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { checkBench } from './check.ts'
+import { campaignBench } from './campaign.ts'
 import { cliBench } from './cli.ts'
 import { cloudOperationsBench } from './cloud-operations.ts'
 import { compileBench } from './compile.ts'
@@ -31,7 +31,7 @@ const BENCHES: readonly Bench[] = [
   connectionsBench,
   cloudOperationsBench,
   serveBench,
-  checkBench,
+  campaignBench,
   shrinkBench,
   reachBench,
   z3Bench,

@@ -53,6 +53,12 @@ export class Registry {
     await this.#redis.del(this.#lease(name))
   }
 
+  /** Removes what a worker that came too late has left of a campaign that is over. */
+  async sweep(name: string): Promise<void> {
+    const keys = await this.#redis.keys(`${PREFIX}:${name}:*`)
+    if (keys.length > 0 && (await this.find(name)) === undefined) await this.#redis.del(...keys)
+  }
+
   async find(name: string): Promise<Campaign | undefined> {
     const text = await this.#redis.hget(this.#campaigns, name)
     return text === null ? undefined : readCampaign(text)

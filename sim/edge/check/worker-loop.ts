@@ -90,6 +90,7 @@ async function workThrough(
     if (found === undefined || !isSame(found.by, campaign.by)) break
   }
   await worker.close()
+  if (isAsked) await registry.sweep(name)
   await tell('worked', { name, blocks })
   return isAsked
 }

@@ -4,16 +4,16 @@ import type { Words } from '../../base/language.ts'
 export const CHECK = {
   check: {
     en: 'try the laws of isolation on random histories of networks, or of one around your own',
-    zh: '在随机网络历史（或围绕您自己的网络）上检验隔离定律',
+    zh: '在随机网络历史（或围绕您自己的网络）上检验隔离规律',
   },
   file: {
     en: 'a scenario file: networks are drawn around its own, with packets at its boundaries (default: any network)',
     zh: '场景文件：围绕其中的网络生成变体，并针对其边界发送报文（默认任意网络）',
   },
-  law: { en: 'a law to try, again for another (default: all)', zh: '要检验的定律，可重复给出（默认全部）' },
+  law: { en: 'a law to try, again for another (default: all)', zh: '要检验的规律，可重复给出（默认全部）' },
   module: {
     en: 'a module that exports laws of your own (defineLaw); they are tried in place of those of Isthmus',
-    zh: '导出自定义定律（defineLaw）的模块；用它们代替 Isthmus 自带的定律',
+    zh: '导出自定义规律（defineLaw）的模块；用它们代替 Isthmus 自带的规律',
   },
   moduleAway: {
     en: 'error: --laws and --redis do not go together: the workers of other machines do not have that module',
@@ -21,15 +21,15 @@ export const CHECK = {
   },
   suite: {
     en: 'with --mutants: a command in place of laws, as of your own tests; it notices a fault when it fails',
-    zh: '与 --mutants 同用：以命令（如您自己的测试）代替定律；命令失败即表示发现缺陷',
+    zh: '与 --mutants 同用：以命令（如您自己的测试）代替规律；命令失败即表示发现缺陷',
   },
   suiteAlone: { en: 'error: --suite needs --mutants', zh: '错误：--suite 需要与 --mutants 同用' },
   mutantsAround: {
     en: 'error: --mutants tries laws on any network: give it no file',
-    zh: '错误：--mutants 在任意网络上检验定律，不能指定文件',
+    zh: '错误：--mutants 在任意网络上检验规律，不能指定文件',
   },
-  list: { en: 'list the laws and what each says', zh: '列出各定律及其内容' },
-  runs: { en: 'runs of each law', zh: '每个定律的运行次数' },
+  list: { en: 'list the laws and what each says', zh: '列出各规律及其内容' },
+  runs: { en: 'runs of each law', zh: '每个规律的运行次数' },
   for: { en: 'as many runs as there is time for, as in 90s, 10m, 2h', zh: '在给定时间内尽量多运行，例如 90s、10m、2h' },
   seed: {
     en: 'a whole number, or random; the same seed and runs give the same result',
@@ -50,11 +50,11 @@ export const CHECK = {
   failures: { en: 'folder in which failures are kept, and tried first', zh: '保存失败用例的目录，其中的用例最先重试' },
   mutants: {
     en: 'plant each known fault into Isthmus in turn, and say which of them the laws notice',
-    zh: '逐个在 Isthmus 中植入已知缺陷，并说明定律发现了哪些',
+    zh: '逐个在 Isthmus 中植入已知缺陷，并说明规律发现了哪些',
   },
   exit: {
     en: 'Ctrl-C ends with a report. Exit code: 0 all laws held and met what they must, 1 one did not, 2 bad input or usage, 3 a fault of Isthmus.',
-    zh: '按 Ctrl-C 结束并输出报告。退出码：0 全部成立且覆盖了应覆盖的情形，1 有定律不成立或未覆盖，2 输入或用法有误，3 Isthmus 自身出错。',
+    zh: '按 Ctrl-C 结束并输出报告。退出码：0 全部成立且覆盖了应覆盖的情形，1 有规律不成立或未覆盖，2 输入或用法有误，3 Isthmus 自身出错。',
   },
   worker: { en: 'do runs of the campaigns at a Redis, until Ctrl-C', zh: '执行 Redis 上各任务的运行，直到按 Ctrl-C' },
   workerRedis: { en: 'the Redis of `isthmus check --redis`', zh: 'isthmus check --redis 所用的 Redis' },
@@ -80,7 +80,7 @@ export const CHECK = {
     en: 'a name of letters, digits, - and _ is needed.',
     zh: '名称只能含字母、数字、- 和 _。',
   },
-  noLaw: { en: 'there is no law {name}{nearest}', zh: '没有名为 {name} 的定律{nearest}' },
+  noLaw: { en: 'there is no law {name}{nearest}', zh: '没有名为 {name} 的规律{nearest}' },
   nearest: { en: ' (did you mean {nearest}?)', zh: '（是否想写 {nearest}？）' },
   noRedis: { en: 'no Redis answers at {url}: {reason}', zh: '{url} 没有 Redis 应答：{reason}' },
   busy: {
@@ -93,7 +93,7 @@ export const CHECK = {
   },
   otherSetting: {
     en: 'campaign {name} is there already, with other laws, runs or seed; give another --campaign',
-    zh: '任务 {name} 已存在，但定律、次数或种子不同；请用 --campaign 指定其他名称',
+    zh: '任务 {name} 已存在，但规律、次数或种子不同；请用 --campaign 指定其他名称',
   },
   lostRedis: {
     en: 'Redis does not answer any more: what has not come back is done here. The result is the same.',
@@ -123,9 +123,9 @@ export const CHECK = {
   workerLost: { en: 'Redis does not answer any more.', zh: 'Redis 不再应答。' },
   title: {
     en: '{laws} laws, seed {seed}, {runs} runs of each',
-    zh: '{laws} 条定律，种子 {seed}，各运行 {runs} 次',
+    zh: '{laws} 条规律，种子 {seed}，各运行 {runs} 次',
   },
-  titleFor: { en: '{laws} laws, seed {seed}', zh: '{laws} 条定律，种子 {seed}' },
+  titleFor: { en: '{laws} laws, seed {seed}', zh: '{laws} 条规律，种子 {seed}' },
   progress: {
     en: '{done} runs, {rate} runs/s, {labels} labels met',
     zh: '{done} 次，{rate} 次/秒，已覆盖 {labels} 项',

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Bench, ensure } from './measure.ts'
+
+const CAMPAIGN_RUNS = 10_000
+const PART_RUNS = 2_000
+const BIN = join(process.cwd(), 'bin/isthmus.mjs')
+
+/** Seconds of `isthmus check` with all isolation laws, as a person waits for it, start and report included. */
+function secondsOf(runs: number, workers: number): number {
+  const folder = mkdtempSync(join(tmpdir(), 'isthmus-bench-'))
+  const words = [
+    'check',
+    '--law',
+    'isolation',
+    '--runs',
+    String(runs),
+    '--workers',
+    String(workers),
+    '--format',
+    'json',
+  ]
+  const start = process.hrtime.bigint()
+  const { status, stdout } = spawnSync(process.execPath, [BIN, ...words], { cwd: folder, encoding: 'utf8' })
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9
+  rmSync(folder, { recursive: true })
+  ensure(status === 0 && JSON.parse(stdout).laws[0].runs === runs, `${words.join(' ')} holds over all of its runs`)
+  return seconds
+}
+
+/** A campaign of histories of up to 30 steps on two workers; and how much sooner two workers are done than one. */
+export const campaignBench: Bench = {
+  figures: ['check.10k_seconds', 'check.speedup_2'],
+  run() {
+    const [one, two] = [secondsOf(PART_RUNS, 1), secondsOf(PART_RUNS, 2)]
+    return [
+      { name: 'check.10k_seconds', value: secondsOf(CAMPAIGN_RUNS, 2), unit: 's' },
+      { name: 'check.speedup_2', value: one / two, unit: 'times' },
+    ]
+  },
+}
