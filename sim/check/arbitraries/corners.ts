@@ -24,10 +24,19 @@ const revoke = (SecurityGroupId: string, policy: typeof OFFER): StepInput => ({
   with: { SecurityGroupId, SecurityGroupPolicySet: { Ingress: [policy] } },
 })
 
+/** Of somebody who is on no list. */
+const uninvited: StepInput = {
+  call: 'CreateVpcEndPoint',
+  by: 'bob',
+  name: 'ep-bob',
+  with: { VpcId: 'v2', SubnetId: 'v2/s', EndPointServiceId: 'svc', EndPointName: 'ep-bob' },
+}
+
 /** What happens, each on its own: some of these, in some order. */
 const SCENES: readonly (readonly StepInput[])[] = [
   [revoke('sg-web', OFFER), { connect: 'c0 -> ep:80', patience: '300ms' }],
   [revoke('sg-web', { ...OFFER, Action: 'DROP' }), { connect: 'c0 -> ep:80', patience: '300ms' }],
+  [uninvited],
   [{ connect: 'c1 -> web1:80', patience: '300ms' }],
   [{ connect: 'c0 -> web0:80', patience: '300ms' }],
   [{ connect: 'c0 -> ep:80', patience: '300ms' }],
@@ -56,8 +65,8 @@ function cornerOf(rules: readonly string[]): LongNetwork {
   const open = { account: 'alice', ingress: ['ACCEPT#0.0.0.0/0'] }
   const web = { securityGroups: ['sg-web'], listen: ['80'] }
   return {
-    accounts: { alice: {} },
-    vpcs: { v0: vpc, v1: vpc },
+    accounts: { alice: {}, bob: {} },
+    vpcs: { v0: vpc, v1: vpc, v2: { ...vpc, account: 'bob' } },
     securityGroups: {
       sg0: open,
       sg1: open,
