@@ -91,11 +91,14 @@ let memories = 0
 
 /** Opens a log in a Redis, or throws when there is none at that address. */
 export async function openRedisLog(url: string, world: string): Promise<RedisLog> {
+  if (!/^rediss?:\/\//.test(url)) throw new Error(`${url} is no redis://HOST:PORT`)
   const { Redis } = (await import('ioredis')).default
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, enableOfflineQueue: true })
   redis.on('error', () => {}) // each command is told of its own
   let retries = 0
   redis.options.retryStrategy = () => (retries++ === 0 ? null : 500)
-  await redis.connect()
+  await redis.connect().catch((cause: unknown) => {
+    throw new Error(`no Redis answers at ${url.replace(/\/\/.*@/, '//')}`, { cause }) // not the password
+  })
   return new RedisLog(redis, world, true)
 }
