@@ -8,7 +8,7 @@ import {
 import { type SmallDeed, SmallSides, stateText } from './small-scope.ts'
 
 /** Everything that can be done in one step on a network with so many endpoints. */
-export function deedsOf(endpoints: number): SmallDeed[] {
+function deedsOf(endpoints: number): SmallDeed[] {
   const deeds: SmallDeed[] = [119, 121, 901].map((seconds) => ({ kind: 'wait', seconds }))
   for (let endpoint = 0; endpoint < endpoints; endpoint++) {
     for (const client of [0, 1]) {

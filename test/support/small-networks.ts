@@ -127,7 +127,7 @@ export function networkOfSmall(small: SmallNetwork): Network {
 }
 
 /** All lists of so many different words at most. */
-export function listsOf<Item>(words: readonly Item[], most: number): Item[][] {
+function listsOf<Item>(words: readonly Item[], most: number): Item[][] {
   if (most === 0) return [[]]
   const shorter = listsOf(words, most - 1)
   const longer = shorter

@@ -65,7 +65,7 @@ const sayer =
     fill(SAID[key][language], Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])))
 
 /** `TCP 80,443`, `TCP 80 via ep1` */
-export function wayText({ protocol, ports, via, isSure }: NamedWay, language: Language): string {
+function wayText({ protocol, ports, via, isSure }: NamedWay, language: Language): string {
   const say = sayer(language)
   return `${protocol}${ports === '' ? '' : ` ${ports}`}${via === undefined ? '' : say('via', { via })}${isSure ? '' : say('maybe')}`
 }

@@ -19,7 +19,7 @@ export type LawResult = {
 }
 
 /** Runs in a block: some tenths of a second of work, so that handing out costs nothing and Ctrl-C is obeyed soon. */
-export const BLOCK_RUNS = 25
+const BLOCK_RUNS = 25
 
 /**
  * What of a campaign is done and what is not. Blocks are handed out lowest first, one of each law in turn, and come back in any
