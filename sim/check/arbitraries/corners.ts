@@ -1,6 +1,6 @@
 import type { StepInput } from '../../scenario/file-format.ts'
 import { type Arbitrary, engine } from '../engine.ts'
-import type { History, LongNetwork } from '../history.ts'
+import type { History, LongCvm, LongNetwork } from '../history.ts'
 
 /** Rules that tell a neighbour from somebody with the same address in another VPC, and others. */
 const RULES = [
@@ -55,6 +55,31 @@ const SCENES: readonly (readonly StepInput[])[] = [
   ],
 ]
 
+/** Machines that carry only so much, or have a firewall, and are dialled three times over. */
+const FULL: readonly (readonly [name: string, Partial<LongCvm>])[] = [
+  ['tracks-one', { conntrack: 1 }],
+  ['accepts-none', { backlog: 1, accepts: false }],
+  ['drops', { firewall: ['DROP#10.0.0.2/32'] }],
+  ['rejects', { firewall: ['REJECT#10.0.0.2/32'] }],
+]
+
+/** Does not live to see the other VPC. */
+const SHORT_LIVED: StepInput = { segment: 'c0:40003 -> ep:80', flags: 'SYN', ttl: 1, patience: '20ms' }
+
+/** A corner with some of these machines beside the others, dialled after all the rest. */
+function withFull(history: History, full: typeof FULL): History {
+  const { network, steps } = history
+  const machines = full.map(([name, more]) => [
+    name,
+    { subnet: 'v0/s', securityGroups: ['sg0'], listen: ['80'], ...more },
+  ])
+  const dials = full.flatMap(([name]) =>
+    [1, 2, 3].map((nth): StepInput => ({ connect: `c0 -> ${name}:80`, as: `k-${name}-${nth}`, patience: '50ms' })),
+  )
+  const cvms = { ...network.cvms, ...Object.fromEntries(machines) }
+  return { ...history, network: { ...network, cvms }, steps: [...steps, ...dials, SHORT_LIVED] }
+}
+
 /**
  * One network, of two VPCs with the same block and the same addresses in it, with a link between them: what random networks seldom
  * come to. Rules that name groups, rules that are taken back under a connection that they let in, sources that nobody has,
@@ -102,10 +127,9 @@ export function corners(): Arbitrary<History> {
   const fc = engine()
   const rules = fc.uniqueArray(fc.constantFrom(...RULES), { maxLength: 3 })
   const scenes = fc.shuffledSubarray([...SCENES], { minLength: 2 })
-  return fc.tuple(rules, scenes).map(([some, chosen]) => ({
-    seed: 1,
-    options: {},
-    network: cornerOf(some),
-    steps: chosen.flat(),
-  }))
+  return fc
+    .tuple(rules, scenes, fc.subarray([...FULL]))
+    .map(([some, chosen, full]) =>
+      withFull({ seed: 1, options: {}, network: cornerOf(some), steps: chosen.flat() }, full),
+    )
 }

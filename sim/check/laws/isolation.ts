@@ -1,3 +1,4 @@
+import { REASON_NAMES } from '../../dataplane/reason.ts'
 import { corners } from '../arbitraries/corners.ts'
 import { histories } from '../arbitraries/histories.ts'
 import { engine } from '../engine.ts'
@@ -52,16 +53,28 @@ const judgeOf =
     }
   }
 
-const lawOf = (name: string, statement: Law['statement'], laws: readonly IsolationLaw[]): Law => ({
+const lawOf = (
+  name: string,
+  statement: Law['statement'],
+  laws: readonly IsolationLaw[],
+  more: readonly string[] = [],
+): Law => ({
   name,
   statement,
-  mustMeet: [...new Set(laws.flatMap(({ mustMeet }) => mustMeet))],
+  mustMeet: [...new Set([...laws.flatMap(({ mustMeet }) => mustMeet), ...more])],
   histories: () => engine().oneof({ weight: 15, arbitrary: histories() }, { weight: 1, arbitrary: corners() }),
   check: (history: History, meet: Meet): Failure | undefined => play(history, meet, [judgeOf(laws)]).failure,
 })
 
 /** Each sentence as a law of its own. */
 export const ISOLATION_LAWS: readonly Law[] = SENTENCES.map((law) => lawOf(law.name, law.statement, [law]))
+
+/** What a campaign of a thousand runs meets ten times and more: every way in which a packet can end, and what seldom comes together. */
+const MET_BY_ALL: readonly string[] = [
+  ...REASON_NAMES,
+  ...['SNAT port reused', 'reject with a live flow', 'delete with a live flow', 'flush with a live flow'],
+  ...['equal 5-tuples of two tenants'],
+]
 
 /** All of them about each run: costs little more than one. A failure names the sentence that was broken. */
 export const isolation: Law = lawOf(
@@ -71,4 +84,5 @@ export const isolation: Law = lawOf(
     zh: '关于隔离的所有规律都成立：送达的都经过许可、开放和请求；得到许可的都能送达',
   },
   SENTENCES,
+  MET_BY_ALL,
 )
