@@ -21,6 +21,7 @@ export { type AroundOptions, aroundHistories, type Written, writtenOf } from './
 export { type HistoryOptions, histories, type StepKind, type StepWeights } from './arbitraries/histories.ts'
 export { networkOptions, networks } from './arbitraries/networks.ts'
 export type { NetworkSizes } from './arbitraries/recipe.ts'
+export { faults, operations, packets, type StepsForOptions } from './arbitraries/steps-for.ts'
 export {
   type CloudModel,
   type CloudReal,

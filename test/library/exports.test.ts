@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
+import * as check from '../../sim/check/index.ts'
 import * as matchers from '../../sim/edge/vitest/matchers.ts'
 import * as isthmus from '../../sim/index.ts'
 
@@ -83,6 +84,63 @@ test('every type of the scenario format is among them', () => {
 test('the names of isthmus/vitest', () => {
   expect(kinds(matchers)).toEqual({ matchers: 'object' })
   expect(Object.keys(matchers.matchers)).toEqual(['toConnect', 'toBeRefused', 'toTimeOut'])
+})
+
+test('the values of isthmus/check', () => {
+  expect(kinds(check)).toEqual({
+    ISOLATION_LAWS: 'object',
+    LAWS: 'object',
+    LawBroken: 'function',
+    MUTANTS: 'object',
+    UsageError: 'function',
+    around: 'function',
+    aroundHistories: 'function',
+    checkLaw: 'function',
+    cloudCommands: 'function',
+    commandsOf: 'function',
+    defineLaw: 'function',
+    failureFile: 'function',
+    faults: 'function',
+    histories: 'function',
+    historyOfRun: 'function',
+    holds: 'function',
+    isolation: 'object',
+    keepFailure: 'function',
+    killScore: 'function',
+    lawCalled: 'function',
+    mutantNamed: 'function',
+    networkOptions: 'function',
+    networks: 'function',
+    operations: 'function',
+    packets: 'function',
+    play: 'function',
+    readHistory: 'function',
+    runLaw: 'function',
+    shrinkFailure: 'function',
+    suiteScore: 'function',
+    unmet: 'function',
+    writtenOf: 'function',
+  })
+})
+
+test('the types of isthmus/check', () => {
+  expect(typesOf('sim/check/index.ts')).toEqual([
+    ...[
+      'Arbitrary',
+      'AroundOptions',
+      'Broken',
+      'CheckOptions',
+      'CheckReport',
+      'CloudModel',
+      'CloudReal',
+      'CommandOptions',
+    ],
+    ...['CommonOptions', 'Done', 'ExpectationInput', 'FailedRun', 'Failure', 'FoundAt', 'History', 'HistoryOptions'],
+    ...['Judge', 'JudgeMaker', 'KeptFile', 'KeptPaths', 'KillScore', 'Language', 'Law', 'LawDefinition'],
+    ...['LawsOptions', 'LongNetwork', 'Meet', 'Met', 'Mutant', 'MutantRow', 'NetworkInput', 'NetworkSizes'],
+    ...['OptionsInput', 'Passage', 'Played', 'Runs', 'RunsReport', 'Said', 'ScenarioInput', 'Shrunk'],
+    ...['Stage', 'StepInput', 'StepKind', 'StepWeights', 'StepsForOptions', 'Words', 'Written'],
+  ])
 })
 
 const kinds = (module: object) =>

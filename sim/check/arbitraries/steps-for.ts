@@ -1,0 +1,43 @@
+import type { StepInput } from '../../scenario/file-format.ts'
+import type { Arbitrary } from '../engine.ts'
+import type { LongNetwork } from '../history.ts'
+import { aimsOf } from './boundaries.ts'
+import { CHANGES } from './change-steps.ts'
+import { FAULTS } from './fault-steps.ts'
+import { MAKERS, STEP_WEIGHTS, type StepKind, type StepWeights, stepsArb, stepsOf } from './histories.ts'
+import { MORE_TRAFFIC, TRAFFIC } from './traffic-steps.ts'
+
+/** What may be set of steps that are drawn by themselves. */
+export type StepsForOptions = {
+  /** How many, at most; left out: 8. */
+  readonly steps?: number
+  /** How often each kind comes, beside the others; kinds of another arbitrary count for nothing. */
+  readonly weights?: Partial<StepWeights>
+}
+
+/** In a network: steps that send something: connections, datagrams, echoes, raw and spoofed segments, uses and ends of what is open. */
+export const packets = (network: LongNetwork, options?: StepsForOptions): Arbitrary<readonly StepInput[]> =>
+  stepsFor(network, { ...TRAFFIC, ...MORE_TRAFFIC }, options, ['advance'])
+
+/** In a network: steps that call the API: rules, endpoints, whitelists, targets, listeners, machines. */
+export const operations = (network: LongNetwork, options?: StepsForOptions): Arbitrary<readonly StepInput[]> =>
+  stepsFor(network, CHANGES, options, ['listen', 'firewall', 'guestState'])
+
+/** In a network: steps that break a hop or a component for a while, heal it, or make it forget its flows. */
+export const faults = (network: LongNetwork, options?: StepsForOptions): Arbitrary<readonly StepInput[]> =>
+  stepsFor(network, FAULTS, options)
+
+/** Steps of some kinds only, aimed at both sides of every edge that the network draws. */
+function stepsFor(
+  network: LongNetwork,
+  kinds: object,
+  { steps = 8, weights = {} }: StepsForOptions = {},
+  but: readonly StepKind[] = [],
+): Arbitrary<readonly StepInput[]> {
+  const isIn = (kind: StepKind): boolean => Object.hasOwn(kinds, kind) && !but.includes(kind)
+  const names = Object.keys(MAKERS) as StepKind[]
+  const weighed = names.map((kind) => [kind, isIn(kind) ? (weights[kind] ?? STEP_WEIGHTS[kind]) : 0] as const)
+  const only: Partial<StepWeights> = Object.fromEntries(weighed)
+  const aims = aimsOf(network)
+  return stepsArb({ steps, swarm: false }).map((draft) => stepsOf(network, draft, { steps, weights: only }, aims))
+}
