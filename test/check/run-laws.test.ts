@@ -11,6 +11,10 @@ test.each([
   ['replay', 40],
   ['memo', 150],
   ['order', 60],
+  ['observer', 150],
+  ['incremental', 100],
+  ['replies', 200],
+  ['reach', 200],
 ])('%s', { timeout: runs(120_000) }, (name, many) => {
   const law = LAWS.find((one) => one.name === name)
   expect(law).toBeDefined()

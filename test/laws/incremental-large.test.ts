@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { callOf, cloudDocuments, ROWS, Told } from '../../bench/cloud-mix.ts'
 import { NO_QUOTAS } from '../../bench/networks.ts'
+import { canonical } from '../../sim/check/laws/canonical.ts'
 import { Cloud } from '../../sim/cloud/cloud.ts'
 import { settle } from '../../sim/cloud/settle.ts'
 import { compile } from '../../sim/compile/compile.ts'
@@ -8,7 +9,6 @@ import { findById, findNamed } from '../../sim/model/lookup.ts'
 import { DEFAULT_QUOTAS, type Options } from '../../sim/model/options.ts'
 import { validate } from '../../sim/model/validate.ts'
 import { LAW_TIMEOUT_MS, runs } from '../support/networks-met.ts'
-import { canonical } from '../support/tables-canonical.ts'
 
 const SEED = 1
 const CVMS = 4_000 // its CLBs have targets among the first 3,991

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { canonical } from '../../sim/check/laws/canonical.ts'
 import { Tasks } from '../../sim/cloud/clb/tasks.ts'
 import { perform } from '../../sim/cloud/operations.ts'
 import type { SettledDocuments } from '../../sim/cloud/settle.ts'
@@ -23,7 +24,6 @@ import { LAW_TIMEOUT_MS, Met, runs } from '../support/networks-met.ts'
 import { planeOf } from '../support/networks-rig.ts'
 import { shotOf, walked } from '../support/networks-shots.ts'
 import { type Edit, editArb, editOf, editsArb } from '../support/operations-arbitrary.ts'
-import { canonical } from '../support/tables-canonical.ts'
 
 type State = { readonly documents: SettledDocuments; readonly network: Network; readonly tables: Tables }
 

@@ -1,4 +1,5 @@
 import type { Words } from '../../base/language.ts'
+import type { Cloud } from '../../cloud/cloud.ts'
 import type { StepReport } from '../../scenario/report.ts'
 import type { Passage } from '../../world/capture/passage.ts'
 import { histories } from '../arbitraries/histories.ts'
@@ -24,12 +25,17 @@ function packetsOf(history: History, meet: Meet, isWatched: boolean): readonly s
 }
 
 /** What each step shows, in JSON; undefined: the history is not sound. */
-function shown(history: History): readonly string[] | undefined {
+function shown(history: History, looking: (cloud: Cloud) => void = () => undefined): readonly string[] | undefined {
   let reports: readonly StepReport[] = []
   const keep = (all: readonly StepReport[]): void => {
     reports = all
   }
-  const { sound } = play(history, () => undefined, [() => ({ end: keep })])
+  const { sound } = play(history, () => undefined, [
+    ({ cloud }) => {
+      looking(cloud)
+      return { end: keep }
+    },
+  ])
   return sound ? reports.map((report) => JSON.stringify(report)) : undefined
 }
 
@@ -59,6 +65,26 @@ export const replayLaw: Law = {
     if (first === undefined || second === undefined) return undefined
     meet('shown')
     return difference('replay', first, second, { en: 'the second run differs at step', zh: '第二次运行在此步骤不同' })
+  },
+}
+
+export const observerLaw: Law = {
+  name: 'observer',
+  statement: {
+    en: 'a world in which somebody asks for the way of each packet shows the same as one in which nobody looks on',
+    zh: '有人记录每个报文的路径时，各步骤显示的结果与无人观察时相同',
+  },
+  mustMeet: ['shown', 'ways seen'],
+  histories: () => histories(),
+  check(history, meet) {
+    const unwatched = shown(history)
+    const watched = shown(history, (cloud) => cloud.watch({ packet: () => meet('ways seen') }))
+    if (unwatched === undefined || watched === undefined) return undefined
+    meet('shown')
+    return difference('observer', unwatched, watched, {
+      en: 'with somebody who looks on, it shows otherwise at step',
+      zh: '有人观察时，此步骤显示不同',
+    })
   },
 }
 

@@ -1,6 +1,6 @@
-import { lookupOwner } from '../../sim/dataplane/lookup.ts'
-import type { Network } from '../../sim/model/network.ts'
-import { NONE, RULE_WORDS, type Tables } from '../../sim/tables/tables.ts'
+import { lookupOwner } from '../../dataplane/lookup.ts'
+import type { Network } from '../../model/network.ts'
+import { NONE, RULE_WORDS, type Tables } from '../../tables/tables.ts'
 
 /** The fields that number something in whatever order, and what is told in words below. */
 const NUMBERED = [
@@ -16,12 +16,13 @@ export function canonical(tables: Tables, network: Network): Readonly<Record<str
   const { names, groupListStart, groupListItems, ruleSetStart, ruleSetEnd, ruleWords, cvmFirewall } = tables
   const fields = Object.entries(tables).filter(([name]) => !NUMBERED.includes(name))
   const list = (number: number): number[] => [
-    ...groupListItems.subarray(groupListStart[number]!, groupListStart[number + 1]!),
+    ...groupListItems.subarray(groupListStart[number] ?? NONE, groupListStart[number + 1] ?? NONE),
   ]
   const rules = (set: number) =>
-    Array.from({ length: ruleSetEnd[set]! - ruleSetStart[set]! }, (_, i) => {
-      const words = ruleWords.subarray((ruleSetStart[set]! + i) * RULE_WORDS, (ruleSetStart[set]! + i + 1) * RULE_WORDS)
-      return [...words.subarray(0, 5), names.rule(words[5]!)]
+    Array.from({ length: (ruleSetEnd[set] ?? NONE) - (ruleSetStart[set] ?? NONE) }, (_, i) => {
+      const at = ((ruleSetStart[set] ?? NONE) + i) * RULE_WORDS
+      const words = ruleWords.subarray(at, at + RULE_WORDS)
+      return [...words.subarray(0, 5), names.rule(words[5] ?? NONE)]
     })
   const sets = 2 * (network.securityGroups.length + network.networkAcls.length)
   const { cvms, clbs, endpoints, vpcs } = network
