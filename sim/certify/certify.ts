@@ -1,8 +1,7 @@
 import type { Network } from '../model/network.ts'
 import { type Box, cut, point, without } from '../net/boxes.ts'
 import type { Claim, Claims } from '../scenario/certificate-file.ts'
-import { type Fate, fatesOf, placesOf } from './fates.ts'
-import { at } from './lists.ts'
+import { at, type Fate, fatesOf, placesOf } from './fates.ts'
 
 /** What is wrong: packets that fare otherwise than said, that are in two classes (or not asked about), that are in none; an outcome that no packet has. */
 export type Fault =
@@ -12,14 +11,10 @@ export type Fault =
   | { readonly code: 'NEVER'; readonly class: number; readonly outcome: number }
 export type Packets = { client: number; protocol: number; isSpoofed: boolean; box: Box }
 
-/**
- * Whether every packet of a question is in one class of a certificate, and fares as it is said there under every choice of target.
- * Trusted are `validate`, which made the network, and what read the file (docs/certificates.md).
- */
+/** Whether every packet of a question is in one class, and fares as said there. Trusted are `validate` and the file's reader (docs/certificates.md). */
 export function* faultsOf(net: Network, { question, classes }: Claims): Generator<Fault> {
   const met = classes.map(() => new Set<string>())
   for (const client of new Set(question.from)) {
-    const own = [...classes.entries()].filter(([, { clients }]) => clients.has(client))
     const { address, vpc } = at(net.cvms, client)
     for (const protocol of new Set(question.protocols)) {
       const from = { net, client: at(net.cvms, client), protocol, health: question.health }
@@ -28,8 +23,8 @@ export function* faultsOf(net: Network, { question, classes }: Claims): Generato
         const packets = { client, protocol, isSpoofed }
         const ports = [protocol === 1 ? { first: 0, last: 0 } : { first: 0, last: 65_535 }]
         let left: readonly Box[] = boxesOf({ destinations: question.to(vpc), ports, sourcePorts: ports })
-        for (const [index, claim] of own) {
-          if (claim.protocol !== protocol || claim.isSpoofed !== isSpoofed) continue
+        for (const [index, claim] of classes.entries()) {
+          if (claim.protocol !== protocol || claim.isSpoofed !== isSpoofed || !claim.clients.has(client)) continue
           for (const box of boxesOf(claim, isSpoofed ? undefined : address)) {
             const rest = without(left, box)
             if (!rest.wasThere) yield { code: 'TWICE', class: index, packets: { ...packets, box } }
@@ -54,12 +49,11 @@ const isSo = ({ target = '', reason, answer = '', at, rule = '' }: Claim['outcom
   is.target === target && is.reason === reason && is.answer === answer && at.includes(is.at) && is.rule === rule
 
 /** The packets of a class that a client with this address sends, or, of a question, all of them. Only `own` means those to itself. */
-function boxesOf({ destinations, ports, sourcePorts }: Axes, own?: number): readonly Box[] {
-  const ranges = destinations === 'own' ? [point(own ?? 0)] : destinations
+function boxesOf(axes: Pick<Claim, 'destinations' | 'ports' | 'sourcePorts'>, own?: number): readonly Box[] {
+  const ranges = axes.destinations === 'own' ? [point(own ?? 0)] : axes.destinations
   const boxes = ranges.flatMap((destination) =>
-    ports.flatMap((port) => sourcePorts.map((sourcePort) => ({ destination, port, sourcePort }))),
+    axes.ports.flatMap((port) => axes.sourcePorts.map((sourcePort) => ({ destination, port, sourcePort }))),
   )
-  if (own === undefined || destinations === 'own') return boxes
+  if (own === undefined || axes.destinations === 'own') return boxes
   return boxes.flatMap((box) => cut(box, 'destination', point(own))[1])
 }
-type Axes = Pick<Claim, 'destinations' | 'ports' | 'sourcePorts'>

@@ -20,8 +20,7 @@ test('the checker of certificates runs no code of compiler, tables, data plane, 
   expect(new Set(folders)).toEqual(new Set(['certify', 'base', 'net']))
 })
 
-test('it is a small program: under 250 lines of code', () => {
+test('it is a small program: under 250 lines, comments and all', () => {
   const texts = readdirSync(join(SIM, 'certify')).map((name) => readFileSync(join(SIM, 'certify', name), 'utf8'))
-  const code = texts.flatMap((text) => text.split('\n')).filter((line) => !/^\s*(\/\/|\/?\*|$)/.test(line))
-  expect(code.length).toBeLessThan(250)
+  expect(texts.join('').split('\n').length - 1).toBeLessThan(250)
 })
