@@ -1,4 +1,6 @@
 import type { Law } from './law.ts'
+import { classesLaw } from './laws/classes-law.ts'
+import { compileLaw } from './laws/compile-law.ts'
 import { incrementalLaw } from './laws/incremental.ts'
 import { ISOLATION_LAWS, isolation } from './laws/isolation.ts'
 import { tenantLens } from './laws/lens.ts'
@@ -11,7 +13,7 @@ import { twinWorlds } from './laws/twins.ts'
 /** The laws that come with Isthmus. */
 export const LAWS: readonly Law[] = [
   ...[isolation, oracleLaw, twinWorlds, tenantLens, replayLaw, memoLaw, orderLaw],
-  ...[observerLaw, incrementalLaw, repliesLaw, reachLaw],
+  ...[observerLaw, incrementalLaw, repliesLaw, reachLaw, compileLaw, classesLaw],
   ...ISOLATION_LAWS,
 ]
 

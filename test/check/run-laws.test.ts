@@ -15,6 +15,8 @@ test.each([
   ['incremental', 100],
   ['replies', 200],
   ['reach', 200],
+  ['compile', 60],
+  ['classes', 100],
 ])('%s', { timeout: runs(120_000) }, (name, many) => {
   const law = LAWS.find((one) => one.name === name)
   expect(law).toBeDefined()
