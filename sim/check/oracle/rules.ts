@@ -21,7 +21,7 @@ const farOf = (direction: Direction, { source, destination }: Header) =>
   direction === 'ingress' ? source : destination
 
 /** What a check throws when the packet goes no further, with the Reason, by the name that people see. */
-export class Stopped extends Error {}
+class Stopped extends Error {}
 
 /** One check. */
 export function stopIf(isStopped: boolean, word: string): void {
