@@ -6,7 +6,7 @@ import { isAtHome } from '../reach/matrix.ts'
 import type { Cell, Probe, ReachAnswer, Verdict } from '../reach/question.ts'
 import { reach } from '../reach/reach.ts'
 import { fateOf } from '../reach/summary.ts'
-import { NONE } from '../tables/tables.ts'
+import { NONE, type Tables } from '../tables/tables.ts'
 import { type Box, boxWithout, numbersOf, type Runs, runsOf } from './boxes.ts'
 import { SharedNames } from './difference-names.ts'
 import { nameOfAddress, portsText } from './reach/lines.ts'
@@ -168,7 +168,7 @@ function boxOf(world: Reachable, names: SharedNames, side: 0 | 1, flow: Flow, bo
     clients: senders.map(cvmName),
     destinations: isDirect
       ? goals.map((one) => `${cvmName(one)} (${ipv4Text((network.cvms[one]?.address ?? 0) as Ipv4)})`)
-      : dialled.flatMap(([low, high]) => dialTexts(network, vpc, low, high)),
+      : dialled.flatMap(([low, high]) => dialTexts(tables, vpc, low, high)),
     ports: isPing ? '' : portsOf(ports),
     sourcePorts: isPing ? '' : portsOf(sources),
     servers: servers.map(cvmName),
@@ -196,10 +196,10 @@ const portsOf = (runs: Runs): string => {
   return portsText(ports.length === 0 ? [ALL_PORTS] : ports)
 }
 
-function dialTexts(network: Network, vpc: number, low: number, high: number): string[] {
+function dialTexts(tables: Tables, vpc: number, low: number, high: number): string[] {
   const text = (address: number): string => ipv4Text((address | 0) as Ipv4)
   if (low !== high) return [`${text(low)}-${text(high)}`]
-  const name = nameOfAddress(network, vpc, low)
+  const name = nameOfAddress(tables, vpc, low)
   return [name === undefined ? text(low) : `${name} (${text(low)})`]
 }
 

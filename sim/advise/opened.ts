@@ -6,8 +6,9 @@ import { protocolText } from '../net/protocol.ts'
 import type { Cell, Verdict } from '../reach/question.ts'
 import { reach } from '../reach/reach.ts'
 import { fateOf } from '../reach/summary.ts'
-import { NONE } from '../tables/tables.ts'
+import { NONE, type Tables } from '../tables/tables.ts'
 import { type Box, boxWithout, numbersOf, type Runs, runsOf, sizeOf } from './boxes.ts'
+import { nameOfAddress } from './reach/lines.ts'
 
 /** Connections that are made in one world and not in another: every client to every address and port of them. */
 export type Opening = {
@@ -38,7 +39,7 @@ export function openedBetween(before: Cloud, after: Cloud): Difference {
   if (!is.isKnown) return is
   const boxes = is.boxes.flatMap((one) => differing(one, was.byKey.get(one.key) ?? []))
   const size = boxes.reduce((sum, { box }) => sum + sizeOf(box), 0)
-  return { isKnown: true, openings: openingsOf(after.network, boxes), size }
+  return { isKnown: true, openings: openingsOf(after, boxes), size }
 }
 
 /** Packets that arrive at one server and are answered: clients x source ports x destinations x ports. */
@@ -107,7 +108,7 @@ function differing(one: Reached, others: readonly Reached[]): readonly Reached[]
 }
 
 /** In words of the network; what only the server tells apart is one. */
-function openingsOf(network: Network, boxes: readonly Reached[]): readonly Opening[] {
+function openingsOf({ network, tables }: Cloud, boxes: readonly Reached[]): readonly Opening[] {
   const openings = new Map<string, Opening>()
   for (const { protocol, servers, isOwn, box } of boxes) {
     const [clients = [], sourcePorts = [], destinations = [], ports = []] = box
@@ -116,7 +117,7 @@ function openingsOf(network: Network, boxes: readonly Reached[]): readonly Openi
     const opening: Opening = {
       protocol: protocolText(protocol),
       clients: names,
-      destinations: isOwn ? ['itself'] : destinations.map(([low, high]) => rangeText(network, vpcs, low, high)),
+      destinations: isOwn ? ['itself'] : destinations.map(([low, high]) => rangeText(tables, vpcs, low, high)),
       ports: portsText(ports),
       sourcePorts: portsText(sourcePorts),
       servers: servers.map((server) => network.cvms[server]?.name ?? ''),
@@ -140,15 +141,10 @@ const allPorts = ({ first, last }: PortRange): PortRange => ({
   last,
 })
 
-function rangeText(network: Network, vpcs: ReadonlySet<number | undefined>, low: number, high: number): string {
+function rangeText(tables: Tables, vpcs: ReadonlySet<number | undefined>, low: number, high: number): string {
   const text = (address: number): string => ipv4Text((address | 0) as Ipv4)
   if (low !== high) return `${text(low)}-${text(high)}`
-  const name = ownerOf(network, vpcs, low | 0)
+  const [vpc = NONE, ...others] = vpcs
+  const name = others.length > 0 ? undefined : nameOfAddress(tables, vpc, low)
   return name === undefined ? text(low) : `${name} (${text(low)})`
-}
-
-function ownerOf({ cvms, clbs, endpoints }: Network, vpcs: ReadonlySet<number | undefined>, address: number) {
-  if (vpcs.size !== 1) return undefined
-  const all = [...endpoints, ...cvms, ...clbs.map(({ name, vpc, vip }) => ({ name, vpc, address: vip }))]
-  return all.find((one) => vpcs.has(one.vpc) && one.address === address)?.name
 }

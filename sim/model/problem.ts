@@ -1,4 +1,4 @@
-import type { Language } from '../base/language.ts'
+import type { Language, Words } from '../base/language.ts'
 import type { Origin } from '../base/origin.ts'
 import { clipped } from '../base/text.ts'
 
@@ -36,6 +36,15 @@ export function fill(template: string, parameters: Readonly<Record<string, strin
     Object.hasOwn(parameters, name) ? (parameters[name] ?? whole) : whole,
   )
 }
+
+/** Says the words of a dictionary in one language, with parameters put in. */
+export const sayer =
+  <Key extends string>(dictionary: Readonly<Record<Key, Words>>, language: Language) =>
+  (key: Key, values: Readonly<Record<string, string | number>> = {}): string =>
+    fill(
+      dictionary[key][language],
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [name, `${value}`])),
+    )
 
 /** Follows the words of a problem that has the parameter `nearest`: the name that the user may have meant. */
 const DID_YOU_MEAN = { en: ' (did you mean {nearest}?)', zh: '（是否想写 {nearest}？）' } as const

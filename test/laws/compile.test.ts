@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { ownerOf, routeOf } from '../../sim/check/laws/compile-law.ts'
 import { compile } from '../../sim/compile/compile.ts'
 import { findListener, findSocket, lookupOwner, lookupRoute, lookupSubnet } from '../../sim/dataplane/lookup.ts'
 import { accepts, firstAclMatch, firstInSet, firstMatch } from '../../sim/dataplane/security.ts'
@@ -7,42 +8,11 @@ import type { Network, Rule } from '../../sim/model/network.ts'
 import { type Cidr, contains, lastAddress } from '../../sim/net/cidr.ts'
 import { PORT_MAX } from '../../sim/net/port.ts'
 import { Protocol } from '../../sim/net/protocol.ts'
-import {
-  EGRESS,
-  INGRESS,
-  LOCAL_ROUTE,
-  NONE,
-  Owner,
-  ownerCode,
-  RULE_WORDS,
-  type Tables,
-} from '../../sim/tables/tables.ts'
+import { EGRESS, INGRESS, LOCAL_ROUTE, NONE, RULE_WORDS, type Tables } from '../../sim/tables/tables.ts'
 import { networkArb } from '../support/networks-arbitrary.ts'
 import { LAW_TIMEOUT_MS, Met, runs } from '../support/networks-met.ts'
 
 // What each lookup means, said of the network itself: nothing here is fast, and nothing reads the tables.
-
-function ownerOf({ cvms, clbs, endpoints }: Network, vpc: number, address: number): number {
-  const cvm = cvms.findIndex((one) => one.vpc === vpc && one.address === address)
-  if (cvm >= 0) return ownerCode(Owner.CVM, cvm)
-  const clb = clbs.findIndex((one) => one.type === 'INTERNAL' && one.vpc === vpc && one.vip === address)
-  if (clb >= 0) return ownerCode(Owner.CLB, clb)
-  const endpoint = endpoints.findIndex((one) => one.vpc === vpc && one.address === address)
-  return endpoint >= 0 ? ownerCode(Owner.ENDPOINT, endpoint) : NONE
-}
-
-/** Routes are numbered over all tables. */
-function routeOf({ routeTables, vpcs }: Network, table: number, address: number): number {
-  const { vpc, routes } = routeTables[table]!
-  if (vpcs[vpc]!.cidrs.some((cidr) => contains(cidr, address))) return LOCAL_ROUTE
-  const fitting = routes.filter(({ destination }) => contains(destination, address))
-  const longest = Math.max(...fitting.map(({ destination }) => destination.prefixLength))
-  const best = routes.findIndex(
-    ({ destination }) => contains(destination, address) && destination.prefixLength === longest,
-  )
-  const before = routeTables.slice(0, table).reduce((sum, { routes }) => sum + routes.length, 0)
-  return best < 0 ? NONE : before + best
-}
 
 const subnetOf = ({ subnets }: Network, vpc: number, address: number): number =>
   subnets.findIndex((subnet) => subnet.vpc === vpc && contains(subnet.cidr, address))

@@ -45,7 +45,7 @@ function answeredIn(
   if (index < 0 || network.vpcs[home]?.name !== vpc) return new Set()
   const source = tables.cvmAddress[index] ?? 0
   if (source === probe.destination || probe.destination >>> 24 === 127) return new Set()
-  const dialled = nameOfAddress(network, home, probe.destination >>> 0) ?? ''
+  const dialled = nameOfAddress(tables, home, probe.destination >>> 0) ?? ''
   const found = cells.find((cell) => covers(tables, cell, { ...probe, client: index, source }))
   const ways = (found?.verdicts ?? []).filter((verdict) => fateOf(verdict) === 'delivered')
   return new Set(

@@ -1,5 +1,5 @@
-import type { ReasonName } from '../../dataplane/reason.ts'
-import { reachedGuest } from '../../dataplane/reason.ts'
+import { lookupOwner } from '../../dataplane/lookup.ts'
+import { type ReasonName, reachedGuest } from '../../dataplane/reason.ts'
 import type { Network } from '../../model/network.ts'
 import { ipv4Text } from '../../net/ipv4.ts'
 import { ALL_PORTS, type PortRange, portRangesText } from '../../net/port.ts'
@@ -8,7 +8,7 @@ import type { AddressRange, Cell, Probe } from '../../reach/question.ts'
 import { ADDRESS_MAX } from '../../reach/ranges.ts'
 import { type Fate, fateOf, type Outcome, reasonOf } from '../../reach/summary.ts'
 import { NONE, type Tables } from '../../tables/tables.ts'
-import { nameOfPlace } from '../../trace/context.ts'
+import { nameOfPlace, ownerPlace } from '../../trace/context.ts'
 import { referenceOf } from '../../trace/rules.ts'
 import type { RuleReference } from '../../trace/trace.ts'
 import type { Reachable } from './passages.ts'
@@ -93,7 +93,7 @@ function boxOf(network: Network, tables: Tables, outcomes: readonly Outcome[]): 
   return {
     protocol: protocolText(cell.protocol),
     clients: cell.clients.map(cvmName),
-    destinations: destinationTexts(network, tables, cell),
+    destinations: destinationTexts(tables, cell),
     ports: cell.protocol === Protocol.ICMP ? '' : portsText(cell.destinationPorts),
     sourcePorts: cell.protocol === Protocol.ICMP ? '' : portsText(cell.sourcePorts),
     servers: [...servers],
@@ -115,48 +115,32 @@ export function portsText(ports: readonly PortRange[]): string {
 export function probeText(network: Network, tables: Tables, probe: Probe): string {
   const client = network.cvms[probe.client]?.name ?? ''
   const to =
-    nameOfAddress(network, tables.cvmVpc[probe.client] ?? NONE, probe.destination >>> 0) ?? ipv4Text(probe.destination)
+    nameOfAddress(tables, tables.cvmVpc[probe.client] ?? NONE, probe.destination) ?? ipv4Text(probe.destination)
   if (probe.protocol === Protocol.ICMP) return `ping ${client} -> ${to}`
   const kind = probe.protocol === Protocol.UDP ? 'udp ' : ''
   return `${kind}${client}:${probe.sourcePort} -> ${to}:${probe.destinationPort}`
 }
 
-/** The name of whoever has an address (unsigned) in a VPC; endpoints come before CVMs and CLBs as nobody shares one. */
-export function nameOfAddress(network: Network, vpc: number, address: number): string | undefined {
-  const here = namesByAddress(network).get(vpc)
-  return here?.get(address)
-}
-
-const known = new WeakMap<Network, ReadonlyMap<number, ReadonlyMap<number, string>>>()
-
-function namesByAddress(network: Network): ReadonlyMap<number, ReadonlyMap<number, string>> {
-  const before = known.get(network)
-  if (before !== undefined) return before
-  const names = new Map<number, Map<number, string>>()
-  const { endpoints, cvms, clbs } = network
-  for (const { vpc, name, address } of [...endpoints, ...cvms, ...clbs.map((clb) => ({ ...clb, address: clb.vip }))]) {
-    const here = names.get(vpc) ?? new Map<number, string>()
-    names.set(vpc, here)
-    here.set(address >>> 0, name)
-  }
-  known.set(network, names)
-  return names
+/** The name of whoever has an address (signed or not) in a VPC, as the walk finds him. */
+export function nameOfAddress(tables: Tables, vpc: number, address: number): string | undefined {
+  const owner = lookupOwner(tables, vpc, address | 0)
+  return owner === NONE ? undefined : nameOfPlace(tables, ownerPlace(vpc, owner))
 }
 
 /** So many single addresses of a range are looked up for the names that they have; of a longer one its two ends are told. */
 const NAMED_MAX = 64
 
-function destinationTexts(network: Network, tables: Tables, { clients, destinations }: Cell): string[] {
+function destinationTexts(tables: Tables, { clients, destinations }: Cell): string[] {
   if (destinations === 'own') return ['127.0.0.1']
   const vpc = tables.cvmVpc[clients[0] ?? NONE] ?? NONE
-  return destinations.flatMap((range) => rangeTexts(network, vpc, range))
+  return destinations.flatMap((range) => rangeTexts(tables, vpc, range))
 }
 
-function rangeTexts(network: Network, vpc: number, { low, high }: AddressRange): string[] {
+function rangeTexts(tables: Tables, vpc: number, { low, high }: AddressRange): string[] {
   if (low === 0 && high === ADDRESS_MAX) return ['0.0.0.0/0']
   if (high - low >= NAMED_MAX) return [`${ipv4Text(low | 0)}-${ipv4Text(high | 0)}`]
   const addresses = Array.from({ length: high - low + 1 }, (_, offset) => low + offset)
-  const names = addresses.map((address) => nameOfAddress(network, vpc, address))
+  const names = addresses.map((address) => nameOfAddress(tables, vpc, address))
   if (names.every((name) => name === undefined))
     return [low === high ? ipv4Text(low | 0) : `${ipv4Text(low | 0)}-${ipv4Text(high | 0)}`]
   return addresses.map((address, index) =>

@@ -1,6 +1,6 @@
 import type { Language, Words } from '../../base/language.ts'
 import type { Network } from '../../model/network.ts'
-import { fill } from '../../model/problem.ts'
+import { sayer } from '../../model/problem.ts'
 import { Protocol, protocolText } from '../../net/protocol.ts'
 import type { Matrix, MatrixBy, MatrixWay } from '../../reach/matrix.ts'
 import type { Tables } from '../../tables/tables.ts'
@@ -57,23 +57,16 @@ export function matrixTable(network: Network, tables: Tables, matrix: Matrix): M
   return { by, rows: names, columns: names, cells }
 }
 
-type Say = (key: keyof typeof SAID, values?: Readonly<Record<string, string | number>>) => string
-
-const sayer =
-  (language: Language): Say =>
-  (key, values = {}) =>
-    fill(SAID[key][language], Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])))
-
 /** `TCP 80,443`, `TCP 80 via ep1` */
 function wayText({ protocol, ports, via, isSure }: NamedWay, language: Language): string {
-  const say = sayer(language)
+  const say = sayer(SAID, language)
   return `${protocol}${ports === '' ? '' : ` ${ports}`}${via === undefined ? '' : say('via', { via })}${isSure ? '' : say('maybe')}`
 }
 
 /** A table of dots that fits a terminal, and under it a line for each pair that is not empty. */
 export function matrixText(table: MatrixTable, language: Language, paint: Paint): string {
   const { rows, columns, cells } = table
-  const say = sayer(language)
+  const say = sayer(SAID, language)
   if (rows.length === 0) return `${say('nobody')}\n`
   const pairs = pairsOf(table)
   const total = rows.length * columns.length - rows.length
@@ -129,7 +122,7 @@ function csvField(text: string): string {
 
 /** A page that needs nothing beside itself. */
 export function matrixHtml(table: MatrixTable, { title, health }: MatrixAbout, language: Language): string {
-  const say = sayer(language)
+  const say = sayer(SAID, language)
   const { rows, columns, cells } = table
   const pairs = pairsOf(table).filter(({ row, column }) => row !== column).length
   const legend = say('legend', { count: pairs, pairs: rows.length * columns.length - rows.length })

@@ -1,5 +1,5 @@
 import type { Language, Words } from '../../base/language.ts'
-import { fill } from '../../model/problem.ts'
+import { sayer } from '../../model/problem.ts'
 import { REASON_WORDS } from '../../trace/reason-words.ts'
 import type { Paint } from '../../trace/text.ts'
 import type { ReachBox, ReachLine } from './lines.ts'
@@ -60,7 +60,7 @@ const BOXES_SHOWN = 8
 /** An answer for people. */
 export function reachText(answer: ReachSaid, language: Language, paint: Paint): string {
   const { from, to, clients, cells, health, lines } = answer
-  const say = sayer(language)
+  const say = sayer(SAID, language)
   const title = paint.bold(say('title', { from, to }))
   if (clients === 0) return `${title}\n${say('nobody', { from })}\n`
   const words = say('judged', { clients, cells, health: say(health === 'any' ? 'anyHealth' : 'nowHealth') })
@@ -70,16 +70,11 @@ export function reachText(answer: ReachSaid, language: Language, paint: Paint): 
   return `${[title, words, ...verdict, ...none, ...lines.flatMap((line) => lineText(line, language, paint))].join('\n')}\n`
 }
 
-type Say = (key: keyof typeof SAID, values?: Readonly<Record<string, string | number>>) => string
-
-const sayer =
-  (language: Language): Say =>
-  (key, values = {}) =>
-    fill(SAID[key][language], Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])))
+type Say = ReturnType<typeof sayer<keyof typeof SAID>>
 
 function lineText(line: ReachLine, language: Language, paint: Paint): string[] {
   const { fate, reason, isAnswer, where, rule, boxes } = line
-  const say = sayer(language)
+  const say = sayer(SAID, language)
   const mark = fate === 'delivered' ? paint.ok : paint.bad
   const why =
     fate === 'delivered'

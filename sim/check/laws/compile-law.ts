@@ -13,7 +13,7 @@ import { play, type Stage } from '../play.ts'
 const LAW = 'compile'
 
 /** Who has an address in a VPC, by a search of the network. */
-function ownerOf({ cvms, clbs, endpoints }: Network, vpc: number, address: number): number {
+export function ownerOf({ cvms, clbs, endpoints }: Network, vpc: number, address: number): number {
   const cvm = cvms.findIndex((one) => one.vpc === vpc && one.address === address)
   if (cvm >= 0) return ownerCode(Owner.CVM, cvm)
   const clb = clbs.findIndex((one) => one.type === 'INTERNAL' && one.vpc === vpc && one.vip === address)
@@ -23,7 +23,7 @@ function ownerOf({ cvms, clbs, endpoints }: Network, vpc: number, address: numbe
 }
 
 /** Whether a route table leads somewhere, and where: the VPC itself, a route as written (numbered over all tables), or nowhere. */
-function routeOf({ routeTables, vpcs }: Network, table: number, address: number): number {
+export function routeOf({ routeTables, vpcs }: Network, table: number, address: number): number {
   const { vpc = NONE, routes = [] } = routeTables[table] ?? {}
   if (vpcs[vpc]?.cidrs.some((cidr) => contains(cidr, address))) return LOCAL_ROUTE
   const lengths = routes.map(({ destination: to }) => (contains(to, address) ? to.prefixLength : NONE))

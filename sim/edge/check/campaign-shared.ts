@@ -45,7 +45,7 @@ export async function campaignShared(
   const ledger = new Ledger(setting.laws, runsOf(setting))
   const threads = workers > 0 ? await openThreads(workers) : undefined
   const link = new RedisLink(url)
-  const shared = await SharedCampaign.open(campaign, link, ledger, () => {})
+  const shared = await SharedCampaign.open(campaign, link, ledger)
   const own = threads && (await workFor(campaign, link, threads, () => {}))
   const watch = watcher(host, forMs)
   const isReady = (await answered(shared.ready())) === true

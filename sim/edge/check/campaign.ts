@@ -29,7 +29,7 @@ export async function campaignHere(
   const ledger = new Ledger(setting.laws, runsOf(setting))
   const watch = watcher(host, forMs)
   let isOver = false
-  const work = workHere(ledger, setting, threads, () => {}).finally(() => {
+  const work = workHere(ledger, setting, threads).finally(() => {
     isOver = true
   })
   work.catch(() => {}) // awaited below

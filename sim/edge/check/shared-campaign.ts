@@ -21,27 +21,25 @@ export class SharedCampaign {
   readonly #queue: Queue<Block, BlockResult>
   readonly #events: QueueEvents
   readonly #out = new Map<string, Block>()
-  readonly #settled: () => void
   #fault: BlockFault | undefined
   #sweptAt = 0
 
-  private constructor(ledger: Ledger, queue: Queue<Block, BlockResult>, events: QueueEvents, settled: () => void) {
+  private constructor(ledger: Ledger, queue: Queue<Block, BlockResult>, events: QueueEvents) {
     this.#ledger = ledger
     this.#queue = queue
     this.#events = events
-    this.#settled = settled
     queue.on('error', () => {}) // of the connection, which is tried again; `check-command` asks Redis itself
     events.on('error', () => {})
     events.on('completed', ({ jobId, returnvalue }) => this.#take(jobId, returnvalue as unknown as BlockResult))
     events.on('failed', ({ jobId, failedReason }) => this.#fail(jobId, failedReason))
   }
 
-  static async open({ name }: Campaign, link: RedisLink, ledger: Ledger, settled: () => void): Promise<SharedCampaign> {
+  static async open({ name }: Campaign, link: RedisLink, ledger: Ledger): Promise<SharedCampaign> {
     const { Queue, QueueEvents } = await import('bullmq')
     const common = { connection: link.connection, prefix: PREFIX }
     const queue = new Queue<Block, BlockResult>(name, common)
     const events = new QueueEvents(name, common)
-    return new SharedCampaign(ledger, queue, events, settled)
+    return new SharedCampaign(ledger, queue, events)
   }
 
   /** Until what comes back is heard of; before that nothing may be handed out. */
@@ -122,7 +120,6 @@ export class SharedCampaign {
     if (block === undefined) return // counted already
     this.#out.delete(id)
     this.#ledger.settle(block, result)
-    this.#settled()
   }
 
   #fail(id: string, reason: string): void {

@@ -1,4 +1,3 @@
-import type { History } from '../../check/history.ts'
 import type { Law } from '../../check/law.ts'
 import { checked, historyOfRun, runLaw } from '../../check/run-law.ts'
 import { type Broken, shrinkFailure } from '../../check/shrink/shrink.ts'
@@ -9,9 +8,6 @@ import type { Setting } from './setting.ts'
 /** What a thread is asked to do: some runs, or the smallest history that breaks a law as one run does. */
 export type Work = { readonly setting: Setting } & ({ readonly block: Block } | { readonly shrink: BrokenRun })
 export type BrokenRun = { readonly law: string; readonly run: number }
-
-/** What is left of a run that broke a law. */
-export type Remains = Broken & { readonly history: History }
 
 /** The laws of the campaign that this thread works for: the next block is nearly always one of the same. */
 let known: { readonly key: string; readonly laws: ReadonlyMap<string, Law> } | undefined
@@ -25,7 +21,7 @@ async function lawOf(setting: Setting, name: string): Promise<Law> {
 }
 
 /** Does one piece of work. Tinypool calls a module's default export. */
-export default async function work(asked: Work): Promise<BlockResult | Remains> {
+export default async function work(asked: Work): Promise<BlockResult | Broken> {
   const { setting } = asked
   if ('shrink' in asked) {
     const { run } = asked.shrink

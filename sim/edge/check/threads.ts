@@ -1,12 +1,13 @@
+import type { Broken } from '../../check/shrink/shrink.ts'
 import type { Block, BlockResult, Ledger } from './ledger.ts'
 import type { Setting } from './setting.ts'
-import type { BrokenRun, Remains, Work } from './thread.ts'
+import type { BrokenRun, Work } from './thread.ts'
 
 /** Threads that each do one thing at a time. */
 export type Threads = {
   readonly count: number
   readonly run: (setting: Setting, block: Block) => Promise<BlockResult>
-  readonly shrink: (setting: Setting, broken: BrokenRun) => Promise<Remains>
+  readonly shrink: (setting: Setting, broken: BrokenRun) => Promise<Broken>
   readonly close: () => Promise<void>
 }
 
@@ -24,11 +25,16 @@ export async function openThreads(count: number): Promise<Threads> {
 }
 
 /** Does what a ledger has to hand out, until there is nothing left and everything has come back. */
-export async function workHere(ledger: Ledger, setting: Setting, threads: Threads, settled: () => void): Promise<void> {
+export async function workHere(
+  ledger: Ledger,
+  setting: Setting,
+  threads: Threads,
+  settled?: () => void,
+): Promise<void> {
   const one = async (): Promise<void> => {
     for (let block = ledger.next(); block !== undefined; block = ledger.next()) {
       ledger.settle(block, await threads.run(setting, block))
-      settled()
+      settled?.()
     }
   }
   await Promise.all(Array.from({ length: threads.count }, one))

@@ -1,13 +1,12 @@
 import type { Language } from '../../base/language.ts'
-import { fill } from '../../model/problem.ts'
+import { sayer } from '../../model/problem.ts'
 import type { Paint } from '../../trace/text.ts'
 import type { CheckReport, LawReport } from '../check/outcome.ts'
 import { CHECK, type CheckText } from './check-words.ts'
 
 /** The report for people. */
 export function checkText(report: CheckReport, language: Language, paint: Paint): string {
-  const say = (key: CheckText, values: Readonly<Record<string, string | number>> = {}): string =>
-    fill(CHECK[key][language], Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])))
+  const say = sayer(CHECK, language)
   const { seed, runs, laws } = report
   const title =
     runs === null ? say('titleFor', { laws: laws.length, seed }) : say('title', { laws: laws.length, seed, runs })

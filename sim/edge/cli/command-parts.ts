@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { Language } from '../../base/language.ts'
+import { PORT_MAX } from '../../net/port.ts'
 import type { ExitCode } from '../../scenario/report.ts'
 import { HELP, type HelpText } from './help-words.ts'
 import type { Io } from './io.ts'
@@ -33,3 +34,12 @@ export function wholeNumber(text: string, complaint: string, least = 0): number 
   if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number
   throw new InvalidArgumentError(complaint)
 }
+
+/** Reads a port; what is none is answered with the complaint. */
+export const portNumber =
+  (complaint: string) =>
+  (text: string): number => {
+    const port = wholeNumber(text, complaint)
+    if (port <= PORT_MAX) return port
+    throw new InvalidArgumentError(complaint)
+  }

@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
-import { formatOption, type Setting, wholeNumber } from './command-parts.ts'
+import { type Command, Option } from '@commander-js/extra-typings'
+import { formatOption, portNumber, type Setting, wholeNumber } from './command-parts.ts'
 import { HELP } from './help-words.ts'
 import { QUESTIONS, type QuestionText } from './question-words.ts'
 
@@ -20,7 +20,7 @@ function addReach(program: Command, { language, io, finish }: Setting): void {
     .argument('<file>', HELP.file[language])
     .requiredOption('--from <part>', say('from'))
     .requiredOption('--to <part>', say('to'))
-    .option('--port <number>', say('port'), portOf(say('portNumber')))
+    .option('--port <number>', say('port'), portNumber(say('portNumber')))
     .addOption(new Option('--protocol <protocol>', say('protocol')).choices(['TCP', 'UDP', 'ICMP'] as const))
     .option('--via <endpoint>', say('via'), (name: string, before: readonly string[]) => [...before, name], [])
     .addOption(healthOption(say('health')))
@@ -115,13 +115,5 @@ function addDiff(program: Command, { language, io, finish }: Setting): void {
 
 const healthOption = (about: string) =>
   new Option('--health <which>', about).choices(['any', 'now'] as const).default('any' as const)
-
-const portOf =
-  (complaint: string) =>
-  (text: string): number => {
-    const port = wholeNumber(text, complaint)
-    if (port <= 65_535) return port
-    throw new InvalidArgumentError(complaint)
-  }
 
 const megabytesOf = (complaint: string) => (text: string) => wholeNumber(text, complaint, 1)

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
-import { type Setting, wholeNumber } from './command-parts.ts'
+import { portNumber, type Setting, wholeNumber } from './command-parts.ts'
 import { HELP } from './help-words.ts'
 import { SERVE } from './serve-words.ts'
 
@@ -15,7 +15,7 @@ export function addServe(program: Command, { language, io, finish }: Setting): v
     .description(say('serve'))
     .argument('[file]', say('file'))
     .option('--host <address>', say('host'), '127.0.0.1')
-    .option('--port <number>', say('port'), portOf(say('portNumber')), 8520)
+    .option('--port <number>', say('port'), portNumber(say('portNumber')), 8520)
     .option('--accounts <file>', say('accounts'))
     .option('--insecure', say('insecure'))
     .option('--token <token>', say('token'))
@@ -47,11 +47,3 @@ export function addServe(program: Command, { language, io, finish }: Setting): v
       finish(await serveCommand(file, options, language, io))
     })
 }
-
-const portOf =
-  (complaint: string) =>
-  (text: string): number => {
-    const port = wholeNumber(text, complaint)
-    if (port <= 65_535) return port
-    throw new InvalidArgumentError(complaint)
-  }
