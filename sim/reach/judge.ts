@@ -8,10 +8,9 @@ import { walk } from '../dataplane/walk.ts'
 import { Protocol } from '../net/protocol.ts'
 import { Flag } from '../net/tcp.ts'
 import { HealthCheckType, NONE, type Tables } from '../tables/tables.ts'
-import type { Place } from '../trace/context.ts'
 import { type End, endOf } from '../trace/end.ts'
 import { valueAt } from '../trace/value-at.ts'
-import type { Probe, Verdict } from './question.ts'
+import type { Ended, Probe, Verdict } from './question.ts'
 
 /** Checks whose detail is the compiled rule that decided. */
 const RULE_STEPS: ReadonlySet<Step> = new Set([
@@ -101,15 +100,18 @@ export class Judge {
     const end = endOf(this.tables, this.#log, { sender: probe.client, vpc, start: probe })
     const { server, endpoint, clb } = packet
     const servers = server === NONE ? [] : [server]
-    const answers = reachedGuest(reason)
-    if (!answers) return { reason, reply: NONE, choice, servers, via: endpoint, clb, ...endedAt(end, false) }
+    const known = { reason, choice, servers, via: endpoint, clb }
+    if (!reachedGuest(reason)) {
+      const isSilent = answerOf(this.tables.behavior, reason, probe.protocol) === 'none'
+      return { ...known, reply: isSilent ? NONE : Reason.DELIVERED, ...endedAt(end, false) }
+    }
     const serverVpc = packet.vpc
     const start = this.#turn(packet, reason)
     const reply = this.#walk(packet)
-    const isLost = reason === Reason.DELIVERED && reply !== Reason.DELIVERED
-    const ended = isLost ? endOf(this.tables, this.#log, { sender: server, vpc: serverVpc, start }) : end
-    const isFine = reason === Reason.DELIVERED && !isLost
-    return { reason, reply, choice, servers, via: endpoint, clb, ...endedAt(ended, isFine) }
+    const isDelivered = reason === Reason.DELIVERED
+    if (reply === Reason.DELIVERED) return { ...known, reply, ...endedAt(end, isDelivered) }
+    const lost = endedAt(endOf(this.tables, this.#log, { sender: server, vpc: serverVpc, start }), false)
+    return isDelivered ? { ...known, reply, ...lost } : { ...known, reply, ...endedAt(end, false), lost }
   }
 
   #walk(packet: Packet): Reason {
@@ -137,7 +139,7 @@ export class Judge {
 }
 
 /** Where a walk ended; of one that went well no rule is said to have ended it. */
-function endedAt({ place, last }: End, isFine: boolean): { where: Place; step: Step; rule: number } {
+function endedAt({ place, last }: End, isFine: boolean): Ended {
   const step = last?.step ?? Step.GUEST_OUT
   const rule = !isFine && last !== undefined && RULE_STEPS.has(step) && last.detail >= 0 ? last.detail : NONE
   return { where: place, step, rule }

@@ -1,7 +1,7 @@
 import type { PortRange } from '../net/port.ts'
 import { NONE, type Tables } from '../tables/tables.ts'
 import { valueAt } from '../trace/value-at.ts'
-import type { AddressRange, Cell, Verdict } from './question.ts'
+import type { AddressRange, Cell, Ended, Verdict } from './question.ts'
 import { joinRanges } from './ranges.ts'
 
 /**
@@ -112,15 +112,19 @@ class Names {
 }
 
 function verdictText(verdict: Verdict, client: number, atHome: boolean): string {
-  const { reason, reply, choice, servers, via, clb, where, step, rule } = verdict
+  const { reason, reply, choice, servers, via, clb, lost } = verdict
   const direct = isDirect(verdict)
-  const isServer = direct && where.kind === 'cvm' && servers.includes(where.index)
-  const place =
-    where.kind !== 'cvm' || !(isServer || where.index === client)
-      ? `${where.kind}${where.index}`
-      : where.index === client
-        ? 'client'
-        : 'server'
+  const endText = ({ where, step, rule }: Ended): string => {
+    const isServer = direct && where.kind === 'cvm' && servers.includes(where.index)
+    const place =
+      where.kind !== 'cvm' || !(isServer || where.index === client)
+        ? `${where.kind}${where.index}`
+        : where.index === client
+          ? 'client'
+          : 'server'
+    return `${place},${step},${rule}`
+  }
   const server = atHome ? 'home' : direct ? 'dialled' : (servers[0] ?? NONE)
-  return `${reason},${reply},${choice},${server},${via},${clb},${place},${step},${rule};`
+  const ends = `${endText(verdict)}${lost === undefined ? '' : `,${endText(lost)}`}`
+  return `${reason},${reply},${choice},${server},${via},${clb},${ends};`
 }

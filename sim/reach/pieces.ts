@@ -2,7 +2,7 @@ import type { PortRange } from '../net/port.ts'
 import { Protocol } from '../net/protocol.ts'
 import { NONE } from '../tables/tables.ts'
 import type { Judge } from './judge.ts'
-import type { Verdict } from './question.ts'
+import type { Ended, Verdict } from './question.ts'
 import { EVERY_PORT, joinPorts, keyAt, NO_PORT, overlay, portOf, type Run } from './runs.ts'
 import type { Ends, Way } from './unit.ts'
 
@@ -33,9 +33,13 @@ export class VerdictLists {
   }
 }
 
-function verdictText({ reason, reply, choice, servers, via, clb, where, step, rule }: Verdict): string {
-  return `${reason},${reply},${choice},${servers[0] ?? NONE},${via},${clb},${where.kind}${where.index},${step},${rule};`
+function verdictText(verdict: Verdict): string {
+  const { reason, reply, choice, servers, via, clb, lost } = verdict
+  const ends = `${endText(verdict)}${lost === undefined ? '' : `,${endText(lost)}`}`
+  return `${reason},${reply},${choice},${servers[0] ?? NONE},${via},${clb},${ends};`
 }
+
+const endText = ({ where, step, rule }: Ended): string => `${where.kind}${where.index},${step},${rule}`
 
 /** The source port that examples show, where a cell has it: one of those that clients use for themselves. */
 const SHOWN_SOURCE_PORT = 40_000

@@ -49,10 +49,19 @@ export type Probe = {
   readonly destinationPort: number
 }
 
-/** What becomes of a packet under one choice of target, as `walk` said of the cell's example. */
-export type Verdict = {
+/** The component, the check and the compiled rule (or NONE) at which a packet ended; of machines that are alike those of the example. */
+export type Ended = { readonly where: Place; readonly step: Step; readonly rule: number }
+
+/**
+ * What becomes of a packet under one choice of target, as `walk` said of the cell's example. It ended where the request did, or, when
+ * that was delivered and its answer did not come home, where the answer did.
+ */
+export type Verdict = Ended & {
   readonly reason: Reason
-  /** How the server's answer (SYN-ACK, datagram, reset, ICMP error) ended; NONE: the packet came to no guest that answers. */
+  /**
+   * How the answer ended: a server's SYN-ACK, datagram, reset or ICMP error, or the reset or ICMP error that an option (such as
+   * `noListenerBehavior`) has the network itself send, which always comes home. NONE: nobody answers.
+   */
   readonly reply: Reason | -1
   /** The target that was chosen, or NONE: no listener chose one, or no target could be chosen. */
   readonly choice: number
@@ -64,13 +73,8 @@ export type Verdict = {
   /** The endpoint and the CLB that it came through or ended at, or NONE. */
   readonly via: number
   readonly clb: number
-  /**
-   * The component, the check and the compiled rule (or NONE) at which the request ended, or, when that was delivered and its answer
-   * did not come home, at which the answer ended. Of a cell in which several machines are alike: those of the example.
-   */
-  readonly where: Place
-  readonly step: Step
-  readonly rule: number
+  /** Of a request that a guest refused, and whose refusal did not come home: where that ended. */
+  readonly lost?: Ended
 }
 
 /**

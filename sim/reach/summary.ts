@@ -11,9 +11,9 @@ export function fateOf({ reason, reply }: Verdict): Fate {
   return reason === Reason.DELIVERED ? 'delivered' : 'refused'
 }
 
-/** Why a packet fared as it did: the request's Reason, or, when that was delivered, that of its answer. */
+/** Why a packet fared as it did: the request's Reason, or, when there was an answer that did not come home, that of the answer. */
 export function reasonOf({ reason, reply }: Verdict): ReasonName {
-  const decided = reason === Reason.DELIVERED && reply !== NONE ? reply : reason
+  const decided = reply !== NONE && reply !== Reason.DELIVERED ? reply : reason
   return REASON_NAMES[decided] ?? 'OUTSIDE_MODEL'
 }
 

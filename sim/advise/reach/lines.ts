@@ -1,11 +1,11 @@
 import { lookupOwner } from '../../dataplane/lookup.ts'
-import { type ReasonName, reachedGuest } from '../../dataplane/reason.ts'
+import { REASON_NAMES, type ReasonName, reachedGuest } from '../../dataplane/reason.ts'
 import type { Network } from '../../model/network.ts'
 import { ipv4Text } from '../../net/ipv4.ts'
 import { ALL_PORTS, type PortRange, portRangesText } from '../../net/port.ts'
 import { Protocol, protocolText } from '../../net/protocol.ts'
 import type { AddressRange, Cell, Probe } from '../../reach/question.ts'
-import { ADDRESS_MAX } from '../../reach/ranges.ts'
+import { ADDRESS_MAX, isIn } from '../../reach/ranges.ts'
 import { type Fate, fateOf, type Outcome, reasonOf } from '../../reach/summary.ts'
 import { NONE, type Tables } from '../../tables/tables.ts'
 import { nameOfPlace, ownerPlace } from '../../trace/context.ts'
@@ -19,6 +19,8 @@ export type ReachLine = {
   readonly reason: ReasonName
   /** The answer was stopped on its way back, not the request. */
   readonly isAnswer: boolean
+  /** Why the answer that was stopped was no more than a refusal. */
+  readonly refusal: ReasonName | undefined
   readonly where: string
   readonly rule: RuleReference | undefined
   readonly boxes: readonly ReachBox[]
@@ -48,10 +50,12 @@ export function linesOf({ network, tables }: Reachable, outcomes: readonly Outco
   for (const outcome of outcomes) {
     const { verdict } = outcome
     const [fate, reason, where] = [fateOf(verdict), reasonOf(verdict), whereOf(network, tables, outcome)]
-    const rule = verdict.rule === NONE ? undefined : referenceOf(tables, verdict.rule)
+    const decided = (verdict.lost ?? verdict).rule
+    const rule = decided === NONE ? undefined : referenceOf(tables, decided)
     const isAnswer = fate === 'dropped' && reachedGuest(verdict.reason)
-    const key = fate === 'delivered' ? fate : `${reason} ${isAnswer} ${where} ${rule?.name}`
-    const line = lines.get(key) ?? { fate, reason, isAnswer, where, rule, outcomes: [] }
+    const refusal = verdict.lost && REASON_NAMES[verdict.reason]
+    const key = fate === 'delivered' ? fate : `${fate} ${reason} ${isAnswer} ${refusal} ${where} ${rule?.name}`
+    const line = lines.get(key) ?? { fate, reason, isAnswer, refusal, where, rule, outcomes: [] }
     lines.set(key, line)
     line.outcomes.push(outcome)
   }
@@ -62,10 +66,22 @@ export function linesOf({ network, tables }: Reachable, outcomes: readonly Outco
 
 /** Where packets end; of machines that are alike, all that are meant. */
 function whereOf(network: Network, tables: Tables, { cell, verdict }: Outcome): string {
-  const { where, servers } = verdict
+  const { servers, lost } = verdict
+  const { where } = lost ?? verdict
   if (where.kind !== 'cvm') return nameOfPlace(tables, where)
-  const alike = cell.clients.includes(where.index) && !servers.includes(where.index) ? cell.clients : servers
-  return alike.length === 0 ? nameOfPlace(tables, where) : alike.map((index) => network.cvms[index]?.name).join(', ')
+  const isClient = cell.clients.includes(where.index) && !servers.includes(where.index)
+  const alike = isClient ? cell.clients : servers.length > 0 ? servers : dialledOf(network, tables, cell)
+  return alike.includes(where.index)
+    ? alike.map((index) => network.cvms[index]?.name).join(', ')
+    : nameOfPlace(tables, where)
+}
+
+/** The machines of the clients' VPC that a cell's packets dial, where nobody had been asked for them yet. */
+function dialledOf({ cvms }: Network, { cvmVpc }: Tables, { clients, destinations }: Cell): number[] {
+  const vpc = cvmVpc[clients[0] ?? NONE]
+  const isDialled = (one: Network['cvms'][number]): boolean =>
+    one.vpc === vpc && destinations !== 'own' && isIn(destinations, one.address >>> 0)
+  return [...cvms.entries()].flatMap(([index, cvm]) => (isDialled(cvm) ? [index] : []))
 }
 
 const FATES: readonly Fate[] = ['delivered', 'refused', 'dropped']

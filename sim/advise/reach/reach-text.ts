@@ -27,6 +27,7 @@ const SAID = {
   refused: { en: 'refused', zh: '被拒绝' },
   dropped: { en: 'dropped', zh: '被丢弃' },
   answer: { en: ' (the answer, on its way back)', zh: '（返程应答）' },
+  refusal: { en: ' (the refusal {refusal}, on its way back)', zh: '（拒绝 {refusal} 的返程应答）' },
   at: { en: ' at {where}', zh: '，位于 {where}' },
   by: { en: ', by {rule}: {text}', zh: '，规则 {rule}：{text}' },
   via: { en: ' by way of {via}', zh: '，经 {via}' },
@@ -73,13 +74,13 @@ export function reachText(answer: ReachSaid, language: Language, paint: Paint): 
 type Say = ReturnType<typeof sayer<keyof typeof SAID>>
 
 function lineText(line: ReachLine, language: Language, paint: Paint): string[] {
-  const { fate, reason, isAnswer, where, rule, boxes } = line
+  const { fate, reason, isAnswer, refusal, where, rule, boxes } = line
   const say = sayer(SAID, language)
   const mark = fate === 'delivered' ? paint.ok : paint.bad
   const why =
     fate === 'delivered'
       ? ''
-      : `  ${reason}${isAnswer ? say('answer') : ''}${say('at', { where })}${rule ? say('by', { rule: rule.name, text: rule.text }) : ''}`
+      : `  ${reason}${refusal ? say('refusal', { refusal }) : isAnswer ? say('answer') : ''}${say('at', { where })}${rule ? say('by', { rule: rule.name, text: rule.text }) : ''}`
   const head = `${mark(say(fate))}${why}`
   const what = fate === 'delivered' ? [] : [`  ${paint.dim(REASON_WORDS[reason].what[language])}`]
   const shown = boxes.slice(0, BOXES_SHOWN)
