@@ -15,8 +15,8 @@ export function writtenOf(one: ScenarioCase): Written | undefined {
   const cloud = openCase({ ...one, steps: [] })
   if (!cloud.ok) return undefined
   const file = yamlValue(scenarioText(cloud.value.documents, one.options, one.seed)) as Partial<Written>
-  const { network = { vpcs: {} }, options = {}, seed = one.seed } = file
-  return { network, options, seed }
+  const { network, options = {}, seed = one.seed } = file
+  return { network: { ...network, vpcs: network?.vpcs ?? {} }, options, seed }
 }
 
 export type AroundOptions = Omit<HistoryOptions, 'networks' | 'sizes'> & {

@@ -1,4 +1,5 @@
 import { CaseRun } from '../../scenario/case-run.ts'
+import type { StepInput } from '../../scenario/file-format.ts'
 import { openCase } from '../../scenario/run.ts'
 import { histories } from '../arbitraries/histories.ts'
 import { type History, readHistory } from '../history.ts'
@@ -13,6 +14,36 @@ function hiddenFrom({ network }: History): { readonly viewer: string; readonly h
   const placed = [...Object.entries(cvms), ...Object.entries(clbs)]
   const hidden = placed.filter(([, { subnet }]) => ownerOf(subnet) !== viewer).map(([name]) => name)
   return viewer === '' || hidden.length === 0 ? undefined : { viewer, hidden }
+}
+
+/**
+ * The same steps with nothing left to chance: whether a packet is lost, and how late it comes, is drawn by the name of the place, so that
+ * other names give other packets, which nobody is told anything by.
+ */
+function certain(steps: readonly StepInput[]): readonly StepInput[] {
+  const sure = (one: object): object =>
+    Object.fromEntries(Object.entries(one).map(([key, value]) => [key, DRAWN.has(key) ? 0 : value]))
+  return steps.map((step) => {
+    const { fault } = step
+    if (fault === undefined) return step
+    return { ...sure(step), fault: typeof fault === 'object' ? sure(fault) : fault } as StepInput
+  })
+}
+
+const DRAWN: ReadonlySet<string> = new Set(['loss', 'jitter', 'duplicate', 'reorder', 'corrupt'])
+
+/** Where two values part, the first of all places, and what each has there. */
+function parting(
+  one: unknown,
+  other: unknown,
+  path = '',
+): { readonly path: string; readonly values: [string, string] } {
+  const isBoth = typeof one === 'object' && one !== null && typeof other === 'object' && other !== null
+  const keys = isBoth ? [...new Set([...Object.keys(one), ...Object.keys(other)])] : []
+  const [ours, theirs] = [one, other] as Readonly<Record<string, unknown>>[]
+  const key = keys.find((each) => JSON.stringify(ours?.[each]) !== JSON.stringify(theirs?.[each]))
+  if (key !== undefined) return parting(ours?.[key], theirs?.[key], path === '' ? key : `${path}.${key}`)
+  return { path, values: [JSON.stringify(one) ?? '-', JSON.stringify(other) ?? '-'] }
 }
 
 /** The same history with other names for these, wherever they stand. */
@@ -52,7 +83,8 @@ export const tenantLens: Law = {
   },
   mustMeet: ['shown to a consumer'],
   histories: () => histories({ weights: { loss: 0, delay: 0, duplicate: 0, reorder: 0, corrupt: 0, partition: 0 } }),
-  check(history, meet) {
+  check(drawn, meet) {
+    const history = { ...drawn, steps: certain(drawn.steps) }
     const sides = hiddenFrom(history)
     if (sides === undefined) return undefined
     const { viewer, hidden } = sides
@@ -62,11 +94,13 @@ export const tenantLens: Law = {
     const at = plain.findIndex((text, index) => !others[index] && text !== other[index])
     meet('shown to a consumer')
     if (at < 0) return undefined
+    const { path, values } = parting(JSON.parse(plain[at] ?? 'null'), JSON.parse(other[at] ?? 'null'))
+    const [as, otherwise] = values
     return {
       law: 'tenant-lens',
       what: {
-        en: `${viewer} is shown ${plain[at]}, and ${other[at]} when the provider's machines have other names`,
-        zh: `${viewer} 看到的是 ${plain[at]}；而提供方的云服务器换名之后是 ${other[at]}`,
+        en: `${viewer} is shown ${path}: ${as}, and ${otherwise} when the provider's machines have other names`,
+        zh: `${viewer} 看到的 ${path} 是 ${as}；而提供方的云服务器换名之后是 ${otherwise}`,
       },
       step: at,
       expect: undefined,

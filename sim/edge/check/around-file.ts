@@ -23,7 +23,7 @@ export function around(scenario: string | ScenarioInput, options: AroundOptions 
 
 /** The network of a scenario as it is now. */
 export function networkOf(scenario: string | ScenarioInput, cwd: string = process.cwd()): Written {
-  const path = typeof scenario === 'string' ? normalPath(scenario) : '<scenario>'
+  const path = typeof scenario === 'string' ? normalPath(scenario) || '.' : '<scenario>'
   const loaded: Loaded & Partial<LoadedFile> =
     typeof scenario === 'string'
       ? loadFileNow({ path, absolute: resolve(cwd, path) }, cwd)
