@@ -44,8 +44,14 @@ export type KeptFile = { readonly name: string; readonly yaml: string }
 export function failureFile(law: Law, { history, failure }: Broken, { isthmus, seed, run, base }: FoundAt): KeptFile {
   const name = `${failure.law}-${(hash(JSON.stringify(history)) >>> 0).toString(16).padStart(8, '0')}.yaml`
   const head = { format: KEPT_FORMAT, isthmus, law: failure.law, tried: law.name, seed, run, base }
-  const { steps, base: _, ...rest } = annotated(history, failure)
-  const file = { title: titleOf(failure.law), about: failure.what, ...rest, steps }
+  const { seed: drawn, options, network, steps } = annotated(history, failure)
+  // As somebody would write it: what says nothing is left out.
+  const file = {
+    ...{ title: titleOf(failure.law), about: failure.what },
+    ...(drawn !== 1 && { seed: drawn }),
+    ...(Object.keys(options).length > 0 && { options }),
+    ...{ network: { ...network, vpcs: withoutEmpty(network.vpcs) }, steps },
+  }
   const lines = [
     `${MARK}${JSON.stringify(head)}`,
     `# Replay / 重放：npx isthmus replay failures/${name}`,
@@ -53,6 +59,15 @@ export function failureFile(law: Law, { history, failure }: Broken, { isthmus, s
   ]
   return { name, yaml: `${lines.join('\n')}\n${yamlText(file)}` }
 }
+
+/** VPCs of which each says only what there is in it. */
+const withoutEmpty = (vpcs: History['network']['vpcs']): object =>
+  Object.fromEntries(
+    Object.entries(vpcs).map(([name, { subnets, ...vpc }]) => [
+      name,
+      { ...vpc, ...(Object.keys(subnets ?? {}).length > 0 && { subnets }) },
+    ]),
+  )
 
 const titleOf = (law: string): Words => ({ en: `The law ${law} is broken`, zh: `规律 ${law} 被违反` })
 

@@ -2,6 +2,7 @@ import type { History } from '../history.ts'
 import type { Failure, Law } from '../law.ts'
 import { isSound } from '../play.ts'
 import { checked } from '../run-law.ts'
+import { PLAINER } from './plain.ts'
 import { thingsOf, without, withoutSteps } from './without.ts'
 
 /** A history that breaks a law, and how. */
@@ -31,6 +32,7 @@ export function shrinkFailure(law: Law, broken: Broken, triesMax = TRIES_MAX): S
     search.dropParts('network')
     search.dropParts('options')
     search.dropParts('steps')
+    search.makePlain()
   }
   return { ...search.best, tries: search.tries }
 }
@@ -111,6 +113,14 @@ class Search {
     }
   }
 
+  /** What cannot go is made what somebody would have written: one subnet to a VPC, no accounts, no ports that nobody asked for. */
+  makePlain(): void {
+    for (const plainer of PLAINER) {
+      // Each is a change of what is best by now.
+      while (plainer(this.best.history).some((history) => this.#accept(history)));
+    }
+  }
+
   /** Drops parts of parts: of what can go as a whole nothing need be looked at. Lists from their end, so that places stay. */
   dropParts(root: keyof History): void {
     this.#descend([root])
@@ -123,8 +133,9 @@ class Search {
     for (const key of keys) {
       if (this.isSpent) return
       const here = [...path, key]
-      if (at(this.best.history, here) === undefined || STAY.has(here.join('/'))) continue
-      const isWhole = here.length > 1 && this.#accept(dropped(this.best.history, here))
+      if (at(this.best.history, here) === undefined) continue
+      const mayGo = here.length > 1 && !STAY.has(here.join('/'))
+      const isWhole = mayGo && this.#accept(dropped(this.best.history, here))
       if (!isWhole) this.#descend(here)
     }
   }

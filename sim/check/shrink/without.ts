@@ -92,7 +92,7 @@ function unreferenced(network: LongNetwork, section: Section, name: string): Lon
     case 'routeTables': {
       const key = section === 'networkAcls' ? 'networkAcl' : 'routeTable'
       const vpcs = Object.entries(network.vpcs).map(([vpc, { subnets, ...rest }]) => {
-        const cleaned = Object.entries(subnets).map(([subnet, one]) => [
+        const cleaned = Object.entries(subnets ?? {}).map(([subnet, one]) => [
           subnet,
           one[key] === name ? omit(one, key) : one,
         ])
