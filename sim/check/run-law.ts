@@ -1,7 +1,9 @@
+import type { Words } from '../base/language.ts'
 import { hash } from '../base/random.ts'
 import { type Arbitrary, engine } from './engine.ts'
 import type { History } from './history.ts'
 import type { Failure, Law, Meet } from './law.ts'
+import { isUsageError, UsageError } from './usage-error.ts'
 
 /** Which runs: those of numbers `from` to `to` (not included) of a campaign with this seed. */
 export type Runs = { readonly seed: number; readonly from: number; readonly to: number }
@@ -45,11 +47,22 @@ function drawn(histories: Arbitrary<History>, name: string, seed: number, run: n
   return history
 }
 
-/** What a law says of a history. A run that throws has found a fault, too, in the law or in Isthmus. */
+/**
+ * What a law says of a history. A run that throws has found a fault, too, in the law or in Isthmus; a `UsageError` is the mistake of whoever wrote
+ * the law, and is passed on.
+ */
 export function checked(law: Law, history: History, meet: Meet): Failure | undefined {
+  const said = tried(law, history, meet)
+  if (!isPromise(said)) return said
+  said.then(undefined, () => undefined) // what it comes to is told to nobody
+  throw new UsageError(asyncWords(law.name))
+}
+
+function tried(law: Law, history: History, meet: Meet): Failure | undefined {
   try {
     return law.check(history, meet)
   } catch (error) {
+    if (isUsageError(error)) throw error
     const text = error instanceof Error ? error.message : String(error)
     return {
       law: law.name,
@@ -59,6 +72,15 @@ export function checked(law: Law, history: History, meet: Meet): Failure | undef
     }
   }
 }
+
+export const isPromise = (value: unknown): value is Promise<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+
+/** A history is judged as it runs, by the same code here, in threads and in replays. */
+export const asyncWords = (law: string): Words => ({
+  en: `check of the law ${law} gives a promise: it must say at once whether the law holds (no async, no await)`,
+  zh: `规律 ${law} 的 check 返回了 Promise：它必须立即说明规律是否成立（不可使用 async 和 await）`,
+})
 
 /** The labels that a law must have met and has not. */
 export const unmet = ({ mustMeet }: Law, met: Met): readonly string[] => mustMeet.filter((label) => !met[label])

@@ -10,3 +10,7 @@ export class UsageError extends Error {
     this.words = words
   }
 }
+
+/** Whether an error is one of these, also from another copy of this package: the command's, say, of what a module of laws has loaded. */
+export const isUsageError = (error: unknown): error is UsageError =>
+  error instanceof Error && error.name === 'UsageError' && 'words' in error

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Law } from '../../check/law.ts'
-import { UsageError } from '../../check/usage-error.ts'
+import { isUsageError, UsageError } from '../../check/usage-error.ts'
 
 const isLaw = (value: unknown): value is Law =>
   typeof value === 'object' && value !== null && 'name' in value && 'histories' in value && 'check' in value
@@ -9,18 +9,29 @@ const isLaw = (value: unknown): value is Law =>
 /** The laws that a module exports, one by one or in lists, in the order of its names. */
 export async function lawsIn(path: string): Promise<readonly Law[]> {
   const found: Record<string, unknown> = await import(pathToFileURL(resolve(path)).href).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error)
+    const text = error instanceof Error ? error.message : String(error)
+    const reason = isUsageError(error) ? error.words : { en: text, zh: text }
     throw new UsageError({
-      en: `the laws of ${path} cannot be loaded: ${reason}`,
-      zh: `无法加载 ${path} 中的规律：${reason}`,
+      en: `the laws of ${path} cannot be loaded: ${reason.en}`,
+      zh: `无法加载 ${path} 中的规律：${reason.zh}`,
     })
   })
   const names = Object.keys(found).sort()
   const laws = names.flatMap((name) => found[name]).filter(isLaw)
-  if (laws.length > 0) return [...new Set(laws)]
+  if (laws.length > 0) return distinct(path, [...new Set(laws)])
   throw new UsageError({
     en: `${path} exports no law: 'export const mine = defineLaw({ ... })' is one`,
     zh: `${path} 没有导出任何规律：例如 'export const mine = defineLaw({ ... })'`,
+  })
+}
+
+/** Laws are told apart by their names: of two with one name, one would never be tried. */
+function distinct(path: string, laws: readonly Law[]): readonly Law[] {
+  const twice = laws.find(({ name }, index) => laws.findIndex((law) => law.name === name) !== index)
+  if (twice === undefined) return laws
+  throw new UsageError({
+    en: `${path} exports two laws called ${twice.name}: give each a name of its own, as in { ...isolation, name: 'isolation-of-prod' }`,
+    zh: `${path} 导出了两条名为 ${twice.name} 的规律：请分别命名，例如 { ...isolation, name: 'isolation-of-prod' }`,
   })
 }
 

@@ -7,9 +7,12 @@ import type { Setting } from './setting.ts'
 /** Laws that judge everything between them: those that a campaign tries when it is told of none. */
 export const DEFAULT_LAWS: readonly string[] = ['isolation', 'oracle']
 
-/** The laws that a campaign can try: Isthmus's own, and those of a module. */
-export const lawsKnown = async ({ module }: Pick<Setting, 'module'>): Promise<readonly Law[]> =>
-  module === undefined ? LAWS : [...LAWS, ...(await lawsIn(module))]
+/** The laws that a campaign can try: Isthmus's own, and those of a module, which come in place of one of the same name. */
+export async function lawsKnown({ module }: Pick<Setting, 'module'>): Promise<readonly Law[]> {
+  if (module === undefined) return LAWS
+  const own = await lawsIn(module)
+  return [...LAWS.filter(({ name }) => own.every((law) => law.name !== name)), ...own]
+}
 
 /**
  * The laws of a campaign, in its order. Around somebody's own network they need not meet what they must meet over all networks: it

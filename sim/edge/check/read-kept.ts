@@ -5,7 +5,7 @@ import { nearest } from '../../base/text.ts'
 import type { History } from '../../check/history.ts'
 import { KEPT_FORMAT, type KeptHead, readHead } from '../../check/kept.ts'
 import type { Law } from '../../check/law.ts'
-import { UsageError } from '../../check/usage-error.ts'
+import { isUsageError } from '../../check/usage-error.ts'
 import type { Problem } from '../../model/problem.ts'
 import { yamlValue } from '../../scenario/export.ts'
 import { normalPath } from '../../scenario/paths.ts'
@@ -67,7 +67,7 @@ export async function readKept(path: string, laws: readonly Law[], cwd: string, 
     const { network, options } = networkOf(head.base, cwd)
     return { ok: true, value: { path: shown, head, law, history: { ...history, network, options } } }
   } catch (error) {
-    if (error instanceof UsageError) return refused(error.words)
+    if (isUsageError(error)) return refused(error.words)
     throw error
   }
 }

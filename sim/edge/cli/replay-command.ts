@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
 import type { Language, Words } from '../../base/language.ts'
-import { LAWS } from '../../check/laws.ts'
 import { checked } from '../../check/run-law.ts'
-import { UsageError } from '../../check/usage-error.ts'
+import { isUsageError } from '../../check/usage-error.ts'
 import { loadScenario } from '../../scenario/load.ts'
 import { type ExitCode, exitCode } from '../../scenario/report.ts'
 import { runScenario } from '../../scenario/run.ts'
@@ -30,12 +29,25 @@ export async function replayCommand(
   io: Io,
 ): Promise<ExitCode> {
   const tell = ({ en, zh }: Words) => io.stderr.write(`${language === 'zh' ? zh : en}\n`)
-  const laws = await lawsOf(options, io).catch((error: unknown) => error)
-  if (!Array.isArray(laws)) {
-    await tell(laws instanceof UsageError ? laws.words : WORDS.noLaws(options.laws ?? '', String(laws)))
+  try {
+    return await replay(file, options, language, io, tell)
+  } catch (error) {
+    if (!isUsageError(error)) throw error
+    await tell(error.words)
     return BAD_INPUT
   }
+}
+
+async function replay(
+  file: string,
+  options: ReplayOptions,
+  language: Language,
+  io: Io,
+  tell: (words: Words) => Promise<void>,
+): Promise<ExitCode> {
+  const { lawsKnown } = await import('../check/laws-of.ts')
   const { readKept } = await import('../check/read-kept.ts')
+  const laws = await lawsKnown(options.laws === undefined ? {} : { module: resolve(io.cwd, options.laws) })
   const kept = await readKept(file, laws, io.cwd, options.anyVersion)
   if (!kept.ok) {
     await tell(kept.words)
@@ -52,12 +64,6 @@ export async function replayCommand(
   }
   await say(paint.ok('✓'), WORDS.holds(law.name, path))
   return options.fixed ? settle(kept.value, options.to, tell, io) : 0
-}
-
-async function lawsOf({ laws }: ReplayOptions, io: Io) {
-  if (laws === undefined) return LAWS
-  const { lawsIn } = await import('../check/law-module.ts')
-  return [...LAWS, ...(await lawsIn(resolve(io.cwd, laws)))]
 }
 
 /** The law holds: the file becomes a scenario, if what it expects holds as well. */
@@ -102,8 +108,4 @@ const WORDS = {
     zh: `${path} 未移动：${folder} 中已有同名文件`,
   }),
   moved: (path: string, to: string): Words => ({ en: `${path} is now ${to}`, zh: `${path} 已移至 ${to}` }),
-  noLaws: (module: string, reason: string): Words => ({
-    en: `the laws of ${module} cannot be loaded: ${reason}`,
-    zh: `无法加载 ${module} 中的规律：${reason}`,
-  }),
 }
