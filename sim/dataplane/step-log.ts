@@ -122,7 +122,7 @@ export type Header = {
  * What one walk did, as integers. The data plane only writes it, trace/ only reads it, so that looking can change nothing.
  */
 export class StepLog {
-  readonly #words = new Int32Array(STEPS_MAX * WORDS)
+  readonly #words: number[] = []
   #length = 0
 
   /** Writes down a decision and the header as it stands after it. */
@@ -147,15 +147,23 @@ export class StepLog {
   read(): StepRecord[] {
     const records: StepRecord[] = []
     for (let i = 0; i < this.#length; i++) {
-      const [step = 0, subject = 0, detail = 0, source = 0, destination = 0, sourcePort = 0, destinationPort = 0] =
-        this.#words.subarray(i * WORDS, (i + 1) * WORDS)
+      const at = i * WORDS
       records.push({
-        step: step as Step,
-        subject,
-        detail,
-        header: { source, sourcePort, destination, destinationPort },
+        step: this.#word(at) as Step,
+        subject: this.#word(at + 1),
+        detail: this.#word(at + 2),
+        header: {
+          source: this.#word(at + 3),
+          destination: this.#word(at + 4),
+          sourcePort: this.#word(at + 5),
+          destinationPort: this.#word(at + 6),
+        },
       })
     }
     return records
+  }
+
+  #word(at: number): number {
+    return this.#words[at] ?? 0
   }
 }

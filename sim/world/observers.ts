@@ -83,17 +83,7 @@ export class Observers {
     const message = this.#message
     if (sent === undefined || message === undefined) return undefined
     const reply = packet.reply === 1
-    const { copies, trail } = packet
-    const judged = {
-      ...sent,
-      reason,
-      reply,
-      connection: connectionOf(world, packet),
-      copies,
-      ttl: this.#carrying.ttl,
-      trail,
-    }
-    const from = this.watch?.sent(world, judged, message)
+    const from = this.watch && this.#shown(this.watch, world, packet, reason, sent, message)
     this.passing?.passage(passageOf(sent, message, this.#carrying, packet, reason))
     this.passages.add(world.tables, sent.timeUs, sent.flags, packet, world.options.hopDelayUs)
     const recording = this.#recording
@@ -106,6 +96,20 @@ export class Observers {
       this.#client?.recorder.end(recording)
     }
     return from
+  }
+
+  #shown(
+    watch: PacketWatch,
+    world: Surroundings,
+    packet: Packet,
+    reason: Reason,
+    sent: Sent,
+    message: Message,
+  ): Departure {
+    const { copies, trail } = packet
+    const { ttl } = this.#carrying
+    const connection = connectionOf(world, packet)
+    return watch.sent(world, { ...sent, reason, reply: packet.reply === 1, connection, copies, ttl, trail }, message)
   }
 }
 

@@ -17,7 +17,7 @@ type Passage = {
   readonly clb: number
   readonly server: number
   /** Components at which a wait has counted it: it does not come by there again. */
-  readonly metAt: Set<string>
+  metAt: Set<string> | undefined
 }
 
 /** More than so many are looked through for those that have arrived. */
@@ -30,10 +30,10 @@ export class Passages {
   /** A packet has been judged. */
   add(tables: Tables, timeUs: TimeUs, flags: number, packet: Packet, hopDelayUs: TimeUs): void {
     const { reply, hops, trail, client, endpoint, clb, server } = packet
+    const times = [timeUs]
     // What faults delay it by is known by hop, from the first on.
-    const timeAt = (hop: number): TimeUs => timeUs + hop * hopDelayUs + (hop === 0 ? 0 : (trail[2 * hop + 1] ?? 0))
-    const times = Array.from({ length: hops + 1 }, (_, hop) => timeAt(hop))
-    this.#all.push({ tables, flags, isReply: reply === 1, times, client, endpoint, clb, server, metAt: new Set() })
+    for (let hop = 1; hop <= hops; hop++) times.push(timeUs + hop * hopDelayUs + (trail[2 * hop + 1] ?? 0))
+    this.#all.push({ tables, flags, isReply: reply === 1, times, client, endpoint, clb, server, metAt: undefined })
     if (this.#all.length > KEPT) this.#all = this.#all.filter((one) => (one.times.at(-1) ?? 0) >= timeUs)
   }
 
@@ -47,7 +47,10 @@ export class Passages {
 
   /** A wait is over: what it has counted counts no more in the next one, though that may begin at the same instant. */
   meet(awaited: AwaitedSegment, fromUs: TimeUs): void {
-    for (const { one } of this.#coming(awaited, fromUs).slice(0, awaited.nth)) one.metAt.add(awaited.at)
+    for (const { one } of this.#coming(awaited, fromUs).slice(0, awaited.nth)) {
+      one.metAt ??= new Set()
+      one.metAt.add(awaited.at)
+    }
   }
 
   #coming(
@@ -59,7 +62,7 @@ export class Passages {
     for (const one of this.#all) {
       const hop = (one.flags & mask) === (flags & mask) ? stationsOf(one).indexOf(at) : -1
       const timeUs = one.times[hop]
-      if (timeUs !== undefined && timeUs >= fromUs && !one.metAt.has(at)) coming.push({ one, timeUs })
+      if (timeUs !== undefined && timeUs >= fromUs && !one.metAt?.has(at)) coming.push({ one, timeUs })
     }
     return coming.sort((a, b) => a.timeUs - b.timeUs)
   }
