@@ -1,14 +1,16 @@
 import type { Command } from 'fast-check'
 import type { Cloud } from '../cloud/cloud.ts'
-import type { StepInput } from '../scenario/file-format.ts'
+import type { NetworkInput, StepInput } from '../scenario/file-format.ts'
 import type { StepReport } from '../scenario/report.ts'
 import { openCase } from '../scenario/run.ts'
 import { StepSession } from '../scenario/step-session.ts'
-import { MAKERS, STEP_WEIGHTS, type StepKind, type StepWeights } from './arbitraries/histories.ts'
+import { MAKERS, type StepKind, type StepWeights, weightsOf } from './arbitraries/histories.ts'
 import { Outline } from './arbitraries/outline.ts'
+import { refuseNumber } from './arbitraries/settings.ts'
 import type { Rolls } from './arbitraries/step-maker.ts'
 import { type Arbitrary, engine } from './engine.ts'
-import { type History, readHistory } from './history.ts'
+import { type History, type LongNetwork, readHistory } from './history.ts'
+import { longNetwork, unsound } from './long-network.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What commands know of a cloud: the names that there are by now, and what somebody's own model keeps beside them. */
@@ -44,26 +46,33 @@ export function cloudCommands<Own>(
 ): Arbitrary<Iterable<Command<CloudModel<Own>, CloudReal>>> {
   const fc = engine()
   const one = fc.nat(63)
-  const weights = { ...STEP_WEIGHTS, ...options.weights }
+  const { maxCommands = 30, after } = options
+  if (typeof after !== 'function')
+    throw new UsageError({
+      en: 'cloudCommands needs after(done), which looks at what each command has done',
+      zh: 'cloudCommands 需要 after(done)，用于检查每条命令的结果',
+    })
+  refuseNumber('maxCommands', maxCommands, 0)
+  const weights = weightsOf(options.weights)
   const kinds = (Object.keys(MAKERS) as StepKind[]).filter((kind) => weights[kind] > 0)
   const arbitraries = kinds.map((kind) => ({
     weight: weights[kind],
     arbitrary: fc.tuple(one, one, one, one, one).map((rolls) => new CloudCommand(kind, rolls, options.after)),
   }))
-  return fc.commands([fc.oneof(...arbitraries)], { maxCommands: options.maxCommands ?? 30, size: 'max' })
+  return fc.commands([fc.oneof(...arbitraries)], { maxCommands, size: 'max' })
 }
 
 /** Where a run of commands begins: a fresh cloud of this network, and a model that knows its names. */
 export function commandsOf<Own>(
-  history: Pick<History, 'network'> & Partial<Pick<History, 'options' | 'seed'>>,
+  history: Partial<Pick<History, 'options' | 'seed'>> & { readonly network: NetworkInput | LongNetwork },
   own: Own,
 ): { readonly model: CloudModel<Own>; readonly real: CloudReal } {
-  const { network, options = {}, seed = 1 } = history
+  const { options = {}, seed = 1 } = history
+  const network = longNetwork(history.network)
   const read = readHistory({ network, options, seed, steps: [] })
   const cloud = read.ok ? openCase(read.value) : read
   if (!cloud.ok) {
-    const codes = cloud.problems.map(({ code, path }) => `${path}: ${code}`).join(', ')
-    throw new UsageError({ en: `the network is not sound: ${codes}`, zh: `网络无效：${codes}` })
+    throw unsound(cloud.problems)
   }
   return {
     model: { outline: new Outline(network), own },

@@ -17,7 +17,7 @@ export {
 } from '../edge/check/kill-score.ts'
 export type { ExpectationInput, NetworkInput, OptionsInput, ScenarioInput, StepInput } from '../scenario/file-format.ts'
 export type { Passage } from '../world/capture/passage.ts'
-export { type AroundOptions, aroundHistories, type Written, writtenOf } from './arbitraries/around.ts'
+export { type AroundOptions, aroundHistories } from './arbitraries/around.ts'
 export { type HistoryOptions, histories, type StepKind, type StepWeights } from './arbitraries/histories.ts'
 export { networkOptions, networks } from './arbitraries/networks.ts'
 export type { NetworkSizes } from './arbitraries/recipe.ts'
@@ -43,3 +43,4 @@ export { type Judge, type JudgeMaker, type Played, play, type Stage } from './pl
 export { type FailedRun, historyOfRun, type Met, type Runs, type RunsReport, runLaw, unmet } from './run-law.ts'
 export { type Broken, type Shrunk, shrinkFailure } from './shrink/shrink.ts'
 export { UsageError } from './usage-error.ts'
+export { type Written, writtenOf } from './written.ts'

@@ -1,23 +1,10 @@
-import { scenarioText, yamlValue } from '../../scenario/export.ts'
-import { openCase } from '../../scenario/run.ts'
-import type { ScenarioCase } from '../../scenario/scenario.ts'
 import { type Arbitrary, engine } from '../engine.ts'
 import type { History, LongGroup, LongNetwork, LongRule } from '../history.ts'
+import type { Written } from '../written.ts'
 import { aimsOf } from './boundaries.ts'
 import { type HistoryOptions, stepsArb, stepsOf } from './histories.ts'
+import { refuseNumber } from './settings.ts'
 import { among } from './step-maker.ts'
-
-/** A network that somebody has written, with everything written out, and the options that it is run with. */
-export type Written = Pick<History, 'network' | 'options' | 'seed' | 'base'>
-
-/** The network of a scenario; undefined: it is not sound. */
-export function writtenOf(one: ScenarioCase): Written | undefined {
-  const cloud = openCase({ ...one, steps: [] })
-  if (!cloud.ok) return undefined
-  const file = yamlValue(scenarioText(cloud.value.documents, one.options, one.seed)) as Partial<Written>
-  const { network, options = {}, seed = one.seed } = file
-  return { network: { ...network, vpcs: network?.vpcs ?? {} }, options, seed }
-}
 
 export type AroundOptions = Omit<HistoryOptions, 'networks' | 'sizes'> & {
   /** How many things of the network are other than written, at most; 0: none. */
@@ -32,8 +19,10 @@ export type AroundOptions = Omit<HistoryOptions, 'networks' | 'sizes'> & {
 export function aroundHistories(written: Written, options: AroundOptions = {}): Arbitrary<History> {
   const fc = engine()
   const one = fc.nat(63)
+  const { changes: many = 3 } = options
+  refuseNumber('changes', many, 0)
   const change = fc.tuple(one, one, one, one)
-  const changes = fc.array(change, { maxLength: options.changes ?? 3 })
+  const changes = fc.array(change, { maxLength: many })
   return fc.tuple(fc.nat(0xffff), changes, stepsArb(options)).map(([seed, rolls, draft]) => {
     const network = rolls.reduce(changed, written.network)
     const steps = stepsOf(network, draft, options, aimsOf(written.network))

@@ -1,13 +1,15 @@
 import { mix } from '../../base/random.ts'
-import type { StepInput } from '../../scenario/file-format.ts'
+import type { NetworkInput, StepInput } from '../../scenario/file-format.ts'
 import { type Arbitrary, engine } from '../engine.ts'
 import type { History, LongNetwork } from '../history.ts'
+import { longNetwork } from '../long-network.ts'
 import { CHANGES } from './change-steps.ts'
 import { FAULTS } from './fault-steps.ts'
 import { lapse } from './lapse-steps.ts'
 import { networkOptions, networks } from './networks.ts'
 import { type Aims, Outline } from './outline.ts'
 import type { NetworkSizes } from './recipe.ts'
+import { refuseNumber, refuseUnknown, setOf } from './settings.ts'
 import { among, type Rolls, type StepMaker } from './step-maker.ts'
 import { MORE_TRAFFIC, TRAFFIC } from './traffic-steps.ts'
 
@@ -42,6 +44,16 @@ export const STEP_WEIGHTS: StepWeights = {
   ...{ loss: 1, delay: 1, duplicate: 1, reorder: 1, corrupt: 1, partition: 1, heal: 2, flush: 2 },
 }
 
+const WEIGHT_MAX = 10_000
+
+/** All weights, of those that are set and those that are not. Throws a `UsageError` for one that is none. */
+export function weightsOf(given: Partial<StepWeights> | undefined): StepWeights {
+  refuseUnknown('weights', given, STEP_WEIGHTS)
+  const weights = { ...STEP_WEIGHTS, ...setOf(given) }
+  for (const [kind, weight] of Object.entries(weights)) refuseNumber(`weights.${kind}`, weight, 0, WEIGHT_MAX)
+  return weights
+}
+
 /** What may be set of histories. */
 export type HistoryOptions = {
   /** Of the networks. */
@@ -52,7 +64,7 @@ export type HistoryOptions = {
   /** Each history has a random subset of the kinds of steps (but for connections, and time): rare ones get a history to themselves. */
   readonly swarm?: boolean
   /** In place of drawn networks. */
-  readonly networks?: Arbitrary<LongNetwork>
+  readonly networks?: Arbitrary<LongNetwork | NetworkInput>
 }
 
 const STEPS = 30
@@ -60,7 +72,7 @@ const STEPS = 30
 /** Histories: networks that collide, and what happens in them. */
 export function histories(options: HistoryOptions = {}): Arbitrary<History> {
   const fc = engine()
-  const network = options.networks ?? networks(options.sizes)
+  const network = options.networks?.map(longNetwork) ?? networks(options.sizes)
   return fc.tuple(fc.nat(0xffff), networkOptions(), network, stepsArb(options)).map(([seed, chosen, one, draft]) => ({
     seed,
     options: chosen,
@@ -72,8 +84,10 @@ export function histories(options: HistoryOptions = {}): Arbitrary<History> {
 /** Numbers from which steps are made, once their network is known. */
 export type Draft = { readonly swarm: number; readonly rolls: readonly (readonly [roll: number, ...Rolls])[] }
 
-export function stepsArb({ steps = STEPS, swarm = true }: HistoryOptions): Arbitrary<Draft> {
+export function stepsArb({ steps = STEPS, swarm = true, weights }: HistoryOptions): Arbitrary<Draft> {
   const fc = engine()
+  refuseNumber('steps', steps, 0)
+  weightsOf(weights)
   const one = fc.nat(63)
   const roll = fc.tuple(fc.nat(0xffff), one, one, one, one, one)
   // Some numbers make no step in the network that they meet.
@@ -94,7 +108,7 @@ export function stepsOf(
   aims?: Aims,
 ): StepInput[] {
   const outline = new Outline(network, aims)
-  const urn = urnOf({ ...STEP_WEIGHTS, ...weights }, swarm)
+  const urn = urnOf({ ...STEP_WEIGHTS, ...setOf(weights) }, swarm)
   const result: StepInput[] = []
   for (const [roll, ...rest] of rolls) {
     const maker = among(urn, roll)
@@ -109,8 +123,7 @@ export function stepsOf(
 function urnOf(weights: StepWeights, swarm: number): readonly StepMaker[] {
   return Object.entries(MAKERS).flatMap(([kind, maker], index) => {
     const isIn = swarm === 0 || ALWAYS.has(kind) || (mix(swarm + Math.imul(index, 0x9e3779b1)) & 1) === 1
-    const weight = Math.max(0, Math.trunc(weights[kind as StepKind]))
-    return isIn ? Array.from({ length: weight }, () => maker) : []
+    return isIn ? Array.from({ length: weights[kind as StepKind] }, () => maker) : []
   })
 }
 

@@ -2,12 +2,12 @@ import { type Arbitrary, engine } from '../engine.ts'
 import type { LongCvm, LongGroup, LongListener, LongNetwork, LongTarget } from '../history.ts'
 import {
   type ClbRecipe,
-  NETWORK_SIZES,
   type NetworkSizes,
   onceIn,
   type Recipe,
   type RuleRecipe,
   recipeArb,
+  sizesOf,
 } from './recipe.ts'
 
 /**
@@ -15,7 +15,7 @@ import {
  * links, half-open groups, and something wrong with a part of everything. Sound by construction, and shrinking stays sound.
  */
 export const networks = (sizes: Partial<NetworkSizes> = {}): Arbitrary<LongNetwork> => {
-  const whole = { ...NETWORK_SIZES, ...sizes }
+  const whole = sizesOf(sizes)
   return engine()
     .tuple(recipeArb(whole), onceIn(3))
     .map(([recipe, isMirrored]) => {

@@ -1,5 +1,6 @@
 import { type Arbitrary, engine } from '../engine.ts'
 import type { LongListener } from '../history.ts'
+import { refuseNumber, refuseUnknown, setOf } from './settings.ts'
 
 /** How large networks become, at most, and what is left out of them or put in. */
 export type NetworkSizes = {
@@ -43,6 +44,22 @@ export const NETWORK_SIZES: NetworkSizes = {
   sourceHashes: true,
   limits: false,
   troubleOnceIn: 6,
+}
+
+/** Those of which there is no network with none. */
+const AT_LEAST_ONE: ReadonlySet<string> = new Set([
+  ...['vpcs', 'subnets', 'securityGroups', 'listeners', 'targets', 'troubleOnceIn'],
+])
+
+/** All sizes, of those that are set and those that are not. Throws a `UsageError` for one that is none. */
+export function sizesOf(given: Partial<NetworkSizes>): NetworkSizes {
+  refuseUnknown('sizes', given, NETWORK_SIZES)
+  const sizes = { ...NETWORK_SIZES, ...setOf(given) }
+  for (const [name, value] of Object.entries(sizes)) {
+    const isNumber = typeof NETWORK_SIZES[name as keyof NetworkSizes] === 'number'
+    if (isNumber) refuseNumber(`sizes.${name}`, value, AT_LEAST_ONE.has(name) ? 1 : 0)
+  }
+  return sizes
 }
 
 /** Numbers from which a network is made; each is taken modulo what there is to choose from, so that any recipe gives a sound network. */

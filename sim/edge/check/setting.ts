@@ -1,4 +1,4 @@
-import type { Written } from '../../check/arbitraries/around.ts'
+import type { Written } from '../../check/written.ts'
 
 /** What the runs of a campaign depend on: with a law's name and a run's number it gives that run, on any thread and any machine. */
 export type Setting = {
