@@ -35,12 +35,20 @@ export function defineLaw(definition: LawDefinition): Law {
     name,
     statement: typeof sentence === 'string' ? { en: sentence, zh: sentence } : sentence,
     mustMeet,
+    module: callerIn(new Error('whence').stack),
     histories: () => (typeof on === 'function' ? on() : (on ?? histories())),
     check(history, meet) {
       const said: unknown = check(history, meet)
       return isPromise(said) ? (said as never) : failureOf(name, said)
     },
   }
+}
+
+/** The file from which `defineLaw` was called, by a stack of calls; undefined where that cannot be told. */
+function callerIn(stack: string | undefined): string | undefined {
+  const calls = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  const [, file] = /(?:file:\/\/)?((?:\/|[A-Za-z]:[\\/])[^()?]*?)(?:\?[^()]*)?:\d+:\d+\)?$/.exec(calls[1] ?? '') ?? []
+  return file === undefined ? undefined : decodeURI(file)
 }
 
 /** Not all who write laws have a compiler that holds them to the types. */

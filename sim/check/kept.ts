@@ -12,6 +12,8 @@ import type { Broken } from './shrink/shrink.ts'
 /** The form of the first line of a kept failure. */
 export const KEPT_FORMAT = 1
 const MARK = '# isthmus-check: '
+/** Of the name of a file, in characters. */
+const STEM_MAX = 80
 
 /** What the first line of a kept failure says. */
 export type KeptHead = {
@@ -23,6 +25,10 @@ export type KeptHead = {
   readonly tried: string
   readonly seed: number | undefined
   readonly run: number | undefined
+  /** How many steps it has, from which it can be seen that some have been lost; undefined: it was kept before that was noted. */
+  readonly steps: number | undefined
+  /** Steps whose expectation is what they showed, or not what they showed: made up here, and no part of the law. From 0. */
+  readonly made: readonly number[]
   /** The file in whose network, as it is, the steps break the law: that is what is tried again. */
   readonly base: string | undefined
 }
@@ -33,6 +39,10 @@ export type FoundAt = {
   readonly seed?: number
   readonly run?: number
   readonly base?: string
+  /** Where the file will lie, from where it will be replayed; `failures` when left out. */
+  readonly folder?: string
+  /** What `isthmus replay` needs beside the file: ` --laws laws.js`. */
+  readonly replayWith?: string
 }
 
 export type KeptFile = { readonly name: string; readonly yaml: string }
@@ -41,10 +51,15 @@ export type KeptFile = { readonly name: string; readonly yaml: string }
  * A failure as the file of a scenario: its title says what is broken, and the step at which it showed expects what it did not show,
  * so that `isthmus run` fails on it as long as the law is broken. `name` is the same for the same history.
  */
-export function failureFile(law: Law, { history, failure }: Broken, { isthmus, seed, run, base }: FoundAt): KeptFile {
-  const name = `${failure.law}-${(hash(JSON.stringify(history)) >>> 0).toString(16).padStart(8, '0')}.yaml`
-  const head = { format: KEPT_FORMAT, isthmus, law: failure.law, tried: law.name, seed, run, base }
-  const { seed: drawn, options, network, steps } = annotated(history, failure)
+export function failureFile(law: Law, { history, failure }: Broken, at: FoundAt): KeptFile {
+  const { isthmus, seed, run, base, folder = 'failures', replayWith = '' } = at
+  // A check may call what it has found as it likes; a file may not be called so.
+  const stem = failure.law.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-').slice(0, STEM_MAX)
+  const name = `${stem}-${(hash(JSON.stringify(history)) >>> 0).toString(16).padStart(8, '0')}.yaml`
+  const { noted, made } = annotated(history, failure)
+  const found = { law: failure.law, tried: law.name, seed, run, base }
+  const head: KeptHead = { format: KEPT_FORMAT, isthmus, ...found, steps: noted.steps.length, made }
+  const { seed: drawn, options, network, steps } = noted
   // As somebody would write it: what says nothing is left out.
   const file = {
     ...{ title: titleOf(failure.law), about: failure.what },
@@ -54,8 +69,8 @@ export function failureFile(law: Law, { history, failure }: Broken, { isthmus, s
   }
   const lines = [
     `${MARK}${JSON.stringify(head)}`,
-    `# Replay / 重放：npx isthmus replay failures/${name}`,
-    `# Fixed / 修复后：npx isthmus replay failures/${name} --fixed`,
+    `# Replay / 重放：npx isthmus replay ${folder}/${name}${replayWith}`,
+    `# Fixed / 修复后：npx isthmus replay ${folder}/${name}${replayWith} --fixed`,
   ]
   return { name, yaml: `${lines.join('\n')}\n${yamlText(file)}` }
 }
@@ -79,11 +94,13 @@ export function readHead(text: string): KeptHead | string | undefined {
   try {
     const head = JSON.parse(json) as Partial<Record<keyof KeptHead, unknown>> | null
     if (typeof head !== 'object' || head === null || typeof head.format !== 'number') return json
-    const { format, isthmus, law, tried, seed, run, base } = head
+    const { format, isthmus, law, tried, seed, run, base, steps, made } = head
     const texts = { isthmus: String(isthmus ?? ''), law: String(law ?? ''), tried: String(tried ?? law ?? '') }
     if (format === KEPT_FORMAT && (typeof law !== 'string' || typeof isthmus !== 'string')) return json
     const number = (value: unknown) => (typeof value === 'number' ? value : undefined)
-    return { format, ...texts, seed: number(seed), run: number(run), base: typeof base === 'string' ? base : undefined }
+    const numbers = { seed: number(seed), run: number(run), steps: number(steps) }
+    const places = Array.isArray(made) ? made.filter((one) => typeof one === 'number') : []
+    return { format, ...texts, ...numbers, made: places, base: typeof base === 'string' ? base : undefined }
   } catch {
     return json
   }
@@ -91,25 +108,45 @@ export function readHead(text: string): KeptHead | string | undefined {
 
 type Noted = Omit<History, 'steps'> & { readonly steps: readonly StepInput[] }
 
-/** The steps before the failure expect what they showed, where that must be said; the one at which it showed, what it did not show. */
-function annotated(history: History, { step: at, expect }: Broken['failure']): Noted {
+/**
+ * The steps before the failure expect what they showed, where that must be said; the one at which it showed, what it did not show.
+ * `made`: the steps whose expectation no law asks for.
+ */
+function annotated(
+  history: History,
+  { step: at, expect }: Broken['failure'],
+): { readonly noted: Noted; readonly made: readonly number[] } {
   const bare = { ...history, steps: history.steps.map(({ expect: _, ...step }) => step) }
   const shown = reportsOf(bare)
+  const isPinned = (index: number): boolean => index !== at && shown?.[index]?.ok === false
   const pinned = bare.steps.map((step, index): StepInput => {
     const report = shown?.[index]
-    if (report === undefined || report.ok || index === at) return step
-    return { ...step, ...pinOf(report) }
+    return report !== undefined && isPinned(index) ? { ...step, ...pinOf(report) } : step
   })
-  if (at === undefined || shown === undefined) return { ...bare, steps: pinned }
-  const step = pinned[at]
-  const report = shown[at]
-  if (step === undefined || report === undefined) return { ...bare, steps: pinned }
-  const wanted = [expect as ExpectationInput | undefined, ...otherwise(report)].filter((one) => one !== undefined)
+  const made = [...pinned.keys()].filter(isPinned)
+  const step = at === undefined ? undefined : pinned[at]
+  const report = at === undefined ? undefined : shown?.[at]
+  const asked = expect as ExpectationInput | undefined
+  const wanted = report === undefined ? [] : [asked, ...otherwise(report)].filter((one) => one !== undefined)
   for (const one of wanted) {
+    if (at === undefined || step === undefined) break
     const steps = pinned.with(at, { ...step, expect: one })
-    if (reportsOf({ ...bare, steps })?.[at]?.ok === false) return { ...bare, steps }
+    if (reportsOf({ ...bare, steps })?.[at]?.ok !== false) continue
+    return { noted: { ...bare, steps }, made: one === asked ? made : [...made, at] }
   }
-  return { ...bare, steps: pinned }
+  return { noted: { ...bare, steps: pinned }, made }
+}
+
+/** The file of a failure that is mended: steps whose expectation was made up expect what they show now. */
+export function repinned(file: object, made: readonly number[], shown: readonly StepReport[]): object {
+  const { steps = [] } = file as { readonly steps?: readonly StepInput[] }
+  const mended = steps.map((step, index): StepInput => {
+    const report = shown[index]
+    if (report === undefined || report.ok || !made.includes(index)) return step
+    const { expect: _, ...rest } = step
+    return { ...rest, ...pinOf(report) }
+  })
+  return { ...file, steps: mended }
 }
 
 const pinOf = ({ observed: { error, outcome } }: StepReport): { readonly expect?: ExpectationInput } =>

@@ -24,6 +24,8 @@ export type Law = {
   readonly mustMeet: readonly string[]
   /** What it is tried on. */
   readonly histories: () => Arbitrary<History>
+  /** The file of the module that defines it, where that is known: `replay` reads it from there. */
+  readonly module?: string | undefined
   /** Undefined: it holds. The same history gives the same answer. */
   readonly check: (history: History, meet: Meet) => Failure | undefined
 }

@@ -25,7 +25,7 @@ export type FailedRun = { readonly run: number; readonly history: History; reado
  * run's number alone: runs may be dealt out to workers in any way.
  */
 export function runLaw(law: Law, { seed, from, to }: Runs): RunsReport {
-  const histories = law.histories()
+  const histories = historiesOf(law)
   const met: Record<string, number> = {}
   for (let run = from; run < to; run++) {
     const history = drawn(histories, law.name, seed, run)
@@ -39,7 +39,17 @@ export function runLaw(law: Law, { seed, from, to }: Runs): RunsReport {
 
 /** The history of one run. */
 export const historyOfRun = (law: Law, seed: number, run: number): History =>
-  drawn(law.histories(), law.name, seed, run)
+  drawn(historiesOf(law), law.name, seed, run)
+
+function historiesOf(law: Law): Arbitrary<History> {
+  const histories: unknown = law.histories()
+  if (typeof histories === 'object' && histories !== null && 'generate' in histories)
+    return histories as Arbitrary<History>
+  throw new UsageError({
+    en: `histories of the law ${law.name} gives no arbitrary: histories(), around('prod.yaml') and the like are`,
+    zh: `规律 ${law.name} 的 histories 没有给出 arbitrary：例如 histories()、around('prod.yaml')`,
+  })
+}
 
 function drawn(histories: Arbitrary<History>, name: string, seed: number, run: number): History {
   const [history] = engine().sample(histories, { seed: hash(seed, name, run), numRuns: 1 })

@@ -5,7 +5,9 @@ import manifest from '../../package.json' with { type: 'json' }
 import { histories } from '../../sim/check/arbitraries/histories.ts'
 import { defineLaw } from '../../sim/check/define-law.ts'
 import { type History, type LongNetwork, readHistory } from '../../sim/check/history.ts'
-import { readHead } from '../../sim/check/kept.ts'
+import { failureFile, readHead } from '../../sim/check/kept.ts'
+import type { Law } from '../../sim/check/law.ts'
+import { memoLaw } from '../../sim/check/laws/runs.ts'
 import { isSound, play } from '../../sim/check/play.ts'
 import { checked, historyOfRun } from '../../sim/check/run-law.ts'
 import { shrinkFailure } from '../../sim/check/shrink/shrink.ts'
@@ -112,10 +114,22 @@ test('replay says that a law holds, and moves what is mended to the scenarios', 
   expect((await isthmus(['run', 'scenarios'], { cwd })).code).toBe(0)
   expect((await isthmus(['replay', 'scenarios/regressions/x.yaml'], { cwd })).code).toBe(0)
   writeFileSync(join(cwd, 'failures/x.yaml'), KEPT(HEAD))
+  expect(
+    await isthmus(['replay', 'failures/x.yaml', '--fixed'], { cwd }),
+    'came back, and is mended again',
+  ).toMatchObject({
+    code: 0,
+  })
+  expect(readdirSync(join(cwd, 'failures'))).toEqual([])
+  expect(readFileSync(join(cwd, 'scenarios/regressions/x.yaml'), 'utf8')).toBe(moved)
+  const inPlace = await isthmus(['replay', 'scenarios/regressions/x.yaml', '--fixed'], { cwd })
+  expect(inPlace.code).toBe(0)
+  expect(readFileSync(join(cwd, 'scenarios/regressions/x.yaml'), 'utf8')).toBe(moved)
+  writeFileSync(join(cwd, 'failures/x.yaml'), KEPT(HEAD).replace('listen: ["80"]', 'listen: ["80", "81"]'))
   const taken = await isthmus(['replay', 'failures/x.yaml', '--fixed'], { cwd })
   expect(taken).toMatchObject({
     code: 2,
-    err: expect.stringContaining('scenarios/regressions has a file of that name'),
+    err: expect.stringContaining('scenarios/regressions has another file of that name'),
   })
   expect(existsSync(join(cwd, 'failures/x.yaml'))).toBe(true)
   writeFileSync(join(cwd, 'failures/y.yaml'), KEPT(HEAD).replace('reason: DELIVERED', 'outcome: timeout'))
@@ -146,6 +160,7 @@ test.each<readonly [what: string, text: string, en: string, zh: string]>([
   ],
   ['a torn head', KEPT('{"format":1,"isth'), 'is damaged', '已损坏'],
   ['a head without a law', KEPT({ format: 1, isthmus: manifest.version }), 'is damaged', '已损坏'],
+  ['a step too few', KEPT({ ...HEAD, steps: 2 }), '2 steps were kept, and 1 are there', '保存时有 2 个步骤'],
   ['no head', KEPT(HEAD).replace(/^.*\n/, ''), 'is no kept failure', '不是保存的失败用例'],
   ['an unsound network', KEPT(HEAD).replace('v0/s0, listen', 'v1/s0, listen'), 'no sound scenario', '不是有效的场景'],
   ['torn YAML', KEPT(HEAD).slice(0, -60), 'is damaged', '已损坏'],
@@ -195,4 +210,100 @@ test('a public CLB has no subnet, and shrinks with all the rest', () => {
   const history = { seed: 1, options: {}, network, steps: [] }
   const failure = checked(never, history, () => undefined)!
   expect(shrinkFailure(never, { history, failure }).history.network.clbs ?? {}).toEqual({})
+})
+
+test('what the kit made up is no part of the law: mended, such a step expects what it shows now', async () => {
+  const text = KEPT({ ...HEAD, steps: 1, made: [0] }).replace('{ reason: DELIVERED }', '{ reason: { not: DELIVERED } }')
+  const cwd = folderWith({ 'failures/x.yaml': text })
+  expect(await isthmus(['replay', 'failures/x.yaml', '--fixed'], { cwd })).toMatchObject({ code: 0 })
+  const moved = readFileSync(join(cwd, 'scenarios/regressions/x.yaml'), 'utf8')
+  expect(moved).toContain('outcome: connected')
+  expect(moved).not.toContain('not: DELIVERED')
+  expect((await isthmus(['run', 'scenarios'], { cwd })).code).toBe(0)
+})
+
+test('a failure says which of its expectations are made up', () => {
+  const history: History = {
+    seed: 1,
+    options: {},
+    network: {
+      vpcs: { v: { cidr: '10.0.0.0/24', subnets: { s: { cidr: '10.0.0.0/24' } } } },
+      cvms: { a: { subnet: 'v/s' }, b: { subnet: 'v/s', listen: ['80'] } },
+    },
+    steps: [{ connect: 'a -> b:81' }, { connect: 'a -> b:80' }],
+  }
+  const failed = (expect: Record<string, unknown> | undefined) => {
+    const failure = { law: 'mine', what: { en: 'no', zh: '不' }, step: 1, expect }
+    return failureFile(NO_LINK, { history, failure }, { isthmus: '0' }).yaml
+  }
+  const head = (yaml: string) => readHead(yaml)
+  expect(head(failed({ reason: { not: 'DELIVERED' } }))).toMatchObject({ steps: 2, made: [0] })
+  expect(failed({ reason: { not: 'DELIVERED' } })).toContain('outcome: refused')
+  expect(head(failed({ reason: 'DELIVERED' })), 'that holds, so it says nothing').toMatchObject({
+    steps: 2,
+    made: [0, 1],
+  })
+  expect(head(failed(undefined))).toMatchObject({ made: [0, 1] })
+})
+
+test('the command that is printed is the one that replays it', async () => {
+  const laws = `import { defineLaw } from '${new URL('../../sim/check/define-law.ts', import.meta.url).pathname}'
+export const mine = defineLaw({ name: 'mine', check: () => false })`
+  const cwd = folderWith({ 'my laws/laws.mjs': laws, 'x.test.mjs': laws })
+  const failures = join(cwd, 'my laws/kept')
+  const broken = async (module: string) => {
+    const { mine }: { mine: Law } = await import(join(cwd, module))
+    return checkLaw(mine, { failures, runs: 1, language: 'en' })
+  }
+  const report = await broken('my laws/laws.mjs')
+  expect(report.text).toContain(`npx isthmus replay '${report.file}' --laws '${cwd}/my laws/laws.mjs'`)
+  const written = readFileSync(report.file ?? '', 'utf8')
+  expect(written).toContain(` --laws '${cwd}/my laws/laws.mjs'\n`)
+  expect((await broken('x.test.mjs')).text, 'a file of tests is for its runner').toContain(' --laws <module>')
+  expect((await checkLaw({ ...memoLaw, mustMeet: ['x'] }, { failures: false, runs: 1 })).text).not.toContain('--laws')
+})
+
+test('a kept failure that cannot be tried is told of, and so is a folder that cannot be written to', async () => {
+  const failures = folderWith({
+    'torn.yaml': KEPT('{"form'),
+    'old.yaml': KEPT({ ...HEAD, law: 'no-link', isthmus: '0.0.1' }),
+    'other.yaml': KEPT({ ...HEAD, law: 'of-somebody-else', tried: 'of-somebody-else' }),
+    'file.txt': '',
+  })
+  const fine = defineLaw({ name: 'no-link', histories: NO_LINK.histories, check: () => true })
+  const report = await checkLaw(fine, { failures, runs: 1, language: 'en' })
+  expect(report.ok).toBe(true)
+  expect(report.notTried.map(({ file }) => file)).toEqual([join(failures, 'old.yaml'), join(failures, 'torn.yaml')])
+  expect(report.text).toMatch(
+    /A kept failure was not tried: .*old.yaml was kept by Isthmus 0.0.1.*torn.yaml is damaged/s,
+  )
+  const warned = new Promise<Error>((done) => process.once('warning', done))
+  await holds(fine, { failures, runs: 1, language: 'zh' })
+  expect((await warned).message).toContain('由 Isthmus 0.0.1 保存')
+  const full = await checkLaw(NO_LINK, { failures: join(failures, 'file.txt'), runs: 100, seed: 5, language: 'en' })
+  expect(full).toMatchObject({ ok: false, file: undefined, failure: { law: 'no-link' } })
+  expect(full.text).toContain('It could not be kept: ')
+})
+
+test('whatever a check calls its failure, the file has a name', () => {
+  const failure = { law: '../up: a\\b*', what: { en: 'no', zh: '不' }, step: undefined, expect: undefined }
+  const history = historyOfRun(NO_LINK, 5, 0)
+  expect(failureFile(NO_LINK, { history, failure }, { isthmus: '0' }).name).toMatch(/^-up-a-b--[0-9a-f]{8}\.yaml$/)
+})
+
+test.each<readonly [what: string, options: object, words: RegExp]>([
+  ['no run', { runs: 0 }, /runs is a whole number, 1 or more, not 0\nruns 应为整数，至少为 1，而不是 0/],
+  ['NaN runs', { runs: Number.NaN }, /not NaN/],
+  ['half a run', { runs: 1.5 }, /not 1.5/],
+  ['a seed in words', { seed: 'abc' }, /seed is a whole number.*not "abc"/],
+])('%s proves nothing, and is refused', async (_, options, words) => {
+  await expect(checkLaw(NO_LINK, { failures: false, ...options })).rejects.toThrow(words)
+})
+
+test('what is no law, and what draws nothing, is refused', async () => {
+  await expect(checkLaw(undefined as never)).rejects.toThrow('checkLaw takes a law')
+  const drawsNothing = defineLaw({ name: 'mine', histories: (() => 5) as never, check: () => true })
+  await expect(checkLaw(drawsNothing, { failures: false })).rejects.toThrow(
+    'histories of the law mine gives no arbitrary',
+  )
 })

@@ -1,11 +1,16 @@
 import { resolve } from 'node:path'
 import type { Language, Words } from '../../base/language.ts'
+import { refuseNumber } from '../../check/arbitraries/settings.ts'
 import type { History } from '../../check/history.ts'
 import type { Failure, Law } from '../../check/law.ts'
 import { checked, type Met, runLaw, unmet } from '../../check/run-law.ts'
-import { shrinkFailure } from '../../check/shrink/shrink.ts'
+import { type Shrunk, shrinkFailure } from '../../check/shrink/shrink.ts'
+import { languageOf } from '../files/language.ts'
+import { CHECKED } from './check-law-words.ts'
 import { FAILURES, keepFailure } from './keep-failure.ts'
+import { isLaw, noLaw } from './law-module.ts'
 import { keptIn, readKept } from './read-kept.ts'
+import { replayWith, shellWord } from './replay-line.ts'
 
 export type CheckOptions = {
   /** How many histories; 1,000 when left out. */
@@ -14,7 +19,7 @@ export type CheckOptions = {
   readonly seed?: number
   /** Where failures are kept, and kept ones are looked for first; `false`: nowhere. `failures` when left out. */
   readonly failures?: string | false
-  /** Of messages; `en` when left out. */
+  /** Of messages; that of the environment (LC_ALL, LC_MESSAGES, LANG) when left out. */
   readonly language?: Language
 }
 
@@ -30,40 +35,60 @@ export type CheckReport = {
   readonly failure: (Failure & { readonly history: History }) | undefined
   /** The file of the failure. */
   readonly file: string | undefined
+  /** Kept failures of this law, or of nobody knows what, that could not be tried again, and why. They are left as they are. */
+  readonly notTried: readonly NotTried[]
   /** All of it in words. */
   readonly text: string
 }
 
-/** Tries a law: failures that were kept before, then random histories. What breaks it is shrunk and kept. */
+export type NotTried = { readonly file: string; readonly why: string }
+
+/**
+ * Tries a law: failures that were kept before, then random histories. What breaks it is shrunk and kept. Throws a `UsageError` where this is no
+ * law, or these are no numbers of runs.
+ */
 export async function checkLaw(law: Law, options: CheckOptions = {}): Promise<CheckReport> {
-  const { runs = 1_000, seed = 1, failures = FAILURES, language = 'en' } = options
+  const { runs = 1_000, seed = 1, failures = FAILURES } = options
+  const { language = languageOf([], process.env) } = options
+  if (!isLaw(law)) throw noLaw('checkLaw')
+  refuseNumber('runs', runs, 1)
+  refuseNumber('seed', seed, Number.MIN_SAFE_INTEGER)
   const say = ({ en, zh }: Words): string => (language === 'zh' ? zh : en)
-  const again = failures === false ? undefined : await keptFailure(law, failures)
-  if (again !== undefined) {
-    const { file, failure, history } = again
-    const text = say(TEXTS.kept(law, failure, file))
-    return { law: law.name, ok: false, runs: 1, met: {}, unmet: [], failure: { ...failure, history }, file, text }
+  const kept = failures === false ? NONE : await keptFailures(law, failures, say)
+  const told = (part: Omit<CheckReport, 'law' | 'notTried'>): CheckReport => {
+    const lines = [part.text, ...kept.notTried.map(({ why }) => say(CHECKED.notTried(why)))]
+    return { law: law.name, notTried: kept.notTried, ...part, text: lines.join('\n') }
+  }
+  if (kept.still !== undefined) {
+    const { file, failure, history } = kept.still
+    const text = say(CHECKED.kept(law, failure, replayLine(law, file)))
+    return told({ ok: false, runs: 1, met: {}, unmet: [], failure: { ...failure, history }, file, text })
   }
   const report = runLaw(law, { seed, from: 0, to: runs })
-  const common = { law: law.name, runs: report.runs, met: report.met }
+  const common = { runs: report.runs, met: report.met }
   if (report.failure === undefined) {
     const missing = unmet(law, report.met)
-    const text = say(missing.length === 0 ? TEXTS.holds(law, runs) : TEXTS.unmet(law, missing, runs, report.met))
-    return { ...common, ok: missing.length === 0, unmet: missing, failure: undefined, file: undefined, text }
+    const text = say(missing.length === 0 ? CHECKED.holds(law, runs) : CHECKED.unmet(law, missing, runs, report.met))
+    return told({ ...common, ok: missing.length === 0, unmet: missing, failure: undefined, file: undefined, text })
   }
   const { run } = report.failure
   const shrunk = shrinkFailure(law, report.failure)
-  const file = failures === false ? undefined : keepFailure(law, shrunk, { seed, run }, failures).yaml
+  const { file, fault } = failures === false ? NOWHERE : keptNow(law, shrunk, { seed, run }, failures)
   const failure = { ...shrunk.failure, history: shrunk.history }
-  const text = say(TEXTS.broken(law, failure, { run, seed, file }))
-  return { ...common, ok: false, unmet: [], failure, file, text }
+  const replay = file === undefined ? undefined : replayLine(law, file)
+  const text = say(CHECKED.broken(law, failure, { run, seed, replay, fault }))
+  return told({ ...common, ok: false, unmet: [], failure, file, text })
 }
 
-/** As `checkLaw`, for a test: throws an error with all of it in words where the law does not hold, or has not met what it must. */
+/**
+ * As `checkLaw`, for a test: throws an error with all of it in words where the law does not hold, or has not met what it must. Kept
+ * failures that could not be tried are told of as a warning of the process.
+ */
 export async function holds(law: Law, options: CheckOptions = {}): Promise<CheckReport> {
   const report = await checkLaw(law, options)
-  if (report.ok) return report
-  throw new LawBroken(report)
+  if (!report.ok) throw new LawBroken(report)
+  for (const { why } of report.notTried) process.emitWarning(why, 'KeptFailure')
+  return report
 }
 
 export class LawBroken extends Error {
@@ -76,59 +101,45 @@ export class LawBroken extends Error {
   }
 }
 
-/** A kept failure of this law that fails still. One that cannot be read is left where it is: `isthmus replay` says why. */
-async function keptFailure(law: Law, folder: string) {
+type KeptBefore = {
+  /** The first that fails still. */
+  readonly still: { readonly file: string; readonly failure: Failure; readonly history: History } | undefined
+  readonly notTried: readonly NotTried[]
+}
+const NONE: KeptBefore = { still: undefined, notTried: [] }
+
+/** The kept failures of this law. One that cannot be read is left where it is. */
+async function keptFailures(law: Law, folder: string, say: (words: Words) => string): Promise<KeptBefore> {
+  const notTried: NotTried[] = []
   for (const file of keptIn(folder)) {
     const read = await readKept(file, [law], resolve('.'))
-    if (!read.ok) continue
+    if (!read.ok) {
+      if (read.about?.includes(law.name) ?? true) notTried.push({ file, why: say(read.words) })
+      continue
+    }
     const failure = checked(law, read.value.history, () => undefined)
-    if (failure !== undefined) return { file, failure, history: read.value.history }
+    if (failure !== undefined) return { still: { file, failure, history: read.value.history }, notTried }
   }
-  return undefined
+  return { still: undefined, notTried }
 }
 
-type Found = { readonly run: number; readonly seed: number; readonly file: string | undefined }
+type Written = { readonly file: string | undefined; readonly fault: string | undefined }
+const NOWHERE: Written = { file: undefined, fault: undefined }
 
-const placeOf = ({ step }: Failure): Words =>
-  step === undefined ? { en: '', zh: '' } : { en: ` (step ${step + 1})`, zh: `（第 ${step + 1} 步）` }
-
-const stepsOf = ({ history }: { readonly history: History }): string => {
-  const { network, steps } = history
-  const count = (things: object | undefined) => Object.keys(things ?? {}).length
-  return `${count(network.vpcs)} VPC, ${count(network.endpoints)} endpoint, ${steps.length} step`
+/** Keeps a failure; a folder that cannot be written to must not hide what was found. */
+function keptNow(
+  law: Law,
+  shrunk: Shrunk,
+  at: { readonly seed: number; readonly run: number },
+  folder: string,
+): Written {
+  try {
+    return { file: keepFailure(law, shrunk, at, folder).yaml, fault: undefined }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    return { file: undefined, fault: error.message }
+  }
 }
 
-const tableText = (met: Met): string =>
-  Object.entries(met)
-    .sort(([, a], [, b]) => b - a)
-    .map(([label, count]) => `${String(count).padStart(8)}  ${label}`)
-    .join('\n')
-
-const TEXTS = {
-  holds: ({ name }: Law, runs: number): Words => ({
-    en: `${name} holds over ${runs} histories`,
-    zh: `${name} 在 ${runs} 个历史中成立`,
-  }),
-  unmet: ({ name }: Law, missing: readonly string[], runs: number, met: Met): Words => ({
-    en: `${name} was not broken in ${runs} histories, and has shown nothing: never met ${missing.join(', ')}\n${tableText(met)}`,
-    zh: `${name} 在 ${runs} 个历史中未被违反，但不说明问题：从未遇到 ${missing.join('、')}\n${tableText(met)}`,
-  }),
-  kept: ({ name }: Law, failure: Failure, file: string): Words => ({
-    en: `${name} is broken still${placeOf(failure).en}: ${failure.what.en}\nReplay it: npx isthmus replay ${file}`,
-    zh: `${name} 仍被违反${placeOf(failure).zh}：${failure.what.zh}\n重放：npx isthmus replay ${file}`,
-  }),
-  broken: (law: Law, failure: Failure & { readonly history: History }, { run, seed, file }: Found): Words => ({
-    en: [
-      `${failure.law} is broken${placeOf(failure).en}: ${failure.what.en}`,
-      `${law.statement.en}`,
-      `Run ${run} of seed ${seed}, shrunk to: ${stepsOf(failure)}`,
-      ...(file === undefined ? [] : [`Replay it: npx isthmus replay ${file}`]),
-    ].join('\n'),
-    zh: [
-      `${failure.law} 被违反${placeOf(failure).zh}：${failure.what.zh}`,
-      `${law.statement.zh}`,
-      `种子 ${seed} 的第 ${run} 次运行，已缩减为：${stepsOf(failure)}`,
-      ...(file === undefined ? [] : [`重放：npx isthmus replay ${file}`]),
-    ].join('\n'),
-  }),
-}
+const replayLine = (law: Law, file: string): string =>
+  `npx isthmus replay ${shellWord(file)}${replayWith(law, process.cwd())}`

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { History } from '../../check/history.ts'
 import { readHistory } from '../../check/history.ts'
 import { type FoundAt, failureFile } from '../../check/kept.ts'
@@ -13,6 +13,7 @@ import { Capture } from '../../world/capture/capture.ts'
 import type { PacketObserver } from '../../world/capture/sighting.ts'
 import { Timeline } from '../../world/capture/timeline.ts'
 import { networkOf } from './around-file.ts'
+import { replayWith, shownPath } from './replay-line.ts'
 import { isthmusVersion } from './version.ts'
 
 /** Where failures are kept unless somebody says otherwise. */
@@ -36,7 +37,9 @@ export function keepFailure(
 ): KeptPaths {
   const base = baseOf(law, broken)
   const about = base === undefined ? {} : { base }
-  const { name, yaml } = failureFile(law, broken, { ...at, ...about, isthmus: isthmusVersion() })
+  const cwd = process.cwd()
+  const replayed = { folder: shownPath(resolve(folder), cwd), replayWith: at.replayWith ?? replayWith(law, cwd) }
+  const { name, yaml } = failureFile(law, broken, { ...at, ...about, ...replayed, isthmus: isthmusVersion() })
   const path = join(folder, name)
   const paths = { yaml: path, ...besides(path) }
   const { capture, diagram } = recorded(broken.history, name)

@@ -1,10 +1,18 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Law } from '../../check/law.ts'
+import { LAWS } from '../../check/laws.ts'
 import { isUsageError, UsageError } from '../../check/usage-error.ts'
 
-const isLaw = (value: unknown): value is Law =>
+export const isLaw = (value: unknown): value is Law =>
   typeof value === 'object' && value !== null && 'name' in value && 'histories' in value && 'check' in value
+
+/** What is no law was given to a function of the kit. */
+export const noLaw = (taker: string): UsageError =>
+  new UsageError({
+    en: `${taker} takes a law: one of LAWS, or what defineLaw gives`,
+    zh: `${taker} 需要一条规律：LAWS 中的一条，或 defineLaw 的返回值`,
+  })
 
 /** The laws that a module exports, one by one or in lists, in the order of its names. */
 export async function lawsIn(path: string): Promise<readonly Law[]> {
@@ -17,8 +25,10 @@ export async function lawsIn(path: string): Promise<readonly Law[]> {
     })
   })
   const names = Object.keys(found).sort()
-  const laws = names.flatMap((name) => found[name]).filter(isLaw)
-  if (laws.length > 0) return distinct(path, [...new Set(laws)])
+  const laws = [...new Set(names.flatMap((name) => found[name]))]
+    .filter(isLaw)
+    .map((law) => (LAWS.some(({ name }) => name === law.name) ? law : { ...law, module: resolve(path) }))
+  if (laws.length > 0) return distinct(path, laws)
   throw new UsageError({
     en: `${path} exports no law: 'export const mine = defineLaw({ ... })' is one`,
     zh: `${path} 没有导出任何规律：例如 'export const mine = defineLaw({ ... })'`,

@@ -26,6 +26,8 @@ export type Kept = {
 export type Unreadable = {
   readonly ok: false
   readonly words: Words
+  /** The laws that it names; undefined: it cannot be told what it is about. */
+  readonly about: readonly string[] | undefined
   /** What is wrong with the scenario that it is. */
   readonly problems: readonly Problem[]
   readonly textOf: (file: string) => string | undefined
@@ -39,14 +41,16 @@ export async function readKept(path: string, laws: readonly Law[], cwd: string, 
   const { scenario, problems, texts } = await loadFile({ path: shown, absolute: resolve(cwd, path) }, { cwd })
   const text = texts.get(shown)
   const textOf = (file: string) => texts.get(file)
+  const head = text === undefined ? undefined : readHead(text)
+  const about = typeof head === 'object' ? [head.law, head.tried] : undefined
   const refused = (words: Words, found: readonly Problem[] = []): Unreadable => ({
     ok: false,
     words,
+    about,
     problems: found,
     textOf,
   })
   if (text === undefined) return refused(WORDS.unreadable(shown), problems)
-  const head = readHead(text)
   if (head === undefined) return refused(WORDS.none(shown))
   if (typeof head === 'string') return refused(WORDS.damaged(shown))
   if (head.format !== KEPT_FORMAT) return refused(WORDS.format(shown, head.format))
@@ -62,6 +66,8 @@ export async function readKept(path: string, laws: readonly Law[], cwd: string, 
   const network = allProblems({ scenario, problems })
   if (network.length > 0) return refused(WORDS.unsound(shown), network)
   const history = historyOf(text)
+  if (head.steps !== undefined && head.steps !== history.steps.length)
+    return refused(WORDS.steps(shown, head.steps, history.steps.length))
   if (head.base === undefined) return { ok: true, value: { path: shown, head, law, history } }
   try {
     const { network, options } = networkOf(head.base, cwd)
@@ -112,6 +118,10 @@ const WORDS = {
   law: (path: string, law: string, meant: string | undefined, names: readonly string[]): Words => ({
     en: `${path} is about the law ${law}, and there is none of that name${meant === undefined ? '' : ` (did you mean ${meant}?)`}; there are: ${names.join(', ')}. A law of your own needs --laws <module>`,
     zh: `${path} 针对规律 ${law}，但没有这个名称的规律${meant === undefined ? '' : `（是否指 ${meant}？）`}；现有：${names.join('、')}。自定义规律需使用 --laws <模块>`,
+  }),
+  steps: (path: string, kept: number, there: number): Words => ({
+    en: `${path} is damaged: ${kept} steps were kept, and ${there} are there`,
+    zh: `${path} 已损坏：保存时有 ${kept} 个步骤，现有 ${there} 个`,
   }),
   unsound: (path: string): Words => ({
     en: `${path} is damaged: it is no sound scenario`,

@@ -1,10 +1,10 @@
 import { CommanderError } from '@commander-js/extra-typings'
 import type { Language } from '../../base/language.ts'
 import type { ExitCode } from '../../scenario/report.ts'
+import { languageOf } from '../files/language.ts'
 import { edgeProblem, say } from '../files/problem-words.ts'
 import { complaint } from './help-words.ts'
 import { type Io, OutputError } from './io.ts'
-import { languageOf } from './language.ts'
 import { programFor } from './program.ts'
 
 /** Runs one command line; the exit code says how it went. */

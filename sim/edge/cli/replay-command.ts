@@ -2,9 +2,7 @@ import { resolve } from 'node:path'
 import type { Language, Words } from '../../base/language.ts'
 import { checked } from '../../check/run-law.ts'
 import { isUsageError } from '../../check/usage-error.ts'
-import { loadScenario } from '../../scenario/load.ts'
-import { type ExitCode, exitCode } from '../../scenario/report.ts'
-import { runScenario } from '../../scenario/run.ts'
+import type { ExitCode } from '../../scenario/report.ts'
 import type { Kept } from '../check/read-kept.ts'
 import type { Io } from './io.ts'
 import { tellProblems } from './open-world.ts'
@@ -73,11 +71,10 @@ async function settle(
   tell: (words: Words) => Promise<void>,
   io: Io,
 ): Promise<ExitCode> {
-  const { moveFixed, REGRESSIONS, textOf } = await import('../check/move-fixed.ts')
+  const { moveFixed, REGRESSIONS, mendedText } = await import('../check/move-fixed.ts')
   const { path } = kept
-  const text = textOf(kept, io.cwd)
-  const loaded = loadScenario(path, new Map([[path, text]]))
-  if (!loaded.ok || exitCode(runScenario(loaded.value)) !== 0) {
+  const text = mendedText(kept, io.cwd)
+  if (text === undefined) {
     await tell(WORDS.expectsElse(path))
     return 1
   }
@@ -104,8 +101,8 @@ const WORDS = {
     zh: `${path} 未移动：规律成立，但步骤结果与文件的预期不同（isthmus run ${path}）`,
   }),
   taken: (path: string, folder: string): Words => ({
-    en: `${path} was not moved: ${folder} has a file of that name`,
-    zh: `${path} 未移动：${folder} 中已有同名文件`,
+    en: `${path} was not moved: ${folder} has another file of that name (--to <folder> moves it elsewhere)`,
+    zh: `${path} 未移动：${folder} 中已有内容不同的同名文件（可用 --to <目录> 移至别处）`,
   }),
   moved: (path: string, to: string): Words => ({ en: `${path} is now ${to}`, zh: `${path} 已移至 ${to}` }),
 }

@@ -1,8 +1,7 @@
 import type { Language } from '../../base/language.ts'
-import type { Io } from './io.ts'
 
 /** The language asked for by `--lang`, else by the environment as POSIX orders it. Read before anything else is parsed. */
-export function languageOf(argv: readonly string[], env: Io['env']): Language {
+export function languageOf(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Language {
   const end = argv.indexOf('--')
   const words = end < 0 ? argv : argv.slice(0, end)
   const at = words.findLastIndex((word) => word === '--lang' || word.startsWith('--lang='))
