@@ -1,11 +1,14 @@
 import { aroundHistories } from '../../check/arbitraries/around.ts'
 import type { Law } from '../../check/law.ts'
+import { ISOLATION_LAWS } from '../../check/laws/isolation.ts'
 import { LAWS } from '../../check/laws.ts'
 import { lawsIn } from './law-module.ts'
 import type { Setting } from './setting.ts'
 
-/** Laws that judge everything between them: those that a campaign tries when it is told of none. */
-export const DEFAULT_LAWS: readonly string[] = ['isolation', 'oracle']
+/** Those that a campaign tries when it is told of none: all, but for the sentences that `isolation` judges at once. */
+export const DEFAULT_LAWS: readonly string[] = LAWS.filter((law) => !ISOLATION_LAWS.includes(law)).map(
+  ({ name }) => name,
+)
 
 /** The laws that a campaign can try: Isthmus's own, and those of a module, which come in place of one of the same name. */
 export async function lawsKnown({ module }: Pick<Setting, 'module'>): Promise<readonly Law[]> {

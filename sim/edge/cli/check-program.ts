@@ -14,7 +14,11 @@ export function addCheck(program: Command, { language, io, finish }: Setting): v
     .command('check')
     .description(say('check'))
     .argument('[file]', say('file'))
-    .option('--law <name>', say('law'), (name: string, before: readonly string[]) => [...before, name], [])
+    .addOption(
+      new Option('--law <name>', say('law'))
+        .argParser((name: string, before: readonly string[]) => [...before, name])
+        .default([] as readonly string[], say('lawDefault')),
+    )
     .option('--laws <module>', say('module'))
     .option('--list', say('list'))
     .addOption(

@@ -10,7 +10,8 @@ export const CHECK = {
     en: 'a scenario file: networks are drawn around its own, with packets at its boundaries (default: any network)',
     zh: '场景文件：围绕其中的网络生成变体，并针对其边界发送报文（默认任意网络）',
   },
-  law: { en: 'a law to try, again for another (default: all)', zh: '要检验的规律，可重复给出（默认全部）' },
+  law: { en: 'a law to try, again for another', zh: '要检验的规律，可重复给出' },
+  lawDefault: { en: 'all', zh: '全部' },
   module: {
     en: 'a module that exports laws of your own (defineLaw); they are tried in place of those of Isthmus',
     zh: '导出自定义规律（defineLaw）的模块；用它们代替 Isthmus 自带的规律',
