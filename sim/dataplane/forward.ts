@@ -122,7 +122,7 @@ function judge(plane: Plane, packet: Packet, at: number, log: StepLog | null): R
     return Reason.DELIVERED
   }
   loadClaims(plane, packet, flow, reply)
-  if (next === REOPENS && mayReopen(packet)) {
+  if (next === REOPENS && mayReopen(plane, packet)) {
     forget(plane, flow)
     return openFlow(plane, packet, log)
   }
@@ -136,7 +136,9 @@ function judge(plane: Plane, packet: Packet, at: number, log: StepLog | null): R
     noteState(plane, flow, state)
     if (isLive(state) && !isLive(packet.state) && (packet.claimed & Stage.BALANCER) === 0) takeUp(plane, flow)
   }
-  if (reason === Reason.DELIVERED && packet.error === 0 && isTrackedByAll(packet)) {
+  // What was delivered because the server had answered, to a flow that begins anew with it, says nothing of the next one.
+  const isAnew = state === FlowState.SYN_SENT && packet.state !== FlowState.SYN_SENT
+  if (reason === Reason.DELIVERED && packet.error === 0 && isTrackedByAll(packet) && !isAnew) {
     remember(plane, packet, at, state, ttl)
   }
   if (reply === 0 && hasReached(packet, reason)) openWayBack(plane, packet, flow)
@@ -153,10 +155,13 @@ function isTrackedByAll({ client, server, clb, passed }: Packet): boolean {
   return (passed & Stage.CLIENT) !== 0 && (server === NONE || (passed & Stage.TARGET) !== 0)
 }
 
-/** Whether a SYN on a closed flow comes from who may begin it anew: its client, or who has a gone one's address, or, without a CLB in between, its server. */
-function mayReopen(packet: Packet): boolean {
-  if (packet.reply === 0) return packet.client === packet.sender || packet.client === NONE
-  return packet.clb === NONE && packet.server === packet.sender
+/**
+ * Whether a SYN on a closed flow comes from who may begin it anew: its client, or who has a gone one's address, or, without a CLB in
+ * between, its server; a machine that is stopped sends nothing that anybody sees.
+ */
+function mayReopen({ tables }: Plane, { reply, client, clb, server, sender }: Packet): boolean {
+  if (tables.cvmRunning[sender] !== 1) return false
+  return reply === 0 ? client === sender || client === NONE : clb === NONE && server === sender
 }
 
 /**

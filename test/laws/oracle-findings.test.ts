@@ -120,3 +120,26 @@ test('a connection that was closed counts for its target again when the link tak
   rig.send({ ...shot, flags: ACK }) // ends at the CLB, which knows it as closed
   expect(rig.plane.connections[0]).toBe(1)
 })
+
+test('a SYN that a stopped machine would send ends nothing: its closed flow is still known', () => {
+  const rig = linkRig()
+  const shot = { from: 'client', to: 'ep1:80' }
+  const sent = rig.send(shot)
+  rig.send(rig.answerTo(sent, RST | ACK))
+  rig.change({ cvms: { client: { state: 'STOPPED' } } })
+  expect(rig.send(shot).reason).toBe('CLIENT_STOPPED')
+  expect(rig.plane.endpointFlows[0]).toBe(1)
+  expect(rig.send(rig.answerTo(sent, ACK)).reason).toBe('TARGET_STOPPED') // NO_ROUTE if the server had begun it
+})
+
+test('a SYN that begins a flow anew at the link leaves no path behind that rests on the answer of before', () => {
+  const rig = linkRig({ cvms: { web1: { listen: [] } }, clbs: { lb1: { listeners: { 'tcp:80': {} } } } })
+  const shot = { from: 'client', to: 'ep1:80' }
+  const sent = rig.send(shot)
+  expect(sent.reason).toBe('PORT_CLOSED')
+  rig.send(rig.answerTo(sent, SYN | ACK)) // something did listen, once
+  expect(rig.send({ ...shot, flags: ACK }).reason).toBe('DELIVERED')
+  flush(rig.plane, Owner.ENDPOINT, 0)
+  expect(rig.send(shot).reason).toBe('DELIVERED') // the server knows the connection: it challenges the SYN
+  expect(rig.send({ ...shot, flags: RST }).reason).toBe('PORT_CLOSED') // as a walk without a memory says
+})
