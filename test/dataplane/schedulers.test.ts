@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { atPlaceOf } from '../../sim/check/oracle/balance.ts'
+import { atPlaceOf } from '../../sim/check/oracle/memory.ts'
 import { Health } from '../../sim/dataplane/balance.ts'
 import { forward } from '../../sim/dataplane/forward.ts'
 import { Plane } from '../../sim/dataplane/plane.ts'
@@ -138,7 +138,7 @@ describe('IP_HASH', () => {
     const rig = rigOf(IP_HASH, [10, 20, 10])
     const [listener] = rig.network.clbs[0]!.listeners
     const { targets } = listener!
-    const naive = CLIENTS.map((name) => 'abc'[targets.indexOf(atPlaceOf(listener!, targets, rig.address(name))!)]).join(
+    const naive = CLIENTS.map((name) => 'abc'[targets.indexOf(atPlaceOf(targets, targets, rig.address(name))!)]).join(
       '',
     )
     expect(first(rig)).toBe(naive)

@@ -40,7 +40,7 @@ class Sides {
       this.#past.push({ shot, verdict, isOpening: deed.kind === 'open' })
       this.#met.add(verdict.word)
       this.#met.add(`${deed.kind}: ${verdict.word}`)
-      const { flow } = this.#oracle
+      const flow = this.#oracle.flowOf({ ...shot, vpc: this.#network.cvms[shot.from]!.vpc })
       if (flow !== undefined) this.#tell(flow, verdict.word)
     }
   }
@@ -84,14 +84,13 @@ class Sides {
   }
 
   /** What there was to go wrong: how the target was chosen, the flow's state, and who on its path does not know it. */
-  #tell({ listener: through, state, link, clb, server, knownBy }: Flow, word: string): void {
+  #tell({ listener, state, session, clb, server, knownBy }: Flow, word: string): void {
     const met = this.#met
-    const listener = this.#network.clbs.flatMap(({ listeners }) => listeners).find(({ name }) => name === through)
     if (listener && word === 'DELIVERED') {
       met.add(`by ${listener.sessionPersistence > 0 ? 'session persistence' : listener.scheduler}`)
     }
     if (state !== undefined) met.add(`in ${state}`)
-    if (link !== undefined && !knownBy.has('link')) met.add(`link forgot: ${word}`)
+    if (session !== undefined && !knownBy.has('link')) met.add(`link forgot: ${word}`)
     if (clb !== undefined && !knownBy.has('balancer')) met.add(`CLB forgot: ${word}`)
     if (server !== undefined && !knownBy.has('target')) met.add(`server forgot: ${word}`)
     if (!knownBy.has('client')) met.add(`client forgot: ${word}`)

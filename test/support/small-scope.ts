@@ -124,11 +124,19 @@ function textWith(
     ]
   })
   const flows = oracle.flows.map((flow) => {
-    const { first, client, state, seenAt, knownBy, link, clb, listener, target, server, answer } = flow
+    const { first, client, state, seenAt, knownBy, session, endpoint, clb, listener, target, server, answer } = flow
     const to = places[first.destination - address('10.0.0.10')]
-    const known = [...knownBy].sort().join()
-    const through = [link?.port, clb, listener, target?.cvm, target?.port, server, answer !== undefined]
-    return [clients[client], to, state, oracle.now - seenAt, known, link && places[link.endpoint], ...through]
+    const known = [...knownBy.keys()].sort().join()
+    const through = [session?.sourcePort, clb, listener?.name, target?.cvm, target?.port, server, answer !== undefined]
+    return [
+      clients[client],
+      to,
+      state,
+      oracle.now - seenAt,
+      known,
+      endpoint === undefined ? undefined : places[endpoint],
+      ...through,
+    ]
   })
   const last = [...arrived].map(([key, { to, header }]) => {
     const [client, endpoint] = key.split(' ').map(Number)

@@ -1,77 +1,47 @@
 import { mix } from '../../base/random.ts'
-import type { Clb, Endpoint, Listener, Network, Target } from '../../model/network.ts'
+import type { Clb, Endpoint } from '../../model/network.ts'
 import { Protocol } from '../../net/protocol.ts'
-import { Balancer, type Health, keyOf } from './balance.ts'
-import { type Flow, Memory, type Way } from './memory.ts'
+import { backendOf, Memory, type Way } from './memory.ts'
 import * as rules from './rules.ts'
-import { at, type Header, isIn, stopIf, turned } from './rules.ts'
-import { effectOf, isSyn, type Tracker } from './tracking.ts'
+import { at, type Header, isIn, isSame, stopIf, turned } from './rules.ts'
+import { effectOf, isSyn, openedBy, type Tracker } from './tracking.ts'
 
 /** A packet as it leaves a machine, whose index `from` is. */
 export type Shot = Omit<Header, 'vpc'> & { readonly from: number; readonly flags: number; readonly ttl?: number }
 
-/**
- * What becomes of a packet: the name of a Reason. `to` is the machine whose kernel it came to, `header` what that kernel sees; a
- * packet that comes to no machine has neither (a CLB that answers a ping is none).
- */
+/** The name of a Reason; of what a kernel sees, that machine as well, and the header that it sees. */
 export type Verdict = { readonly word: string; readonly to?: number; readonly header?: Header }
-
-/** Words of packets that came as far as a kernel which saw them and answers, or could. */
-const AT_KERNEL = ['DELIVERED', 'PORT_CLOSED', 'GUEST_FIREWALL_REJECTED']
 
 /**
  * The naive model: what the facts say becomes of a packet, check by check in the order of the design (section 3), by
- * linear scans over the network and over the flows that its trackers know. Each tracker on a path knows a flow by itself. It is
- * complete for the verdict on every packet, given the network and the packets before it; TCP's end points it does not have.
- * Written without reading how `compile` and `dataplane` do it, to be compared with them.
+ * linear scans over the network and over the flows that its trackers know. Complete for the verdict on every packet,
+ * given the network and the packets before it; without the end points of TCP. Written without reading the data plane.
  */
 export class Oracle extends Memory {
-  /** The accept queues that are full, as `cvm socket`: what programs do is given. */
-  readonly fullQueues = new Set<string>()
-  /** That of the packet before, for who wants to know what it met. */
-  flow: Flow | undefined
-  readonly #balancer: Balancer
-
-  constructor(network: Network) {
-    super(network)
-    this.#balancer = new Balancer(network)
-  }
-
-  override change(network: Network): void {
-    super.change(network)
-    this.#balancer.change(network)
-    this.fullQueues.clear()
-  }
-
-  /** What health checks say of a target now, for who lets time go by. Undefined: nothing yet. */
-  sets(listener: Listener, target: Target, health: string | undefined): void {
-    this.#balancer.health.set(keyOf(listener, target), (health ?? 'Unknown') as Health)
-  }
-
   send({ from, flags, ttl = 64, ...rest }: Shot): Verdict {
     const { state, address, vpc } = at(this.network.cvms, from)
     if (state !== 'RUNNING') return { word: 'CLIENT_STOPPED' }
     if (rest.source !== address) return { word: 'SPOOFED_SOURCE' }
     const way = this.#wayOf(from, { vpc, ...rest }, flags, ttl)
     const word = rules.wordOf(() => (way.side === 'server' ? this.#back(way) : this.#out(way)))
-    this.note(way, AT_KERNEL.includes(word))
-    this.flow = way.flow
-    return AT_KERNEL.includes(word) && way.to !== undefined ? { word, to: way.to, header: way.header } : { word }
+    const isAtKernel = ['DELIVERED', 'PORT_CLOSED', 'GUEST_FIREWALL_REJECTED'].includes(word)
+    this.note(way, isAtKernel)
+    const to = way.side === 'server' ? way.flow.client : way.flow.server
+    return isAtKernel && to !== undefined ? { word, to, header: way.header } : { word }
   }
 
   /** Of the flow that the packet belongs to, or of one that it begins. */
   #wayOf(client: number, header: Header, flags: number, ttl: number): Way {
     this.expire()
     const known = this.flowOf(header)
-    const side = known === undefined || rules.isSame(known.first, header) ? 'client' : 'server'
-    const effect = known?.state && effectOf(known.state, side, flags)
-    const none = (): Set<Tracker> => new Set()
-    const rest = { flags, ttl, header, seenBy: none(), openedAt: none(), outdated: none() }
-    const isAnew = effect === 'new' && (side === 'client' || known?.clb === undefined)
-    if (known !== undefined && !isAnew) return { flow: known, side, effect, ...rest }
-    this.drop(known) // closed, and begun anew
-    const flow = { first: header, client, knownBy: none(), seenAt: this.now }
-    return { flow, side: 'client', effect: undefined, ...rest }
+    const side = known === undefined || isSame(known.first, header) ? 'client' : 'server'
+    const effect = known && effectOf(known.state, side, flags)
+    const isAnew = known === undefined || (effect === 'new' && (side === 'client' || known.clb === undefined))
+    const way = { flags, ttl, header, isAnew, seenBy: new Set<Tracker>(), outdated: new Set<Tracker>() }
+    if (!isAnew) return { ...way, flow: known, side, effect }
+    this.flows = this.flows.filter((one) => one !== known) // closed, and begun anew
+    const flow = { first: header, client, knownBy: new Map(), state: openedBy(header, flags), seenAt: this.now }
+    return { ...way, flow, side: 'client', effect: undefined }
   }
 
   /** Routers, endpoints and CLBs lower the time to live by one each (KERNEL-FACTS: 60 is left of 64 behind a link). */
@@ -80,41 +50,35 @@ export class Oracle extends Memory {
     stopIf(way.ttl <= 0, 'TTL_EXCEEDED')
   }
 
-  /** Groups are stateful: they are asked about what is not known. */
-  #asks(way: Way, tracker: Tracker): boolean {
-    return !this.knows(way, tracker) || (this.network.options.sgReevaluateEstablished && way.side === 'client')
+  /** Groups are stateful, asked of what is new. None bound: open (facts 2.4, 3.3); a machine has one (facts 7). */
+  #ask(way: Way, tracker: Tracker, groups: readonly number[], direction: rules.Direction, word: string): void {
+    const isAgain = this.network.options.sgReevaluateEstablished && way.side === 'client'
+    const isAsked = groups.length > 0 && (isAgain || !this.knows(way, tracker))
+    stopIf(isAsked && !rules.groupsAllow(this.network, groups, direction, way.header), word)
   }
 
-  /** A tracker takes no invalid packet, and no new flow where there is no room for it. */
-  #enter(way: Way, tracker: Tracker, place: string, max: number): void {
-    stopIf(!this.isValid(way, tracker), 'CONNTRACK_INVALID')
-    stopIf(!this.knows(way, tracker) && this.isFull(place, max), 'CONNTRACK_FULL')
-  }
-
-  /** A machine's groups. What is invalid comes in nowhere; out it goes if a rule lets it, and whoever is next drops it (KERNEL-FACTS, raw-*). */
+  /** A machine's groups. What is invalid comes in nowhere, and goes out if a rule lets it (KERNEL-FACTS, raw-*). */
   #passGroups(way: Way, tracker: 'client' | 'target', cvm: number, word: string, isPassed = false): void {
     const { securityGroups, flowsMax } = at(this.network.cvms, cvm)
     const direction = (tracker === 'client') === (way.side === 'client') ? 'egress' : 'ingress'
-    const isAsked = this.#asks(way, tracker) && !isPassed
-    stopIf(isAsked && !rules.groupsAllow(this.network, securityGroups, direction, way.header), word)
+    if (!isPassed) this.#ask(way, tracker, securityGroups, direction, word)
     if (direction === 'egress' && !this.isValid(way, tracker)) return
-    this.#enter(way, tracker, `cvm ${cvm}`, flowsMax)
-    this.leaves(way, tracker)
+    this.enter(way, tracker, `cvm ${cvm}`, flowsMax)
+    this.leave(way, tracker, `cvm ${cvm}`)
   }
 
-  /** The groups of an endpoint or a CLB, where none need be bound: that means open (facts 2.4, 3.3). */
-  #passBound(way: Way, tracker: Tracker, groups: readonly number[], word: string): void {
-    const isAsked = this.#asks(way, tracker) && groups.length > 0
-    stopIf(isAsked && !rules.groupsAllow(this.network, groups, 'ingress', way.header), word)
-  }
-
-  /** Lines 2 to 5: out of the client, to whoever has the address. */
+  /** Lines 2 to 5: out of the client, to whoever has the address. What a machine sends to itself never leaves it. */
   #out(way: Way): string {
     const { network } = this
     const { client } = way.flow
     const { destination } = way.header
     const { subnet, address, vpc } = at(network.cvms, client)
-    if (destination === address || destination >>> 24 === 127) return this.#toItself(way)
+    if (destination === address || destination >>> 24 === 127) {
+      const word = this.#kernelSays(way, client)
+      this.leave(way, 'itself', 'itself')
+      this.arrive(way.flow, client, way.header)
+      return word
+    }
     this.#passGroups(way, 'client', client, 'EGRESS_DENIED')
     const isInternet = network.clbs.some(({ type, vip }) => type === 'OPEN' && vip === destination)
     if (!at(network.vpcs, vpc).cidrs.some((cidr) => isIn(cidr, destination))) {
@@ -140,20 +104,19 @@ export class Oracle extends Memory {
     const endpoint = at(this.network.endpoints, index)
     this.#passState(way, endpoint)
     stopIf(header.protocol === Protocol.ICMP, 'PROTOCOL_UNSUPPORTED')
-    this.#passBound(way, 'link', endpoint.securityGroups, 'ENDPOINT_INGRESS_DENIED')
+    this.#ask(way, 'link', endpoint.securityGroups, 'ingress', 'ENDPOINT_INGRESS_DENIED')
     const { type, clb } = at(this.network.endpointServices, endpoint.service)
     stopIf(type !== 'CLB', 'OUTSIDE_MODEL')
-    this.#enter(way, 'link', `endpoint ${index}`, endpoint.flowsMax)
+    this.enter(way, 'link', `endpoint ${index}`, endpoint.flowsMax)
     this.#hop(way)
-    const isKnown = this.knows(way, 'link')
-    const link = isKnown && flow.link ? flow.link : { endpoint: index, clb, ...this.#session(endpoint, clb, header) }
-    if (flow.link?.address !== link.address || flow.link.port !== link.port)
-      this.#move(way, 'balancer', 'target', 'guest')
-    flow.link = link
-    this.leaves(way, 'link')
-    const { vpc, vip } = at(this.network.clbs, link.clb)
-    way.header = { ...header, vpc, source: link.address, sourcePort: link.port, destination: vip }
-    return this.#toClb(way, link.clb)
+    const known = this.knows(way, 'link') ? flow.session : undefined
+    const session = known ?? this.#sessionOf(endpoint, at(this.network.clbs, clb), header)
+    if (!isSame(flow.session, session)) this.#move(way, 'balancer', 'target', 'guest')
+    flow.endpoint = index
+    flow.session = session
+    this.leave(way, 'link', `endpoint ${index}`)
+    way.header = session
+    return this.#toClb(way, clb)
   }
 
   #passState(way: Way, { state }: Endpoint): void {
@@ -162,23 +125,21 @@ export class Oracle extends Memory {
   }
 
   /**
-   * A client picks among its endpoint's addresses by a hash of its own. It has its own port while that is free, else the next
-   * free one of the endpoint's ports, going round: from 1024 on, unless all that it has lie below (facts 3.1).
+   * A client picks among its endpoint's addresses by a hash of its own. It has its own port while that is free, else
+   * the next free one of the endpoint's, going round: from 1024 on, unless all that it has lie below (facts 3.1).
    */
-  #session({ snatAddresses, snatPorts: { first, last } }: Endpoint, clb: number, header: Header) {
+  #sessionOf({ snatAddresses, snatPorts: { first, last } }: Endpoint, { vpc, vip }: Clb, header: Header): Header {
     const own = header.sourcePort
-    const address = at(snatAddresses, (mix(header.source) & 0x7fffffff) % snatAddresses.length)
-    const others = this.flows.filter(
-      ({ link, knownBy, first: { protocol, destinationPort: port } }) =>
-        knownBy.has('link') && link?.clb === clb && link.address === address && rules.isFor({ protocol, port }, header),
-    )
+    const source = at(snatAddresses, (mix(header.source) & 0x7fffffff) % snatAddresses.length)
     const low = last < 1024 ? first : Math.max(first, 1024)
     const next = low <= own && own < last ? own + 1 - low : 0
-    const inTurn = Array.from({ length: others.length + 1 }, (_, nth) => low + ((next + nth) % (last - low + 1)))
-    if (first <= own && own <= last) inTurn.unshift(own)
-    const port = inTurn.find((one) => !others.some(({ link }) => link?.port === one))
-    stopIf(port === undefined, 'SNAT_EXHAUSTED')
-    return { address, port: port ?? 0 }
+    const ports = Array.from({ length: this.flows.length + 1 }, (_, nth) => low + ((next + nth) % (last - low + 1)))
+    if (first <= own && own <= last) ports.unshift(own)
+    const taken = this.flows.filter(({ knownBy }) => knownBy.has('link')).map(({ session }) => session)
+    const sessions = ports.map((sourcePort) => ({ ...header, vpc, source, sourcePort, destination: vip }))
+    const free = sessions.filter((session) => !taken.some((one) => isSame(one, session)))
+    stopIf(free.length === 0, 'SNAT_EXHAUSTED')
+    return at(free, 0)
   }
 
   /** What these know of a flow, they know by another header. */
@@ -187,23 +148,23 @@ export class Oracle extends Memory {
     for (const tracker of trackers) outdated.add(tracker)
   }
 
-  /** Lines 8 and 9: the CLB, which answers pings by itself. */
+  /** Lines 8 and 9: the CLB. It answers pings by itself. */
   #toClb(way: Way, index: number): string {
     const { flow, header } = way
     const clb = at(this.network.clbs, index)
     const listener = clb.listeners.find((one) => rules.isFor(one, header))
     stopIf(clb.state !== 'RUNNING' || listener?.state === 'STOPPED', 'CLB_STOPPED')
     stopIf(listener === undefined && header.protocol !== Protocol.ICMP, 'NO_LISTENER')
-    flow.listener = listener?.name
-    const isSeen = flow.link === undefined || this.network.options.clbSgSeesPrivateLink
-    this.#passBound(way, 'balancer', isSeen ? clb.securityGroups : [], 'CLB_INGRESS_DENIED')
-    this.#enter(way, 'balancer', `clb ${index}`, clb.flowsMax)
+    flow.listener = listener
+    const isSeen = flow.session === undefined || this.network.options.clbSgSeesPrivateLink
+    this.#ask(way, 'balancer', isSeen ? clb.securityGroups : [], 'ingress', 'CLB_INGRESS_DENIED')
+    this.enter(way, 'balancer', `clb ${index}`, clb.flowsMax)
     flow.clb = index
     if (listener !== undefined) this.#hop(way)
-    const isKnown = this.knows(way, 'balancer')
-    const target = isKnown && flow.target ? flow.target : listener && this.#balancer.choose(this, clb, listener, header)
-    if (flow.target?.cvm !== target?.cvm || flow.target?.port !== target?.port) this.#move(way, 'target', 'guest')
-    this.leaves(way, 'balancer')
+    const known = this.knows(way, 'balancer') ? flow.target : undefined
+    const target = known ?? (listener && this.choose(clb, listener, header))
+    if (target !== undefined && backendOf(target) !== backendOf(flow.target)) this.#move(way, 'target', 'guest')
+    this.leave(way, 'balancer', `clb ${index}`)
     if (target === undefined) return 'DELIVERED'
     flow.target = target
     way.header = { ...header, destination: at(this.network.cvms, target.cvm).address, destinationPort: target.port }
@@ -216,68 +177,47 @@ export class Oracle extends Memory {
     const { flow, header } = way
     rules.enterMachine(this.network, cvm, header)
     this.#passGroups(way, 'target', cvm, clb ? 'TARGET_INGRESS_DENIED' : 'INGRESS_DENIED', clb?.passToTarget)
-    this.arrives(flow, cvm, header)
-    way.to = cvm
+    this.arrive(flow, cvm, header)
     if (!this.knows(way, 'guest')) rules.passFirewall(this.network, cvm, header)
-    this.leaves(way, 'guest')
+    this.leave(way, 'guest', `cvm ${cvm}`)
     return this.#kernelSays(way, cvm)
   }
 
-  /** A full queue drops the SYN of a new connection; a server that has answered one has a socket for it, whatever still listens. */
-  #kernelSays({ flow, flags, header }: Way, cvm: number): string {
-    const isBegun = flow.state === undefined || flow.state === 'SYN_SENT'
-    const isNew = header.protocol === Protocol.TCP && isSyn(flags) && isBegun
-    const isFull = (socket: number): boolean => isNew && this.fullQueues.has(`${cvm} ${socket}`)
-    const word = rules.socketSays(this.network, cvm, header, isFull)
-    const hasAnswered = header.protocol === Protocol.TCP && !isBegun && flow.state !== 'SYN_SENT2'
-    return word === 'PORT_CLOSED' && hasAnswered ? 'DELIVERED' : word
+  /** A full queue drops SYNs of new connections; what a server has answered has a socket, whatever still listens. */
+  #kernelSays({ flow, flags, header, effect }: Way, cvm: number): string {
+    const socket = rules.socketOf(this.network, cvm, header)
+    if (header.protocol === Protocol.ICMP) return 'DELIVERED' // kernels answer pings by themselves
+    stopIf(isSyn(flags) && flow.state === 'SYN_SENT' && this.fullQueues.has(`${cvm} ${socket}`), 'ACCEPT_QUEUE_FULL')
+    const hasAnswered = effect !== undefined && !['SYN_SENT', 'SYN_SENT2', 'DATAGRAMS'].includes(flow.state)
+    return socket >= 0 || hasAnswered ? 'DELIVERED' : 'PORT_CLOSED'
   }
 
-  /** What a machine sends to itself never leaves it: no group, no route, no tracker of the cloud. */
-  #toItself(way: Way): string {
-    const { flow, header } = way
-    const word = this.#kernelSays(way, flow.client)
-    stopIf(!AT_KERNEL.includes(word), word)
-    this.leaves(way, 'itself')
-    this.arrives(flow, flow.client, header)
-    way.to = flow.client
-    return word
-  }
-
-  /** The way back: no group is asked of a flow that it knows, every ACL is. Undoes what the CLB and the link had done. */
+  /** The way back: no group is asked of a flow that it knows, every ACL is. CLB and link undo what they had done. */
   #back(way: Way): string {
-    const { first, client, server, clb, link } = way.flow
-    const toClient = turned(first)
-    way.to = client
-    if (server !== undefined && (server !== client || clb !== undefined)) {
-      this.#passGroups(way, 'target', server, 'EGRESS_DENIED')
-      rules.crossBorder(this.network, at(this.network.cvms, server).subnet, 'egress', way.header)
+    const { network } = this
+    const { first, client, server = client, clb, listener, session, endpoint, knownBy } = way.flow
+    if (knownBy.has('itself')) return 'DELIVERED'
+    this.#passGroups(way, 'target', server, 'EGRESS_DENIED')
+    rules.crossBorder(network, at(network.cvms, server).subnet, 'egress', way.header)
+    this.#hop(way)
+    way.header = turned(first)
+    if (clb !== undefined) {
+      stopIf(at(network.clbs, clb).state !== 'RUNNING' || listener?.state === 'STOPPED', 'CLB_STOPPED')
+      stopIf(!this.isValid(way, 'balancer'), 'CONNTRACK_INVALID')
       this.#hop(way)
-      if (clb !== undefined) this.#backThroughClb(way, at(this.network.clbs, clb))
-      way.header = toClient
-      if (link !== undefined) this.#backThroughLink(way, at(this.network.endpoints, link.endpoint))
-      rules.enterMachine(this.network, client, toClient)
-      this.#passGroups(way, 'client', client, 'INGRESS_DENIED')
+      this.leave(way, 'balancer', `clb ${clb}`)
+      if (session === undefined) this.#hop(way)
     }
-    way.header = toClient
+    if (endpoint !== undefined) {
+      this.#passState(way, at(network.endpoints, endpoint))
+      stopIf(!this.isValid(way, 'link'), 'CONNTRACK_INVALID')
+      this.#hop(way)
+      this.leave(way, 'link', `endpoint ${endpoint}`)
+      this.#hop(way)
+      rules.crossBorder(network, at(network.endpoints, endpoint).subnet, 'egress', way.header)
+    }
+    rules.enterMachine(network, client, way.header)
+    this.#passGroups(way, 'client', client, 'INGRESS_DENIED')
     return 'DELIVERED'
-  }
-
-  #backThroughClb(way: Way, { state, listeners }: Clb): void {
-    const through = listeners.find(({ name }) => name === way.flow.listener)
-    stopIf(state !== 'RUNNING' || through?.state === 'STOPPED', 'CLB_STOPPED')
-    stopIf(!this.isValid(way, 'balancer'), 'CONNTRACK_INVALID')
-    this.#hop(way)
-    this.leaves(way, 'balancer')
-    if (way.flow.link === undefined) this.#hop(way)
-  }
-
-  #backThroughLink(way: Way, endpoint: Endpoint): void {
-    this.#passState(way, endpoint)
-    stopIf(!this.isValid(way, 'link'), 'CONNTRACK_INVALID')
-    this.#hop(way)
-    this.leaves(way, 'link')
-    this.#hop(way)
-    rules.crossBorder(this.network, endpoint.subnet, 'egress', way.header)
   }
 }

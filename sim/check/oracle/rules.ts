@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert.ts'
-import type { Network, Rule } from '../../model/network.ts'
+import type { Clb, Listener, Network, Rule, Target } from '../../model/network.ts'
 import type { Cidr } from '../../net/cidr.ts'
 import { Protocol } from '../../net/protocol.ts'
 
@@ -7,23 +7,18 @@ const FIELDS = ['vpc', 'protocol', 'source', 'sourcePort', 'destination', 'desti
 
 /** What of a packet the rules see, at one point of its way. `vpc` is whose addresses it speaks of. */
 export type Header = Readonly<Record<(typeof FIELDS)[number], number>>
-
 export const isSame = (a: Header | undefined, b: Header): boolean => FIELDS.every((field) => a?.[field] === b[field])
-
-export function turned({ vpc, protocol, source, sourcePort, destination, destinationPort }: Header): Header {
-  const to = { destination: source, destinationPort: sourcePort }
-  return { vpc, protocol, source: destination, sourcePort: destinationPort, ...to }
+export function turned({ source, sourcePort, destination, destinationPort, ...rest }: Header): Header {
+  return { ...rest, source: destination, sourcePort: destinationPort, destination: source, destinationPort: sourcePort }
 }
 
 /** For ingress a rule speaks of where a packet comes from, for egress of where it goes. */
-type Direction = 'ingress' | 'egress'
-const farOf = (direction: Direction, { source, destination }: Header) =>
-  direction === 'ingress' ? source : destination
+export type Direction = 'ingress' | 'egress'
+const farOf = (direction: Direction, header: Header) => (direction === 'ingress' ? header.source : header.destination)
 
 /** What a check throws when the packet goes no further, with the Reason, by the name that people see. */
 class Stopped extends Error {}
 
-/** One check. */
 export function stopIf(isStopped: boolean, word: string): void {
   if (isStopped) throw new Stopped(word)
 }
@@ -50,7 +45,7 @@ export function isIn({ network, prefixLength }: Cidr, address: number): boolean 
   return Math.floor((address >>> 0) / size) === Math.floor((network >>> 0) / size)
 }
 
-/** First match decides; undefined: no rule matched. A group as a peer: the addresses of its members in the same VPC (facts 5). */
+/** First match decides; undefined: none. A group as a peer: the addresses of its members in the same VPC (facts 5). */
 function firstMatch({ cvms }: Network, rules: readonly Rule[], direction: Direction, header: Header) {
   const far = farOf(direction, header)
   const near = cvms.find(({ vpc, address }) => vpc === header.vpc && address === far)
@@ -63,17 +58,12 @@ function firstMatch({ cvms }: Network, rules: readonly Rule[], direction: Direct
 }
 
 /** Groups in binding order, rules from top to bottom, and one deny after all of them (facts 5). */
-export function groupsAllow(
-  network: Network,
-  groups: readonly number[],
-  direction: Direction,
-  header: Header,
-): boolean {
+export function groupsAllow(network: Network, groups: readonly number[], direction: Direction, header: Header) {
   const rules = groups.flatMap((group) => at(network.securityGroups, group)[direction])
   return firstMatch(network, rules, direction, header) === 'ACCEPT'
 }
 
-/** A subnet's ACL, if it has one, judges what crosses the subnet's border, not what stays inside; it ends with a deny (facts 6). */
+/** A subnet's ACL judges what crosses the subnet's border, not what stays inside; it ends with a deny (facts 6). */
 export function crossBorder(network: Network, subnet: number, direction: Direction, header: Header): void {
   const { cidr, vpc, networkAcl } = at(network.subnets, subnet)
   if (networkAcl === undefined || (vpc === header.vpc && isIn(cidr, farOf(direction, header)))) return
@@ -99,18 +89,27 @@ export function passFirewall(network: Network, cvm: number, header: Header): voi
 export const isFor = ({ protocol, port }: { protocol: number; port: number }, header: Header): boolean =>
   protocol === header.protocol && port === header.destinationPort
 
-/**
- * Sockets of 0.0.0.0 or of the address dialled answer, a full one by silence; a kernel answers pings by itself. `isFull`:
- * whether the queue of connections that wait to be accepted is, by the socket's place among those of its machine.
- */
-export function socketSays(
-  { cvms }: Network,
-  cvm: number,
-  header: Header,
-  isFull: (socket: number) => boolean,
-): string {
-  const isBound = (to: number | undefined): boolean => to === undefined || to === header.destination
-  const socket = at(cvms, cvm).sockets.findIndex((one) => isFor(one, header) && isBound(one.address))
-  if (socket >= 0) return isFull(socket) ? 'ACCEPT_QUEUE_FULL' : 'DELIVERED'
-  return header.protocol === Protocol.ICMP ? 'DELIVERED' : 'PORT_CLOSED'
+/** The place of the socket that answers, of 0.0.0.0 or of the address dialled; -1: none does. */
+export function socketOf({ cvms }: Network, cvm: number, header: Header): number {
+  const isBound = (to = header.destination): boolean => to === header.destination
+  return at(cvms, cvm).sockets.findIndex((one) => isFor(one, header) && isBound(one.address))
+}
+
+/** What a health check that has run for long says of a target: one probe, there and back (facts 4.4). */
+export function settledHealthOf(network: Network, clb: Clb, listener: Listener, { cvm, port }: Target): string {
+  const { enabled, source: by, type, port: own = port } = listener.healthCheck
+  if (!enabled || listener.state !== 'RUNNING' || clb.state !== 'RUNNING') return 'Close'
+  const { address: destination, subnet, securityGroups } = at(network.cvms, cvm)
+  const source = by === 'VIP' ? clb.vip : 0x64_40_00_01 // 100.64.0.1
+  const [protocol, sourcePort, destinationPort] = type === 'PING' ? [Protocol.ICMP, 0, 0] : [Protocol.TCP, 40_000, own]
+  const probe = { vpc: clb.vpc, protocol, source, sourcePort, destination, destinationPort }
+  const isPassed = clb.passToTarget || (by !== 'VIP' && network.options.sgAllows10064ByDefault)
+  const word = wordOf(() => {
+    enterMachine(network, cvm, probe)
+    stopIf(!isPassed && !groupsAllow(network, securityGroups, 'ingress', probe), 'TARGET_INGRESS_DENIED')
+    passFirewall(network, cvm, probe)
+    crossBorder(network, subnet, 'egress', turned(probe))
+    return type === 'PING' || socketOf(network, cvm, probe) >= 0 ? 'Alive' : 'Dead'
+  })
+  return word === 'Alive' ? 'Alive' : 'Dead'
 }
