@@ -93,6 +93,15 @@ test('the packet of a false claim is a step that shows it', () => {
   expect(run([`{ ${observed?.example} }`])[0]?.observed).toMatchObject({ outcome: 'timeout', reason: 'NO_LISTENER' })
 })
 
+test('a server that the listener comes to after one that is silent is shown now, not at another health', () => {
+  const [, proof] = run([
+    '{ guest: { web1: { firewall: [DROP#0.0.0.0/0#8080#TCP] } } }',
+    claim('unreachable: { from: vpc1, to: web2 }'),
+  ])
+  expect(proof?.observed.example).toBe('connect: { from: consumer, to: ep1:80, times: 2 }')
+  expect(proof?.observed).toMatchObject({ outcome: 'connected', backend: 'web2' })
+})
+
 test('a claim that is true of nothing says so', () => {
   const stop = '{ guest: { web1: { listen: [] }, web2: { listen: [] } } }'
   const [, step] = run([stop, claim('only: { from: vpc1, to: vpc2, via: ep1 }')])
@@ -187,6 +196,7 @@ test.each<[says: string, code: string, at: string]>([
 test.each<[says: string, code: string, at: string]>([
   ['unreachable: { from: empty, to: vpc2 }', 'CLAIM_NOBODY', 'empty'],
   ['unreachable: { from: consumer, to: consumer }', 'CLAIM_ITSELF', 'consumer }'],
+  ['reachable: { from: vpc1, to: rides }', 'CLAIM_ITSELF', 'rides }'],
   ['only: { from: vpc1, to: vpc2, via: ep3 }', 'VIA_ELSEWHERE', 'ep3 }'],
   ['only: { from: vpc1, to: vpc2, via: [ep1, ep3] }', 'VIA_ELSEWHERE', 'ep3]'],
   ['unreachable: { from: vpc1, to: vpc3, via: ep1 }', 'VIA_NOWHERE', 'ep1 }'],

@@ -87,11 +87,14 @@ function vpcsOf(network: Network, to: Part): ReadonlySet<number> | undefined {
   }
 }
 
+/** Parts that are the machines in them. */
+const MACHINES: ReadonlySet<Part['kind']> = new Set(['cvm', 'subnet', 'vpc', 'account'])
+
 /** Those of `from` who have somebody else to reach: that a machine reaches itself is no claim about a network. */
 function sendersOf(network: Network, from: Part, to: Part): readonly number[] {
   const clients = cvmsOf(network, from)
   const [only, ...others] = cvmsOf(network, to)
-  const isOneMachine = (to.kind === 'cvm' || to.kind === 'subnet' || to.kind === 'vpc') && others.length === 0
+  const isOneMachine = MACHINES.has(to.kind) && others.length === 0
   return isOneMachine ? clients.filter((client) => client !== only) : clients
 }
 

@@ -82,7 +82,7 @@ function tried(cloud: Cloud, { probe, servers }: Against, isDelivered: boolean):
   const text = probeText(network, tables, probe)
   const plain = { probe, servers: names, step: stepText(probe, text) }
   const seen = cloud.explain(requestOf(probe))
-  if (isSo(seen) || seen.outcome !== 'connected' || !isDelivered) return { ...plain, isNow: isSo(seen), seen }
+  if (isSo(seen) || !isDelivered || names.length === 0) return { ...plain, isNow: isSo(seen), seen }
   // A listener that takes turns may come to that server next.
   const fork = cloud.fork()
   for (let times = 1; times <= TURNS_MAX; times++) {
