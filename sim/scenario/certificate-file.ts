@@ -1,7 +1,7 @@
 import { CERTIFICATE_FORMAT, type Certificate, type CertificateClass } from '../base/certificate.ts'
 import type { Origin } from '../base/origin.ts'
 import type { Network } from '../model/network.ts'
-import type { Checked } from '../model/problem.ts'
+import type { Checked, Problem } from '../model/problem.ts'
 import { ANY, parseRanges, type Range } from '../net/boxes.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
 import { PORT_MAX } from '../net/port.ts'
@@ -59,9 +59,17 @@ export function readCertificate(text: string, file: string, isthmus: string): Ch
       known: isthmus,
     })
   } else checkShape(certificateSchema, root, [], problems)
-  if (problems.list.length > 0) return { ok: false, problems: problems.list }
+  if (problems.list.length > 0) return { ok: false, problems: problems.list.map(ofNoScenario) }
   return { ok: true, value: { certificate: plainOf(root) as Certificate, root, file } }
 }
+
+/** What is empty inherits nothing here, as it would in a scenario. */
+const ofNoScenario = (problem: Problem): Problem =>
+  problem.code !== 'EMPTY_VALUE'
+    ? problem
+    : problem.path === ''
+      ? { ...problem, code: 'EXPECTED_CERTIFICATE', parameters: { found: 'null' } }
+      : { ...problem, code: 'CERTIFICATE_EMPTY' }
 
 /** Where a class of a certificate stands. */
 export const originOfClass = ({ root }: CertificateFile, index: number): Origin =>
@@ -104,6 +112,7 @@ class Reader {
       classes: classes.map((one, index) => this.#claim(one, ['classes', index])),
     }
     if (question.protocols.length === 0) this.#nothing(['question', 'protocols'])
+    this.#expectOnce(question.protocols, ['question', 'protocols'])
     return this.#problems.list.length === 0 ? { ok: true, value } : { ok: false, problems: this.#problems.list }
   }
 
@@ -151,6 +160,11 @@ class Reader {
     const known = new Set(targets.map(({ name }) => name))
     for (const name of Object.keys(health))
       if (!known.has(name)) this.#unknown('target', name, ['question', 'health', name], known)
+    const [unsaid] = [...known].filter((name) => !Object.hasOwn(health, name))
+    if (unsaid !== undefined) {
+      const path = ['question', 'health']
+      this.#problems.add('CERTIFICATE_HEALTH', this.#originOf(path), path, { name: unsaid })
+    }
     return new Map(Object.entries(health))
   }
 
@@ -160,12 +174,13 @@ class Reader {
       ({ first, last }, i) => first <= last && last <= max && (ranges[i - 1]?.last ?? -2) + 1 < first,
     )
     if (ranges !== undefined && isFine === true) return ranges
-    this.#problems.add('EXPECTED_RUNS', this.#originOf(path), path, { found: text })
+    this.#problems.add('EXPECTED_RUNS', this.#originOf(path), path, { found: text === '' ? '""' : text })
     return []
   }
 
   #indices(kind: 'cvms' | 'clbs' | 'endpoints', names: readonly string[], path: Path): readonly number[] {
     if (names.length === 0) this.#nothing(path)
+    this.#expectOnce(names, path)
     const known = this.#byName(kind)
     return names.flatMap((name, i) => {
       const index = known.get(name)
@@ -185,6 +200,16 @@ class Reader {
   #unknown(kind: string, name: string, path: Path, known: Iterable<string>): void {
     const hint = this.#problems.hint(name, () => known)
     this.#problems.add('CERTIFICATE_NAME', this.#originOf(path), path, { kind, name, ...hint })
+  }
+
+  #expectOnce(names: readonly string[], path: Path): void {
+    const seen = new Set<string>()
+    for (const [index, name] of names.entries()) {
+      const at = [...path, index]
+      if (seen.has(name))
+        this.#problems.add('CERTIFICATE_TWICE', this.#originOf(at), at, { name, what: path.join('.') })
+      seen.add(name)
+    }
   }
 
   #nothing(path: Path): void {

@@ -13,7 +13,7 @@ export const certificateSchema: z.ZodType = object('EXPECTED_CERTIFICATE', {
   scenario: object('EXPECTED_CERTIFICATE_PART', {
     file: text(),
     case: text().optional(),
-    after: number().optional(),
+    after: z.int({ error: 'EXPECTED_INTEGER' }).min(0, { error: 'EXPECTED_INTEGER' }).optional(),
     network: text(),
   }),
   question: object('EXPECTED_CERTIFICATE_PART', {

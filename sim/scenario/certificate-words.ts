@@ -35,6 +35,18 @@ export const CERTIFICATE_PROBLEMS = {
     en: 'the certificate is about nothing: {what} is empty',
     zh: '证书没有针对任何内容：{what} 为空',
   },
+  CERTIFICATE_EMPTY: {
+    en: 'nothing is written for `{key}`',
+    zh: '`{key}` 的值为空',
+  },
+  CERTIFICATE_TWICE: {
+    en: '{name} stands twice in {what}',
+    zh: '{name} 在 {what} 中出现了两次',
+  },
+  CERTIFICATE_HEALTH: {
+    en: 'no health is written for the target {name}: at one health of all targets, or at `any`',
+    zh: '没有写出后端 {name} 的健康状态：应写出全部后端的健康状态，或写 `any`',
+  },
   CERTIFICATE_NAME: {
     en: 'the network has no {kind} called {name}',
     zh: '网络中没有名为 {name} 的 {kind}',

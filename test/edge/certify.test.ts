@@ -187,6 +187,33 @@ describe('what is no certificate of this network', () => {
       (text) => text.replace(/"protocols": \[[^\]]*\]/, '"protocols": []'),
       /about nothing: question.protocols is empty/,
     ],
+    ['with an empty value', (text) => text.replace('"ports":"80"', '"ports":null'), /nothing is written for `ports`\W/],
+    ['that is null', () => 'null', /a certificate is a map, .* not null/],
+    [
+      'that counts a machine twice',
+      (text) => text.replace('"from": [', '"from": [\n"web",'),
+      /web stands twice in question\.from/,
+    ],
+    [
+      'that speaks of a machine twice',
+      (text) => text.replace('"clients":["consumer"', '"clients":["consumer","consumer"'),
+      /consumer stands twice in classes\.\d+\.clients/,
+    ],
+    [
+      'with a protocol twice',
+      (text) => text.replace(/"protocols": \[/, '"protocols": [ "TCP",'),
+      /TCP stands twice in question\.protocols/,
+    ],
+    [
+      'at a health that not all targets have',
+      (text) => text.replace('"health": "any"', '"health": {}'),
+      /no health is written for the target lb1\/tcp:80\/web/,
+    ],
+    [
+      'after fewer steps than none',
+      (text) => text.replace('"file": "open.yaml",', '"file": "open.yaml", "after": -1,'),
+      /-1 is too small/,
+    ],
   ]
 
   test.each(rows)('%s: exit 2, and where', async (_, spoil, words) => {
