@@ -3,6 +3,7 @@ import type { Network } from '../model/network.ts'
 import { type Ipv4, ipv4Text } from '../net/ipv4.ts'
 import { type PortRange, portRangesText } from '../net/port.ts'
 import { protocolText } from '../net/protocol.ts'
+import { isAtHome } from '../reach/matrix.ts'
 import type { Cell, Verdict } from '../reach/question.ts'
 import { reach } from '../reach/reach.ts'
 import { fateOf } from '../reach/summary.ts'
@@ -31,7 +32,10 @@ export type Difference =
 /** How much memory one of the two answers may take. */
 const BYTES_MAX = 256 * 2 ** 20
 
-/** What can be reached in a world after a change and could not before: new connections, over any health and any choice of target. */
+/**
+ * What can be reached in a world after a change and could not before: new connections, over any health and any choice of target. What a
+ * machine says to itself is left out: no network opens that.
+ */
 export function openedBetween(before: Cloud, after: Cloud): Difference {
   const was = reached(before)
   if (!was.isKnown) return was
@@ -47,7 +51,6 @@ type Reached = {
   readonly key: string
   readonly protocol: number
   readonly servers: readonly number[]
-  readonly isOwn: boolean
   readonly box: Box
 }
 
@@ -71,11 +74,13 @@ function reachedAnew({ network, tables }: Cloud): Reachable {
   const from = [...network.cvms.keys()]
   const answer = reach(tables, { from, to: { kind: 'anywhere' }, health: 'any', bytesMax: BYTES_MAX })
   if (!answer.ok) return { isKnown: false, bytes: answer.bytes, bytesMax: answer.bytesMax }
-  const boxes = answer.cells.flatMap((cell) =>
-    cell.verdicts
-      .filter((verdict) => fateOf(verdict) === 'delivered')
-      .map((verdict) => reachedBy(network, cell, verdict)),
-  )
+  const boxes = answer.cells
+    .filter((cell) => !isAtHome(cell))
+    .flatMap((cell) =>
+      cell.verdicts
+        .filter((verdict) => fateOf(verdict) === 'delivered')
+        .map((verdict) => reachedBy(network, cell, verdict)),
+    )
   const byKey = new Map<string, Reached[]>()
   for (const one of boxes) byKey.set(one.key, [...(byKey.get(one.key) ?? []), one])
   return { isKnown: true, boxes, byKey }
@@ -83,16 +88,15 @@ function reachedAnew({ network, tables }: Cloud): Reachable {
 
 function reachedBy(network: Network, cell: Cell, { servers, clb }: Verdict): Reached {
   const { protocol, clients, destinations, sourcePorts, destinationPorts } = cell
-  const isOwn = destinations === 'own'
   // Of many machines that are alike each packet goes to the one that it dials, which its destination tells.
   const server = clb === NONE ? 'direct' : servers.map((one) => network.cvms[one]?.name).join()
   const box = [
     runsOf(clients),
     portRuns(sourcePorts),
-    isOwn ? [[0, 0] as const] : destinations.map(({ low, high }) => [low, high] as const),
+    destinations === 'own' ? [] : destinations.map(({ low, high }) => [low, high] as const),
     portRuns(destinationPorts),
   ]
-  return { key: `${protocol} ${isOwn} ${server}`, protocol, servers: clb === NONE ? [] : servers, isOwn, box }
+  return { key: `${protocol} ${server}`, protocol, servers: clb === NONE ? [] : servers, box }
 }
 
 const portRuns = (ports: readonly PortRange[]): Runs => ports.map(({ first, last }) => [first, last] as const)
@@ -110,14 +114,14 @@ function differing(one: Reached, others: readonly Reached[]): readonly Reached[]
 /** In words of the network; what only the server tells apart is one. */
 function openingsOf({ network, tables }: Cloud, boxes: readonly Reached[]): readonly Opening[] {
   const openings = new Map<string, Opening>()
-  for (const { protocol, servers, isOwn, box } of boxes) {
+  for (const { protocol, servers, box } of boxes) {
     const [clients = [], sourcePorts = [], destinations = [], ports = []] = box
     const names = numbersOf(clients).map((client) => network.cvms[client]?.name ?? '')
     const vpcs = new Set(numbersOf(clients).map((client) => network.cvms[client]?.vpc))
     const opening: Opening = {
       protocol: protocolText(protocol),
       clients: names,
-      destinations: isOwn ? ['itself'] : destinations.map(([low, high]) => rangeText(tables, vpcs, low, high)),
+      destinations: destinations.map(([low, high]) => rangeText(tables, vpcs, low, high)),
       ports: portsText(ports),
       sourcePorts: portsText(sourcePorts),
       servers: servers.map((server) => network.cvms[server]?.name ?? ''),

@@ -129,11 +129,12 @@ function listText(names: readonly string[], language: Language): string {
   return rest > 0 ? `${shown} ${say('further', language, { count: String(rest) })}` : shown
 }
 
-function openingText({ protocol, clients, destinations, ports, servers }: Opening, language: Language): string {
-  const to = destinations.map((one) => (one === 'itself' ? say('itself', language) : one))
-  const port = ports === '' ? '' : ` ${say('port', language, { ports })}`
+function openingText(opening: Opening, language: Language): string {
+  const { protocol, clients, destinations, ports, sourcePorts, servers } = opening
+  const source = sourcePorts === '' || sourcePorts === 'ALL' ? '' : say('from', language, { ports: sourcePorts })
+  const port = ports === '' ? '' : ` ${say('port', language, { ports })}${source}`
   const by = servers.length === 0 ? '' : `, ${say('served', language, { servers: listText(servers, language) })}`
-  return `${protocol} ${listText(clients, language)} -> ${listText(to, language)}${port}${by}`
+  return `${protocol} ${listText(clients, language)} -> ${listText(destinations, language)}${port}${by}`
 }
 
 const askedText = (opening: Opening, fix: Fix, language: Language): string =>

@@ -77,7 +77,7 @@ export const FIX_WORDS = {
   further: { en: 'and {count} more', zh: '另有 {count} 项' },
   served: { en: 'served by {servers}', zh: '由 {servers} 提供服务' },
   port: { en: 'port {ports}', zh: '端口 {ports}' },
-  itself: { en: 'itself', zh: '自身' },
+  from: { en: ' from ports {ports}', zh: '，源端口 {ports}' },
   tooLarge: {
     en: 'What it newly opens was not compared: the network is too large (it would take about {bytes} MB, of {max} MB).',
     zh: '未比较新放通的连接：网络过大（约需 {bytes} MB，上限 {max} MB）。',
