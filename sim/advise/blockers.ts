@@ -7,7 +7,7 @@ import type { Change } from './change.ts'
 import { atRest, changed } from './changed.ts'
 import { clearings } from './clearings.ts'
 import { repairsOf } from './repairs.ts'
-import { ask, endOfAll, isConnected, obstacleOf, targetOf, type Verdict, verdicts } from './verdicts.ts'
+import { ask, isConnected, obstacleOf, stopOf, targetOf, type Verdict, verdicts } from './verdicts.ts'
 
 /** One of the things that stop a connection on its way; all of them have to go before it is made. */
 export type Blocker = {
@@ -101,10 +101,10 @@ type Cleared = { readonly world: Cloud; readonly observation: Observation; reado
  * operation leads to. Undefined: there is none.
  */
 function cleared({ observation, world }: Verdict, dial: Dial, met: Set<string>): Cleared | undefined {
-  const end = endOfAll(observation)
-  if (end === undefined) return undefined
+  const stop = stopOf(observation)
+  if (stop === undefined) return undefined
   met.add(obstacleOf(observation))
-  const obstacle = { cloud: world, dial, reason: observation.reason, end }
+  const obstacle = { cloud: world, dial, reason: stop.reason, end: stop.end }
   for (const candidate of repairsOf(obstacle)) {
     // Who is to serve where nobody does is for its owner to say: beyond that there is no path to look at.
     if (candidate.some(({ kind }) => kind === 'listener' || kind === 'register')) continue
@@ -127,8 +127,8 @@ class Found {
   readonly #byObstacle = new Map<string, { readonly blocker: Blocker; readonly targets: string[] }>()
 
   add(observation: Observation, target: string | undefined, change: Change | undefined, passing = false): void {
-    const end = endOfAll(observation)
-    if (end === undefined) return
+    const stop = stopOf(observation)
+    if (stop === undefined) return
     const key = obstacleOf(observation)
     const known = this.#byObstacle.get(key)
     const targets = target === undefined ? [] : [target]
@@ -136,8 +136,8 @@ class Found {
       known.targets.push(...targets)
       return
     }
+    const { reason, where, end } = stop
     const { packet, hop, step } = end
-    const { reason, where } = observation
     const { direction } = packet
     const { kind, account } = hop
     const blocker = { reason, direction, where, kind, account, targets, step, isPassing: passing, change }

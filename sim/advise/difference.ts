@@ -7,7 +7,7 @@ import type { Cell, Probe, ReachAnswer, Verdict } from '../reach/question.ts'
 import { reach } from '../reach/reach.ts'
 import { fateOf } from '../reach/summary.ts'
 import { NONE, type Tables } from '../tables/tables.ts'
-import { type Box, boxWithout, numbersOf, type Runs, runsOf } from './boxes.ts'
+import { type Box, boxWithout, numbersOf, type Runs, runsOf, sizeOf } from './boxes.ts'
 import { SharedNames } from './difference-names.ts'
 import { nameOfAddress, portsText } from './reach/lines.ts'
 import type { Reachable } from './reach/passages.ts'
@@ -24,6 +24,8 @@ export type FlowBox = {
   readonly sourcePorts: string
   /** Who answers; empty: the CLB itself. */
   readonly servers: readonly string[]
+  /** The servers are dialled by their own addresses. */
+  readonly isDirect: boolean
   readonly via: string | undefined
   readonly isCrossVpc: boolean
   readonly isCrossAccount: boolean
@@ -32,7 +34,8 @@ export type FlowBox = {
 }
 
 export type NetworkDifference =
-  | { readonly ok: true; readonly gained: readonly FlowBox[]; readonly lost: readonly FlowBox[] }
+  /** `size`: of what is gained, in combinations of client, source port, destination, port and server. */
+  | { readonly ok: true; readonly gained: readonly FlowBox[]; readonly lost: readonly FlowBox[]; readonly size: number }
   | Extract<ReachAnswer, { readonly ok: false }>
 
 /**
@@ -46,7 +49,8 @@ export function differenceOf(before: Reachable, after: Reachable, bytesMax?: num
   if (!was.ok) return was
   if (!is.ok) return is
   const [old, anew] = [without(was.flows, is.flows), without(is.flows, was.flows)]
-  return { ok: true, gained: boxesOf(after, names, 1, anew, old), lost: boxesOf(before, names, 0, old, anew) }
+  const [gained, lost] = [boxesOf(after, names, 1, anew, old), boxesOf(before, names, 0, old, anew)]
+  return { ok: true, gained: gained.boxes, lost: lost.boxes, size: gained.size }
 }
 
 /** Packets that one server (or, dialled by their addresses, each of several) answers. Axes: clients, source ports, destinations, ports. */
@@ -63,13 +67,19 @@ type Flow = {
   readonly box: Box
 }
 
+/** What a network answers at any health: `fix` compares one with many. */
+const answers = new WeakMap<Tables, Extract<ReachAnswer, { readonly ok: true }>>()
+
 type Flows = { readonly ok: true; readonly flows: readonly Flow[] } | Extract<ReachAnswer, { readonly ok: false }>
 
 function flowsOf(world: Reachable, names: SharedNames, side: 0 | 1, bytesMax: number | undefined): Flows {
   const { network, tables, health } = world
+  const known = health === 'any' ? answers.get(tables) : undefined
   const limit = bytesMax === undefined ? {} : { bytesMax }
-  const answer = reach(tables, { from: [...network.cvms.keys()], to: { kind: 'anywhere' }, health, ...limit })
+  const question = { from: [...network.cvms.keys()], to: { kind: 'anywhere' }, health, ...limit } as const
+  const answer = known ?? reach(tables, question)
   if (!answer.ok) return answer
+  if (health === 'any') answers.set(tables, answer)
   const flows = answer.cells.flatMap((cell) => {
     if (isAtHome(cell)) return []
     const delivered = cell.verdicts.filter((verdict) => fateOf(verdict) === 'delivered')
@@ -119,13 +129,15 @@ function boxesOf(
   side: 0 | 1,
   flows: readonly Flow[],
   others: readonly Flow[],
-): FlowBox[] {
+): { readonly boxes: FlowBox[]; readonly size: number } {
+  let size = 0
   const byKey = grouped(others, ({ key }) => key)
   const boxes = new Map<string, FlowBox>()
   for (const flow of flows) {
     let left: readonly Box[] = [flow.box]
     for (const { box } of byKey.get(flow.key) ?? []) left = left.flatMap((part) => boxWithout(part, box))
     for (const box of left.flatMap((part) => withoutSelf(part, flow, names, side))) {
+      size += sizeOf(box)
       const shown = boxOf(world, names, side, flow, box)
       const { servers, example: _, ...alike } = shown
       const key = JSON.stringify(alike)
@@ -133,7 +145,7 @@ function boxesOf(
       boxes.set(key, known === undefined ? shown : { ...known, servers: [...new Set([...known.servers, ...servers])] })
     }
   }
-  return [...boxes.values()]
+  return { boxes: [...boxes.values()], size }
 }
 
 /** Nobody dials himself: of one client or one server the other side is without it. */
@@ -172,6 +184,7 @@ function boxOf(world: Reachable, names: SharedNames, side: 0 | 1, flow: Flow, bo
     ports: isPing ? '' : portsOf(ports),
     sourcePorts: isPing ? '' : portsOf(sources),
     servers: servers.map(cvmName),
+    isDirect,
     via: network.endpoints[via]?.name,
     isCrossVpc: goalVpc !== vpc,
     isCrossAccount: accountOf(goalVpc) !== accountOf(vpc),

@@ -6,7 +6,7 @@ import type { Change } from './change.ts'
 import { atRest, changed, placed } from './changed.ts'
 import type { Candidate } from './obstacle.ts'
 import { repairsOf } from './repairs.ts'
-import { areThere, ask, endOfAll, isConnected, obstacleOf, type Verdict, verdicts } from './verdicts.ts'
+import { areThere, ask, isConnected, obstacleOf, stopOf, type Verdict, verdicts } from './verdicts.ts'
 
 /** What can be done about a connection. */
 export type FixAnswer =
@@ -178,9 +178,9 @@ const keyOf = ({ target, observation }: Verdict): string => `${target ?? ''} ${o
 
 /** What could be changed about a verdict; `world`: the one in which nobody prefers a target. */
 function candidatesFor(world: Cloud, dial: Dial, { observation }: Verdict): readonly Candidate[] {
-  const { reason, backend, outcome } = observation
-  const end = endOfAll(observation)
-  if (end !== undefined) return repairsOf({ cloud: world, dial, reason, end })
+  const { backend, outcome } = observation
+  const stop = stopOf(observation)
+  if (stop !== undefined) return repairsOf({ cloud: world, dial, reason: stop.reason, end: stop.end })
   // All packets arrive, and nobody answers: the program has never taken the connection.
   return outcome === 'stalled' && backend !== undefined ? [[{ kind: 'accepts', cvm: backend }]] : []
 }

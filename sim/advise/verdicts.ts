@@ -3,6 +3,7 @@ import { withEntry } from '../base/chunked-map.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import { type Dial, resolveDestination } from '../cloud/destination.ts'
 import type { SettledDocuments } from '../cloud/settle.ts'
+import type { ReasonName } from '../dataplane/reason.ts'
 import type { ListenerDocument } from '../model/documents.ts'
 import type { Network } from '../model/network.ts'
 import type { PacketTrace, TraceStep } from '../trace/trace.ts'
@@ -103,27 +104,46 @@ function withListener(
   return { ...documents, clbs: withEntry(documents.clbs, name, { ...clb, listeners }) }
 }
 
-/** Where the packet that decided ended, and at which check; undefined: nothing stopped any packet. */
+/** What stopped a connection: why, at which component, which packet, and at which check. */
+export type Stop = { readonly reason: ReasonName; readonly where: string; readonly end: End }
+
+/** Where a packet ended, and at which check. */
 export type End = {
   readonly packet: PacketTrace
   readonly hop: PacketTrace['hops'][number]
   readonly step: TraceStep
 }
 
-export function endOfAll({ trace, reason, where }: Observation): End | undefined {
-  const packet = trace.packets.findLast((one) => one.reason === reason && one.where === where)
+/**
+ * What stopped a connection; undefined: nothing stopped any packet. A refusal that is lost on its way home is still what the guest said:
+ * the way home of who says yes is judged when one does, which may be by another protocol and port.
+ */
+export function stopOf({ trace, reason, where }: Observation): Stop | undefined {
+  if (reason === 'DELIVERED') return undefined
+  const decided = trace.packets.findLast((one) => one.reason === reason && one.where === where)
+  const isAnswer = decided?.direction === 'reply'
+  const refused = isAnswer
+    ? trace.packets.find((one) => one.direction === 'request' && isRefusal(one.reason))
+    : undefined
+  const packet = refused ?? decided
   const hop = packet?.hops.at(-1)
   const step = hop?.steps.at(-1)
-  if (reason === 'DELIVERED' || packet === undefined || hop === undefined || step === undefined) return undefined
-  return { packet, hop, step }
+  if (packet === undefined || hop === undefined || step === undefined) return undefined
+  const end = { packet, hop, step }
+  return refused === undefined || refused.reason === 'HIDDEN'
+    ? { reason, where, end }
+    : { reason: refused.reason, where: refused.where, end }
 }
+
+const isRefusal = (reason: PacketTrace['reason']): boolean =>
+  reason === 'PORT_CLOSED' || reason === 'GUEST_FIREWALL_REJECTED'
 
 /** What tells one obstacle from another: the check, and the place at which it is made. */
 export function obstacleOf(observation: Observation): string {
-  const end = endOfAll(observation)
-  const { outcome, reason, where } = observation
-  const check = end === undefined ? outcome : `${end.packet.direction} ${end.step.check} ${end.step.places.join(' ')}`
-  return `${reason} ${where} ${check}`
+  const stop = stopOf(observation)
+  if (stop === undefined) return `${observation.reason} ${observation.where} ${observation.outcome}`
+  const { packet, step } = stop.end
+  return `${stop.reason} ${stop.where} ${packet.direction} ${step.check} ${step.places.join(' ')}`
 }
 
 /** A network's resource of this name. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Blocked, blockersOf } from '../../sim/advise/blockers.ts'
 import { blockedText } from '../../sim/advise/blockers-text.ts'
+import { fixFor } from '../../sim/advise/fix.ts'
 import { PLAIN } from '../../sim/trace/text.ts'
 import { cloudOf, dialled } from './rig.ts'
 
@@ -146,6 +147,22 @@ describe('blockers', () => {
     const { blockers, paths } = blocked({ clientGroup: 'egress: []' }, 'consumer -> 10.0.1.99:80')
     expect(told({ blockers, paths })).toEqual(['EGRESS_DENIED consumer', 'NO_SUCH_ADDRESS vpc1'])
     expect(paths.map(({ isComplete }) => isComplete)).toEqual([false])
+  })
+
+  test('a refusal that is lost on its way is the refusal; the way home is that of who would answer', () => {
+    const lost = {
+      acl: 'ingress: [ACCEPT#0.0.0.0/0], egress: [ACCEPT#100.64.0.0/10]',
+      endpointGroup: 'ingress: [ACCEPT#0.0.0.0/0]',
+      webGroup: 'ingress: [ACCEPT#11.163.0.0/16]',
+      listener: 'udp:53: [web1:53]',
+    }
+    const found = blocked(lost, 'udp consumer -> ep1:53')
+    expect(told(found)).toEqual(['PORT_CLOSED web1', 'ACL_EGRESS_DENIED web1 back'])
+    expect(found.blockers[1]?.change).toMatchObject({ rule: 'ACCEPT#11.163.0.0/16#1024-65535#UDP' })
+    expect(found.paths[0]?.isComplete).toBe(true)
+    const cloud = cloudOf(fileOf(lost))
+    const answer = fixFor(cloud, dialled(cloud, 'udp consumer -> ep1:53'), () => 0)
+    expect(answer.kind === 'fixed' && answer.changes.map(({ kind }) => kind)).toEqual(['listen', 'entry'])
   })
 
   test('asking changes nothing', () => {

@@ -75,6 +75,11 @@ test.each([
   expect(opened(fileOf(before), fileOf(after)).sort()).toEqual([...openings].sort())
 })
 
+test('nobody is said to reach himself, among machines that were alike', () => {
+  const text = 'vpcs: { vpc1: 10.0.0.0/16 }\ncvms: { a: vpc1, b: { in: vpc1, listen: 80 } }\n'
+  expect(opened(text, text.replace('a: vpc1', 'a: { in: vpc1, listen: 80 }'))).toEqual(['TCP b -> a (10.0.0.2) 80'])
+})
+
 test('another server behind the same address is an opening, although the address was reached before', () => {
   const before = fileOf('[ACCEPT#11.163.0.0/16]')
   expect(opened(before, fileOf('[ACCEPT#11.163.0.0/16]', '[ACCEPT#11.163.0.0/16#8080#TCP]'))).toEqual([

@@ -175,6 +175,27 @@ describe('the patch of a file', () => {
     ])
   })
 
+  test('that has no steps yet, and cannot say it in its network, begins them', async () => {
+    const counted = SHORT.replace('web: vpc2', 'web: { in: vpc2, count: 2 }')
+      .replace('"web:8080"', '"web1:8080"')
+      .replace(/steps: .*\n/, '')
+    expect(await patchOf(counted)).toEqual(['+steps:', '+  - { guest: { web1: { listen: 8080 } } }'])
+  })
+
+  test('that cannot be changed at all is not said to be: --apply ends with 1', async () => {
+    const text = JSON.stringify({
+      vpcs: { vpc1: '10.0.0.0/16', vpc2: '172.16.0.0/16' },
+      cvms: { consumer: 'vpc1', web: { in: 'vpc2', count: 2 } },
+      clbs: { lb1: { in: 'vpc2', 'tcp:80': 'web1:8080' } },
+      endpointServices: { svc: 'lb1' },
+      endpoints: { ep1: { in: 'vpc1', service: 'svc' } },
+    })
+    const cwd = folderWith({ 'f.json': text })
+    const { code, err } = await isthmus(['fix', 'f.json', 'consumer -> ep1:80', '--apply'], { cwd })
+    expect({ code, err }).toEqual({ code: 1, err: 'Nothing was written to f.json.\n' })
+    expect(readFileSync(join(cwd, 'f.json'), 'utf8')).toBe(text)
+  })
+
   test('what another file says is overridden in the one that was asked about, and --apply writes that', async () => {
     const own =
       '# mine\nextends: base.yaml\nnetwork:\n  cvms:\n    web1: { state: RUNNING } # up\nsteps:\n  - connect: consumer -> ep1:80\n'

@@ -7,7 +7,7 @@ import { openedBetween } from '../../advise/opened.ts'
 import type { Language } from '../../base/language.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
 import type { Dial } from '../../cloud/destination.ts'
-import type { Problem } from '../../model/problem.ts'
+import { fill, type Problem } from '../../model/problem.ts'
 import { CaseRun } from '../../scenario/case-run.ts'
 import { readScenario } from '../../scenario/load.ts'
 import { dialOf } from '../../scenario/observe-step.ts'
@@ -56,11 +56,22 @@ export async function fixCommand(
   const patch = answer.kind === 'fixed' ? patchFor(world, one, options, answer, dial) : undefined
   const fix: Fix = { file: scenario.file, case: one.name, connection, dial, cloud, answer, patch }
   await io.stdout.write(fixShown(fix, options.format, language, paintFor(io.stdout, io.env)))
-  if (options.apply && patch !== undefined) {
-    writeFileSync(resolve(io.cwd, world.path), patch.after)
-    await io.stderr.write(`${FIX_WORDS.applied[language].replace('{file}', world.path)}\n`)
+  const code = answer.kind === 'stuck' ? 1 : 0
+  if (!options.apply || answer.kind !== 'fixed') return code
+  const failure = patch && written(resolve(io.cwd, world.path), patch.after)
+  const word = patch === undefined ? 'notApplied' : failure === undefined ? 'applied' : 'cannotApply'
+  await io.stderr.write(`${fill(FIX_WORDS[word][language], { file: world.path, reason: failure ?? '' })}\n`)
+  return patch === undefined ? 1 : failure === undefined ? code : 2
+}
+
+/** Writes a file; what went wrong, in the system's words. */
+function written(path: string, text: string): string | undefined {
+  try {
+    writeFileSync(path, text)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
   }
-  return answer.kind === 'stuck' ? 1 : 0
 }
 
 function openedSize(before: Cloud, after: Cloud): number {

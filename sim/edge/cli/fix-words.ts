@@ -12,8 +12,8 @@ export const FIX_WORDS = {
   },
   apply: { en: 'write the patched file', zh: '将改动写入文件' },
   exit: {
-    en: 'Exit code: 0 the connection is made, or a change was found that makes it, or time does; 1 no operation makes it; 2 bad input or usage; 3 a fault of Isthmus.',
-    zh: '退出码：0 连接已可达、已找到改动或等待即可；1 没有任何操作能使其可达；2 输入或用法有误；3 Isthmus 自身出错。',
+    en: 'Exit code: 0 the connection is made, or a change was found that makes it, or time does; 1 no operation makes it, or --apply cannot write it into the file; 2 bad input or usage; 3 a fault of Isthmus.',
+    zh: '退出码：0 连接已可达、已找到改动或等待即可；1 没有任何操作能使其可达，或 --apply 无法写入该文件；2 输入或用法有误；3 Isthmus 自身出错。',
   },
   noStdin: {
     en: 'error: --apply writes a file, and standard input (-) is none',
@@ -93,6 +93,8 @@ export const FIX_WORDS = {
     zh: '该文件的写法无法自动修改：请手动修改。',
   },
   applied: { en: 'Written: {file}', zh: '已写入：{file}' },
+  notApplied: { en: 'Nothing was written to {file}.', zh: '没有写入 {file}。' },
+  cannotApply: { en: '{file} cannot be written: {reason}', zh: '无法写入 {file}：{reason}' },
 } as const satisfies Record<string, Words>
 
 /** The forms of its answer. */

@@ -1,4 +1,4 @@
-import { isMap, isNode, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
+import { type Document, isMap, isNode, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
 import { type Change, isInGuest } from '../../advise/change.ts'
 import { guestChangeOf } from '../../advise/guest-changes.ts'
 import { operationsOf } from '../../advise/operations.ts'
@@ -31,7 +31,7 @@ export function stepsOf(changes: readonly { readonly change: Change; readonly do
 
 /**
  * The text of a file with steps behind its `line`-th line, or, without that, before all its steps; undefined where the file has no
- * list of steps there. `at`: the path of the list of steps.
+ * place for steps there. `at`: the path of the list of steps.
  */
 export function withSteps(
   text: string,
@@ -42,12 +42,25 @@ export function withSteps(
 ): string | undefined {
   const document = parseDocument(text)
   const list = document.getIn(at, true)
+  if (list === undefined) return withFirstSteps(text, document, steps, style)
   if (!isSeq(list)) return undefined
   const offset = line === undefined ? -1 : text.split('\n', line - 1).join('\n').length + (line > 1 ? 1 : 0)
   const after = line === undefined ? -1 : itemAt(list, offset, text)
   if (line !== undefined && after < 0) return undefined
   const items = steps.map((step) => flowText(step, style))
   return list.flow ? inFlow(text, list, after, items) : inBlock(text, list, after, items)
+}
+
+/** A file in blocks that has no steps yet, with these at its end; undefined: it has cases, or is no such file. */
+function withFirstSteps(
+  text: string,
+  { contents }: Document,
+  steps: readonly Value[],
+  style: Style,
+): string | undefined {
+  if (!isMap(contents) || contents.flow === true || contents.has('steps') || contents.has('cases')) return undefined
+  const lines = steps.map((step) => `  - ${flowText(step, style)}\n`).join('')
+  return `${text}${text.endsWith('\n') ? '' : '\n'}steps:\n${lines}`
 }
 
 /** The item of a list in which the line of an offset lies. */
