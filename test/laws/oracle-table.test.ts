@@ -3,7 +3,7 @@ import type { Verdict } from '../../sim/check/oracle/oracle.ts'
 import { Oracle, type Shot } from '../../sim/check/oracle/oracle.ts'
 import { ipv4Text } from '../../sim/net/ipv4.ts'
 import { Protocol } from '../../sim/net/protocol.ts'
-import type { Change, Literal } from '../support/networks.ts'
+import { type Change, LINK, type Literal } from '../support/networks.ts'
 import { ACK, linkRig, type Shot as NamedShot, SYN_ACK } from '../support/networks-rig.ts'
 import { answerShot, shotOf, walked } from '../support/networks-shots.ts'
 
@@ -154,6 +154,25 @@ test.each(ROWS)('%s', (_, change, packets) => {
     expect(textOf(byOracle), 'the oracle').toBe(expected)
     last = byWalk
   }
+})
+
+test('a service gets another CLB: what went by the old one drops silently, and new connections go by the new one', () => {
+  const rig = linkRig({ clbs: { lb2: { ...LINK.clbs!.lb1!, vip: '10.0.1.101' } } })
+  const oracle = new Oracle(rig.network)
+  const expectBoth = (shot: Shot, expected: string): Verdict => {
+    const verdict = oracle.send(shot)
+    expect([textOf(walked(rig.plane, rig.network, shot)), textOf(verdict)]).toEqual([expected, expected])
+    return verdict
+  }
+  const shot = { from: 'client', to: 'ep1:80' }
+  const syn = shotOf(rig.packet(shot))
+  const first = expectBoth(syn, 'DELIVERED 11.163.0.3:40000 -> 10.0.2.10:8080')
+  expectBoth(answerShot(first, SYN_ACK)!, 'DELIVERED 10.0.2.100:80 -> 10.0.1.10:40000')
+  rig.change({ endpointServices: { svc1: { clb: 'lb2' } } })
+  oracle.change(rig.network)
+  expectBoth(shotOf(rig.packet({ ...shot, flags: ACK })), 'CONNTRACK_INVALID')
+  expectBoth(answerShot(first, ACK)!, 'CONNTRACK_INVALID')
+  expectBoth(syn, 'DELIVERED 11.163.0.3:40000 -> 10.0.2.10:8080')
 })
 
 function textOf({ word, header }: Verdict): string {

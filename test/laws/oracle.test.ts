@@ -60,7 +60,9 @@ class Sides {
       }
       case 'edit':
         this.#network = edited(network, deed.edit)
+        if (this.#network !== network) this.#met.add(`edit: ${deed.edit.kind}`)
         this.#oracle.change(this.#network)
+        this.#oracle.fullQueues.clear()
         adopt(this.#plane, compile(this.#network, this.#plane.tables.version + 1))
         break
       case 'queue': {
@@ -116,6 +118,6 @@ test('what the walk does to a packet of any history, a naive model does too', { 
   met.requireAll([
     ...['link forgot: CONNTRACK_INVALID', 'CLB forgot: CONNTRACK_INVALID', 'server forgot: EGRESS_DENIED'],
     ...['talk: CONNTRACK_INVALID', 'talk: PORT_CLOSED', 'answer: ACL_EGRESS_DENIED', 'answer: INGRESS_DENIED'],
-    ...['answer: CLB_STOPPED', 'again: ENDPOINT_REJECTED', 'talk: TARGET_STOPPED'],
+    ...['edit: swap', 'answer: CLB_STOPPED', 'again: ENDPOINT_REJECTED', 'talk: TARGET_STOPPED'],
   ])
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Shot, Verdict } from '../../sim/check/oracle/oracle.ts'
-import type { Clb, EndPointState, Listener, Network } from '../../sim/model/network.ts'
+import type { Clb, EndPointState, EndpointService, Listener, Network } from '../../sim/model/network.ts'
 import { Protocol } from '../../sim/net/protocol.ts'
 import { Flag } from '../../sim/net/tcp.ts'
 import { type Aim, aimArb, aimed } from './networks-arbitrary.ts'
@@ -54,6 +54,8 @@ type Edit =
   | { readonly kind: 'endpoint'; readonly nth: number; readonly state: EndPointState }
   | { readonly kind: 'clb' | 'cvm'; readonly nth: number; readonly isRunning: boolean }
   | { readonly kind: 'groups'; readonly isClosed: boolean }
+  /** A service gets another CLB. */
+  | { readonly kind: 'swap'; readonly nth: number }
   | { readonly kind: 'weight' | 'deregister' | 'unlisten'; readonly nth: number; readonly weight: number }
 
 /** One thing that happens in a history; `nth` means one of the packets that were sent before. */
@@ -91,7 +93,7 @@ const waitArb = fc.oneof(
 
 const nthArb = fc.nat(9)
 const oftenTrueArb = fc.integer({ min: 0, max: 3 }).map((n) => n > 0)
-const editArb: fc.Arbitrary<Edit> = fc.oneof(
+const mostEditsArb: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({
     kind: fc.constant('endpoint' as const),
     nth: nthArb,
@@ -104,6 +106,11 @@ const editArb: fc.Arbitrary<Edit> = fc.oneof(
     nth: nthArb,
     weight: fc.constantFrom(0, 10),
   }),
+)
+
+const editArb: fc.Arbitrary<Edit> = fc.oneof(
+  { weight: 9, arbitrary: mostEditsArb },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('swap' as const), nth: nthArb }) },
 )
 
 const deedArb: fc.Arbitrary<Deed> = fc.oneof(
@@ -236,6 +243,14 @@ export function edited(network: Network, edit: Edit): Network {
       return { ...network, clbs: replaced(clbs, nthOf(clbs, edit.nth), { state: stateOf(edit.isRunning) }) }
     case 'cvm':
       return { ...network, cvms: replaced(cvms, nthOf(cvms, edit.nth), { state: stateOf(edit.isRunning) }) }
+    case 'swap': {
+      const service = nthOf(network.endpointServices, edit.nth)
+      const others = [...clbs.keys()].filter((clb) => clb !== service?.clb && isFit(clbs[clb]!, service))
+      const clb = nthOf(others, edit.nth)
+      return clb === undefined
+        ? network
+        : { ...network, endpointServices: replaced(network.endpointServices, service, { clb }) }
+    }
     case 'groups': {
       const rules = edit.isClosed ? [] : (securityGroups.find(({ egress }) => egress.length > 0)?.egress ?? [])
       return { ...network, securityGroups: securityGroups.map((one) => ({ ...one, ingress: rules, egress: rules })) }
@@ -248,6 +263,9 @@ export function edited(network: Network, edit: Edit): Network {
     }
   }
 }
+
+const isFit = ({ vpc, type }: Clb, service: EndpointService | undefined): boolean =>
+  type === 'INTERNAL' && vpc === service?.vpc && service.type === 'CLB'
 
 const stateOf = (isRunning: boolean): 'RUNNING' | 'STOPPED' => (isRunning ? 'RUNNING' : 'STOPPED')
 

@@ -68,19 +68,21 @@ export class Memory {
     this.#health.set(keyOf(listener, target), health)
   }
 
-  /** A target that is taken off is sent nothing more (facts 4.5), and is forgotten: it is new when it comes again. */
+  /** What goes to a target that is taken off (facts 4.5), or by a CLB that its service had (1.2), ends there. */
   change(network: Network): void {
     this.network = network
     const listeners = network.clbs.flatMap((clb) => clb.listeners)
     for (const flow of this.flows) {
       flow.listener = listeners.find(({ name }) => name === flow.listener?.name)
       const isThere = flow.listener?.targets.some((one) => backendOf(one) === backendOf(flow.target))
-      if (flow.target !== undefined && !isThere) flow.knownBy.delete('balancer')
+      const { service = -1 } = network.endpoints[flow.endpoint ?? -1] ?? {}
+      const isSwapped = flow.endpoint !== undefined && network.endpointServices[service]?.clb !== flow.clb
+      if (isSwapped) flow.knownBy.delete('link')
+      if (isSwapped || (flow.target !== undefined && !isThere)) flow.knownBy.delete('balancer')
     }
     const keys = new Set(listeners.flatMap((one) => one.targets.map((target) => keyOf(one, target))))
     for (const map of [this.#health, this.#turns]) for (const key of map.keys()) if (!keys.has(key)) map.delete(key)
     for (const [key, { target }] of this.#kept) if (!keys.has(target)) this.#kept.delete(key)
-    this.fullQueues.clear()
     this.expire()
   }
 

@@ -30,7 +30,6 @@ export class Oracle extends Memory {
     return isAtKernel && to !== undefined ? { word, to, header: way.header } : { word }
   }
 
-  /** Of the flow that the packet belongs to, or of one that it begins. */
   #wayOf(client: number, header: Header, flags: number, ttl: number): Way {
     this.expire()
     const known = this.flowOf(header)
@@ -111,7 +110,8 @@ export class Oracle extends Memory {
     this.#hop(way)
     const known = this.knows(way, 'link') ? flow.session : undefined
     const session = known ?? this.#sessionOf(endpoint, at(this.network.clbs, clb), header)
-    if (!isSame(flow.session, session)) this.#move(way, 'balancer', 'target', 'guest')
+    const isKept = flow.session?.source === session.source && flow.session.sourcePort === session.sourcePort
+    if (!isKept) this.#move(way, 'balancer', 'target', 'guest')
     flow.endpoint = index
     flow.session = session
     this.leave(way, 'link', `endpoint ${index}`)
@@ -153,13 +153,13 @@ export class Oracle extends Memory {
     const { flow, header } = way
     const clb = at(this.network.clbs, index)
     const listener = clb.listeners.find((one) => rules.isFor(one, header))
+    flow.clb = index
     stopIf(clb.state !== 'RUNNING' || listener?.state === 'STOPPED', 'CLB_STOPPED')
     stopIf(listener === undefined && header.protocol !== Protocol.ICMP, 'NO_LISTENER')
     flow.listener = listener
     const isSeen = flow.session === undefined || this.network.options.clbSgSeesPrivateLink
     this.#ask(way, 'balancer', isSeen ? clb.securityGroups : [], 'ingress', 'CLB_INGRESS_DENIED')
     this.enter(way, 'balancer', `clb ${index}`, clb.flowsMax)
-    flow.clb = index
     if (listener !== undefined) this.#hop(way)
     const known = this.knows(way, 'balancer') ? flow.target : undefined
     const target = known ?? (listener && this.choose(clb, listener, header))
