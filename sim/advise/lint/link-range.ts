@@ -24,6 +24,18 @@ export function linkRuns(
   }))
 }
 
-/** `11.163.1.0-11.163.255.255`, or one address. */
-export const runText = ({ low, high }: Run): string =>
-  low === high ? ipv4Text(low) : `${ipv4Text(low)}-${ipv4Text(high)}`
+/** `11.163.0.4, 11.163.1.0-11.163.255.255`: runs of addresses, ascending, in words; neighbours are one. */
+export const runsText = (runs: readonly Run[]): string =>
+  joined(runs)
+    .map(({ low, high }) => (low === high ? ipv4Text(low) : `${ipv4Text(low)}-${ipv4Text(high)}`))
+    .join(', ')
+
+function joined(runs: readonly Run[]): Run[] {
+  const all: Run[] = []
+  for (const run of runs) {
+    const last = all.at(-1)
+    if (last !== undefined && last.high + 1 === run.low) all[all.length - 1] = { ...last, high: run.high }
+    else all.push(run)
+  }
+  return all
+}

@@ -1,8 +1,9 @@
 import { Reason } from '../../../dataplane/reason.ts'
 import type { NetworkAcl } from '../../../model/network.ts'
+import { portRangesText } from '../../../net/port.ts'
 import { protocolText } from '../../../net/protocol.ts'
-import { type Backend, type Facts, placeIn, portText } from '../facts.ts'
-import { EPHEMERAL_FIRST, EPHEMERAL_LAST, LINK_RANGE, LINK_TEXT, runText } from '../link-range.ts'
+import { type Backend, type Facts, placeIn, portText, type Run } from '../facts.ts'
+import { EPHEMERAL_FIRST, EPHEMERAL_LAST, LINK_RANGE, LINK_TEXT, runsText } from '../link-range.ts'
 import type { Found, LintRule } from '../rule.ts'
 
 // Network ACLs of the subnets in which backends stand: stateless, so the way in and the way back each need a rule
@@ -64,7 +65,7 @@ export const ACL_BLOCKS_LINK: LintRule = {
       })
       if (refused.length === 0) continue
       yield foundAt(acl, subnet, {
-        refused: refused.map(runText).join(', '),
+        refused: runsText(refused),
         port: portText(protocol, target.port),
         target: target.name,
         Ingress: `ACCEPT#${LINK_TEXT}#${target.port}#${protocolText(protocol)}`,
@@ -78,8 +79,8 @@ export const ACL_EATS_REPLIES: LintRule = {
   severity: 'error',
   title: { en: "The network ACL of the backends' subnet drops the answers", zh: '后端子网的网络 ACL 丢弃应答' },
   message: {
-    en: '{acl}, the network ACL of {subnet}, lets no answers of {target} out to {refused} (client ports {ports})',
-    zh: '{subnet} 的网络 ACL {acl} 不允许 {target} 的应答发往 {refused}（客户端端口 {ports}）',
+    en: '{acl}, the network ACL of {subnet}, lets no answers of {target} out to these addresses (client ports): {refused}',
+    zh: '{subnet} 的网络 ACL {acl} 不允许 {target} 的应答发往以下地址（客户端端口）：{refused}',
   },
   about: {
     en: 'An ACL is stateless: the answer to a connection is judged like any other packet. It goes to 11.163.0.0/16, to the port that the client happened to use (1024-65535). The backend shows SYN_RECV, the client times out.',
@@ -94,19 +95,18 @@ export const ACL_EATS_REPLIES: LintRule = {
     const trial = facts.trial('link', { groups: true, firewalls: true })
     for (const { number, acl, subnet, listener, target } of behindAcls(facts)) {
       const { protocol } = listener
-      const ports = new Set<number>()
-      const refused = facts.runsOf(LINK_RANGE).filter(({ low: source }) => {
-        const eaten = portRuns(acl).filter((sourcePort) => {
-          const { reason } = trial.fromTarget(number, { source, sourcePort, protocol, port: target.port })
-          return reason === Reason.ACL_EGRESS_DENIED
+      const eaten = new Map<string, Run[]>()
+      for (const run of facts.runsOf(LINK_RANGE)) {
+        const ports = portRuns(acl).filter((sourcePort) => {
+          const header = { source: run.low, sourcePort, protocol, port: target.port }
+          return trial.fromTarget(number, header).reason === Reason.ACL_EGRESS_DENIED
         })
-        for (const port of eaten) ports.add(port)
-        return eaten.length > 0
-      })
-      if (refused.length === 0) continue
+        const text = portsText(portRuns(acl), new Set(ports))
+        if (ports.length > 0) eaten.set(text, [...(eaten.get(text) ?? []), run])
+      }
+      if (eaten.size === 0) continue
       yield foundAt(acl, subnet, {
-        refused: refused.map(runText).join(', '),
-        ports: portsText(portRuns(acl), ports),
+        refused: [...eaten].map(([ports, runs]) => `${runsText(runs)} (${ports})`).join('; '),
         target: target.name,
         Egress: `ACCEPT#${LINK_TEXT}#1024-65535#${protocolText(protocol)}`,
       })
@@ -114,11 +114,17 @@ export const ACL_EATS_REPLIES: LintRule = {
   },
 }
 
-/** The runs of ports that begin at these: `32768-60999`. */
+/** The runs of ports that begin at these, neighbours as one: `32768-60999`. */
 function portsText(runs: readonly number[], eaten: ReadonlySet<number>): string {
-  return runs
-    .flatMap((first, at) => (eaten.has(first) ? [`${first}-${(runs[at + 1] ?? EPHEMERAL_LAST + 1) - 1}`] : []))
-    .join(', ')
+  const all: { first: number; last: number }[] = []
+  for (const [at, first] of runs.entries()) {
+    const last = (runs[at + 1] ?? EPHEMERAL_LAST + 1) - 1
+    if (!eaten.has(first)) continue
+    const before = all.at(-1)
+    if (before !== undefined && before.last + 1 === first) before.last = last
+    else all.push({ first, last })
+  }
+  return portRangesText(all)
 }
 
 function foundAt(

@@ -1,7 +1,7 @@
 import { Reason } from '../../../dataplane/reason.ts'
 import { protocolText } from '../../../net/protocol.ts'
 import { type Backend, type Facts, placeIn, portText } from '../facts.ts'
-import { LINK_TEXT, linkRuns, runText } from '../link-range.ts'
+import { LINK_TEXT, linkRuns, runsText } from '../link-range.ts'
 import type { Found, LintRule, SuggestedCall } from '../rule.ts'
 
 // The security groups of the machines behind a CLB, for what comes by a link (PRIVATE-LINK-FACTS, sections 3.1 and 3.3).
@@ -9,7 +9,7 @@ import type { Found, LintRule, SuggestedCall } from '../rule.ts'
 /** What the groups of a backend do with packets of the link, by the walk. */
 type Judged = {
   readonly backend: Backend
-  readonly refused: readonly string[]
+  readonly refused: string
   readonly isAll: boolean
   /** A rule refuses them; or none matches. */
   readonly byRule: boolean
@@ -25,7 +25,7 @@ function judged(facts: Facts): readonly Judged[] {
     const { port } = backend.listener
     return {
       backend,
-      refused: refused.map(({ run }) => runText(run)),
+      refused: runsText(refused.map(({ run }) => run)),
       isAll,
       byRule: refused.some(({ ended }) => ended.detail >= 0),
       onVport:
@@ -61,7 +61,7 @@ function foundFor(facts: Facts, { backend, refused, byRule }: Judged, others: re
       groups: facts.groupNames(cvm.securityGroups),
       port: portText(listener.protocol, target.port),
       vport: String(listener.port),
-      refused: refused.join(', '),
+      refused,
       targets: [backend, ...others.map((one) => one.backend)].map((one) => one.target.name).join(', '),
       rule,
     },

@@ -1,7 +1,7 @@
 import { Reason } from '../../../dataplane/reason.ts'
 import { protocolText } from '../../../net/protocol.ts'
 import { placeIn, portText } from '../facts.ts'
-import { EPHEMERAL_FIRST, LINK_RANGE, LINK_TEXT, runText } from '../link-range.ts'
+import { EPHEMERAL_FIRST, LINK_RANGE, LINK_TEXT, runsText } from '../link-range.ts'
 import type { LintRule } from '../rule.ts'
 
 // The groups of a CLB itself (PRIVATE-LINK-FACTS, section 3.3).
@@ -46,7 +46,7 @@ export const CLB_GROUP_LACKS_LINK: LintRule = {
           parameters: {
             groups: facts.groupNames(clb.securityGroups),
             clb: clb.name,
-            refused: refused.map(runText).join(', '),
+            refused: runsText(refused),
             port: portText(protocol, port),
           },
           calls: [

@@ -2,7 +2,7 @@ import { Reason } from '../../../dataplane/reason.ts'
 import { ipv4Text } from '../../../net/ipv4.ts'
 import { protocolText } from '../../../net/protocol.ts'
 import { type Backend, type Facts, placeIn, portText } from '../facts.ts'
-import { EPHEMERAL_FIRST, LINK_RANGE, linkRuns, runText } from '../link-range.ts'
+import { EPHEMERAL_FIRST, LINK_RANGE, linkRuns, runsText } from '../link-range.ts'
 import type { Found, LintRule } from '../rule.ts'
 
 // What runs in the machines behind a CLB: sockets, firewalls, whether they run at all (PRIVATE-LINK-FACTS, section 10, rows 9, 13, 15, 32).
@@ -141,7 +141,7 @@ export const GUEST_FIREWALL_BLOCKS: LintRule = {
       )
       if (refused.length === 0) continue
       yield {
-        ...foundAt(backend, { refused: refused.map(({ run }) => runText(run)).join(', ') }),
+        ...foundAt(backend, { refused: runsText(refused.map(({ run }) => run)) }),
         origin: placeIn(backend.cvm.origin, 'firewall'),
         where: backend.cvm.name,
       }

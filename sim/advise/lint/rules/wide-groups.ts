@@ -40,6 +40,9 @@ function* backendRules({ network, backends }: Facts): Generator<Candidate> {
 
 const isAnywhere = ({ peer }: Rule): boolean => 'cidr' in peer && covers(peer.cidr, ANYWHERE)
 
+/** Every address, every port: what BACKEND_OPEN tells; a rule for ICMP has nothing to do with a link. */
+const isOpen = (rule: Rule): boolean => isAnywhere(rule) && (isAllPorts(rule) || rule.protocol === Protocol.ICMP)
+
 const isAllPorts = ({ ports }: Rule): boolean => ports.some(({ first, last }) => first <= 1 && last === PORT_MAX)
 
 export const BACKEND_OPEN: LintRule = {
@@ -65,7 +68,7 @@ export const BACKEND_OPEN: LintRule = {
   *check(facts): Generator<Found> {
     for (const candidate of backendRules(facts)) {
       const { rule } = candidate
-      if (isAnywhere(rule) && isAllPorts(rule) && rule.protocol !== Protocol.ICMP) yield tooWide(facts, candidate)
+      if (isOpen(rule) && rule.protocol !== Protocol.ICMP) yield tooWide(facts, candidate)
     }
   },
 }
@@ -93,7 +96,7 @@ export const LINK_RULE_TOO_WIDE: LintRule = {
   *check(facts): Generator<Found> {
     for (const candidate of backendRules(facts)) {
       const { rule, ports } = candidate
-      if (!('cidr' in rule.peer) || isAnywhere(rule) || !overlaps(rule.peer.cidr, LINK_RANGE)) continue
+      if (!('cidr' in rule.peer) || isOpen(rule) || !overlaps(rule.peer.cidr, LINK_RANGE)) continue
       const isWider = !covers(LINK_RANGE, rule.peer.cidr)
       if (isWider || opensMore(rule, ports)) yield tooWide(facts, candidate)
     }
