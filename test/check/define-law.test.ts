@@ -61,6 +61,7 @@ test('a law of a module that has the name of one of ours is the one that is mean
   const cwd = folderWith({
     'memo.yaml': kept('memo'),
     'late.yaml': kept('late'),
+    'x.yaml': 'vpcs: { v: { cidr: 10.0.0.0/16 } }\n',
     'mine.mjs': MODULE(`export const mine = { ...base, name: 'memo', ${never} }`),
     'two.mjs': MODULE(`export const a = { ...base, name: 'memo', ${never} }, b = { ...a }`),
     'late.mjs': MODULE("export const late = { ...base, name: 'late', check: async () => undefined }"),
@@ -78,6 +79,12 @@ test('a law of a module that has the name of one of ours is the one that is mean
   expect(await replay('memo.yaml', 'two.mjs', '--lang', 'zh')).toMatchObject({
     code: 2,
     err: expect.stringContaining('两条名为 memo 的规律'),
+  })
+  expect(
+    await isthmus(['check', '--laws', 'late.mjs', '--law', 'late', '--runs', '2', '--workers', '1', 'x.yaml'], { cwd }),
+  ).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('gives a promise'),
   })
   expect(await replay('late.yaml', 'late.mjs')).toMatchObject({
     code: 2,

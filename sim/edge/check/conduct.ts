@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Law } from '../../check/law.ts'
 import { LAWS } from '../../check/laws.ts'
+import { checked, historyOfRun } from '../../check/run-law.ts'
 import { campaignHere, type Ended, type Host } from './campaign.ts'
 import { keepFailure } from './keep-failure.ts'
 import { tryKept } from './kept-first.ts'
@@ -60,9 +61,16 @@ export async function settingOf(file: string | undefined, options: CheckOptions,
     options.laws === undefined ? DEFAULT_LAWS : known.filter((law) => !LAWS.includes(law)).map(({ name }) => name)
   const laws = lawsNamed(known, options.law.length > 0 ? options.law : own).map(({ name }) => name)
   const setting = { seed: options.seed, laws, runs: options.for === undefined ? options.runs : null, ...module }
-  if (file === undefined) return setting
   const { networkOf } = await import('./around-file.ts')
-  return { ...setting, around: networkOf(file, cwd) }
+  const whole = file === undefined ? setting : { ...setting, around: networkOf(file, cwd) }
+  await tryOnce(whole)
+  return whole
+}
+
+/** What is wrong with how somebody's own laws are written is found before many threads and machines are set to work. */
+async function tryOnce(setting: Setting): Promise<void> {
+  const own = (await lawsOf(setting)).filter(({ module }) => module !== undefined)
+  for (const law of own) checked(law, historyOfRun(law, setting.seed, 0), () => undefined)
 }
 
 /** Runs the campaign. */

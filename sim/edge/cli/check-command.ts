@@ -1,6 +1,6 @@
 import type { Language } from '../../base/language.ts'
 import type { Law } from '../../check/law.ts'
-import { UsageError } from '../../check/usage-error.ts'
+import { isUsageError } from '../../check/usage-error.ts'
 import { fill } from '../../model/problem.ts'
 import type { ExitCode } from '../../scenario/report.ts'
 import type { CheckOptions } from '../check/conduct.ts'
@@ -28,10 +28,10 @@ export async function checkCommand(
   const tell = (key: CheckText, values: Readonly<Record<string, string>> = {}): Promise<void> =>
     io.stderr.write(`${fill(CHECK[key][language], values)}\n`)
   const setting = await settingOf(file, options, io.cwd).catch((error: unknown) => {
-    if (error instanceof UsageError) return error
+    if (isUsageError(error)) return error
     throw error
   })
-  if (setting instanceof UsageError) {
+  if (isUsageError(setting)) {
     await io.stderr.write(`${setting.words[language]}\n`)
     return 2
   }
