@@ -4,7 +4,7 @@ import type { NetworkInput, StepInput } from '../scenario/file-format.ts'
 import type { StepReport } from '../scenario/report.ts'
 import { openCase } from '../scenario/run.ts'
 import { StepSession } from '../scenario/step-session.ts'
-import { MAKERS, type StepKind, type StepWeights, weightsOf } from './arbitraries/histories.ts'
+import { CREATING_WEIGHTS, MAKERS, type StepKind, type StepWeights, weightsOf } from './arbitraries/histories.ts'
 import { Outline } from './arbitraries/outline.ts'
 import { refuseNumber } from './arbitraries/settings.ts'
 import type { Rolls } from './arbitraries/step-maker.ts'
@@ -53,7 +53,7 @@ export function cloudCommands<Own>(
       zh: 'cloudCommands 需要 after(done)，用于检查每条命令的结果',
     })
   refuseNumber('maxCommands', maxCommands, 0)
-  const weights = weightsOf(options.weights)
+  const weights = weightsOf(options.weights, CREATING_WEIGHTS)
   const kinds = (Object.keys(MAKERS) as StepKind[]).filter((kind) => weights[kind] > 0)
   const arbitraries = kinds.map((kind) => ({
     weight: weights[kind],

@@ -84,6 +84,17 @@ test('packets come to both sides of the edges that the rules draw', () => {
   met.requireAll(['79', '80', '81', '52', '53', '54', '1', '65535'])
 })
 
+test('each part of the network is other in some of those that are nearly it', () => {
+  const cwd = folderWith(FILES)
+  const met = new Met()
+  const written = engine().sample(around(`${cwd}/odd.yaml`, { steps: 0, changes: 0 }), { numRuns: 1, seed: 1 })[0]
+    ?.network
+  for (const { network } of engine().sample(around(`${cwd}/odd.yaml`, { steps: 0 }), { numRuns: runs(200), seed: 1 }))
+    for (const [section, things] of Object.entries(network))
+      if (JSON.stringify(things) !== JSON.stringify(written?.[section as keyof typeof network])) met.add(section)
+  met.requireAll(['securityGroups', 'networkAcls', 'cvms', 'clbs', 'endpointServices', 'endpoints'])
+})
+
 test.each(['.', '', './'])('a folder in place of a file is told by its name: %j', (path) => {
   expect(() => around(path)).toThrow(/^\. is a folder|^\.: \. is a folder/)
 })

@@ -58,3 +58,64 @@ test('a command that does not hold is shown as the steps that it did', () => {
   expect(failed).toBe(true)
   expect(String(counterexample?.[1])).toMatch(/^\[\{"advance":"\d+m?s"\}\]/)
 })
+
+test('what one command makes, later ones use: machines, groups, CLBs, listeners, services', {
+  timeout: runs(120_000),
+}, () => {
+  const met = new Met()
+  const made = new Set<string>()
+  const making = cloudCommands<undefined>({
+    maxCommands: 40,
+    weights: {
+      createInstance: 8,
+      createGroup: 5,
+      createClb: 4,
+      createListener: 8,
+      createService: 6,
+      createEndpoint: 9,
+    },
+    after({ step, report }) {
+      const text = JSON.stringify({ ...step, name: undefined })
+      for (const name of made) if (new RegExp(`\\b${name}\\b`).test(text)) met.add(`${kindOf(name)} in ${actOf(step)}`)
+      if (step.call === undefined) return
+      met.add(report.observed.error === undefined ? String(step.call) : `${step.call} refused`)
+      if (step.name !== undefined && report.observed.error === undefined) made.add(String(step.name))
+    },
+  })
+  fc.assert(
+    fc.property(networks(), making, (network, list) => {
+      made.clear()
+      fc.modelRun(() => commandsOf({ network, options: { quotas: 'off' } }, undefined), list)
+    }),
+    { numRuns: runs(80) },
+  )
+  met.requireAll([
+    ...['RunInstances', 'CreateSecurityGroup', 'CreateLoadBalancer', 'CreateListener', 'CreateVpcEndPointService'],
+    ...['vm in connect', 'vm in RegisterTargets', 'vm in TerminateInstances', 'sg in CreateSecurityGroupPolicies'],
+    ...['lb in CreateListener', 'lb in CreateVpcEndPointService', 'svc in CreateVpcEndPoint', 'ep in connect'],
+    ...['svc in EnableVpcEndPointConnect'],
+  ])
+})
+
+const kindOf = (name: string): string => name.replace(/-\d+$/, '')
+const actOf = (step: object): string => ('call' in step ? String(step.call) : (Object.keys(step)[0] ?? ''))
+
+test('nearly all calls about groups are of an account that has the group', () => {
+  const count = { done: 0, refused: 0 }
+  const editing = cloudCommands<undefined>({
+    maxCommands: 10,
+    weights: { createRule: 60, deleteRule: 60, replaceRule: 60 },
+    after({ step, report }) {
+      if (!/SecurityGroupPolic/.test(String(step.call))) return
+      count[report.observed.error?.code === 'ResourceNotFound' ? 'refused' : 'done'] += 1
+    },
+  })
+  fc.assert(
+    fc.property(networks(), editing, (network, list) =>
+      fc.modelRun(() => commandsOf({ network, options: { quotas: 'off' } }, undefined), list),
+    ),
+    { numRuns: 60 },
+  )
+  // A group that nobody binds is in no account.
+  expect(count.refused).toBeLessThan(count.done / 2)
+})

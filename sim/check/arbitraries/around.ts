@@ -42,17 +42,20 @@ type Change = (network: LongNetwork, b: number, c: number, d: number) => LongNet
 
 /** Another rule in place of one, in the list that the numbers choose; the list may stay as it is. */
 const ofRules =
-  (change: (rules: readonly LongRule[], d: number) => readonly LongRule[]): Change =>
+  (
+    section: 'securityGroups' | 'networkAcls',
+    change: (rules: readonly LongRule[], d: number) => readonly LongRule[],
+  ): Change =>
   (network, b, c, d) => {
-    const groups = network.securityGroups ?? {}
-    const name = among(Object.keys(groups), b)
-    const group = name === undefined ? undefined : groups[name]
+    const lists: { readonly [name: string]: LongGroup } = network[section] ?? {}
+    const name = among(Object.keys(lists), b)
+    const group = name === undefined ? undefined : lists[name]
     if (name === undefined || group === undefined) return network
     const key = c % 3 === 0 ? 'egress' : 'ingress'
     const before = group[key]
     if (before === undefined || before.length === 0) return network
     const after: LongGroup = { ...group, [key]: distinct(change(before, d)) }
-    return { ...network, securityGroups: { ...groups, [name]: after } }
+    return { ...network, [section]: { ...lists, [name]: after } }
   }
 
 /** A list in which no rule stands twice. */
@@ -81,7 +84,7 @@ function nudged(rule: LongRule, d: number): LongRule {
 
 /** A thing of a section, changed. */
 const of =
-  <Key extends 'cvms' | 'clbs' | 'endpoints'>(
+  <Key extends 'cvms' | 'clbs' | 'endpointServices' | 'endpoints'>(
     section: Key,
     change: (one: NonNullable<LongNetwork[Key]>[string], c: number, d: number) => object,
   ): Change =>
@@ -93,10 +96,20 @@ const of =
     return { ...network, [section]: { ...things, [name]: { ...one, ...change(one, c, d) } } }
   }
 
+const without = <One>(list: readonly One[], d: number): readonly One[] =>
+  list.filter((_, index) => index !== d % list.length)
+
+/** Another order, one rule less, one that is nearly the same. */
+const rulesOf = (section: 'securityGroups' | 'networkAcls'): readonly Change[] => [
+  ofRules(section, moved),
+  ofRules(section, without),
+  ofRules(section, (rules, d) =>
+    rules.map((rule, index) => (index === d % rules.length ? nudged(rule, d >> 2) : rule)),
+  ),
+]
+
 const CHANGES: readonly Change[] = [
-  ofRules(moved),
-  ofRules((rules, d) => rules.filter((_, index) => index !== d % rules.length)),
-  ofRules((rules, d) => rules.map((rule, index) => (index === d % rules.length ? nudged(rule, d >> 2) : rule))),
+  ...rulesOf('securityGroups'),
   of('cvms', (_, c) => ({ state: c % 3 === 0 ? 'STOPPED' : 'RUNNING' })),
   of('cvms', ({ securityGroups }, _, d) => (securityGroups ? { securityGroups: moved(securityGroups, d) } : {})),
   of('clbs', (_, c) => ({ state: c % 3 === 0 ? 'STOPPED' : 'RUNNING' })),
@@ -113,4 +126,7 @@ const CHANGES: readonly Change[] = [
   of('endpoints', ({ securityGroups }, _, d) =>
     securityGroups && securityGroups.length > 0 ? { securityGroups: moved(securityGroups, d) } : {},
   ),
+  ...rulesOf('networkAcls'),
+  of('endpointServices', ({ autoAccept = false }) => ({ autoAccept: !autoAccept })),
+  of('endpointServices', ({ whitelist = [] }, _, d) => ({ whitelist: without(whitelist, d) })),
 ]

@@ -24,7 +24,7 @@ const ofGroup =
     if (group === undefined) return undefined
     const policy = policyOf(outline, [a, b, c, d, e])
     const set = { [e % 3 === 0 ? 'Egress' : 'Ingress']: [policy] }
-    const by = group.account ?? among(outline.accounts, e >> 2)
+    const by = group.account ?? among(group.copies ?? [], e >> 2) ?? among(outline.accounts, e >> 2)
     return call(action, { SecurityGroupId: group.name, SecurityGroupPolicySet: set }, by)
   }
 

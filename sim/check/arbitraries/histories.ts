@@ -4,6 +4,7 @@ import { type Arbitrary, engine } from '../engine.ts'
 import type { History, LongNetwork } from '../history.ts'
 import { longNetwork } from '../long-network.ts'
 import { CHANGES } from './change-steps.ts'
+import { CREATIONS } from './creation-steps.ts'
 import { FAULTS } from './fault-steps.ts'
 import { lapse } from './lapse-steps.ts'
 import { networkOptions, networks } from './networks.ts'
@@ -14,9 +15,14 @@ import { among, type Rolls, type StepMaker } from './step-maker.ts'
 import { MORE_TRAFFIC, TRAFFIC } from './traffic-steps.ts'
 
 /** Every kind of step that a history may have. */
-export const MAKERS = { lapse, ...TRAFFIC, ...MORE_TRAFFIC, ...CHANGES, ...FAULTS } as const satisfies Readonly<
-  Record<string, StepMaker>
->
+export const MAKERS = {
+  lapse,
+  ...TRAFFIC,
+  ...MORE_TRAFFIC,
+  ...CHANGES,
+  ...FAULTS,
+  ...CREATIONS,
+} as const satisfies Readonly<Record<string, StepMaker>>
 export type StepKind = keyof typeof MAKERS
 
 /** How often each kind of step comes, beside the others; 0: never. */
@@ -42,14 +48,22 @@ export const STEP_WEIGHTS: StepWeights = {
   ...{ deleteEndpoint: 3, groupsOfEndpoint: 2, allow: 1, forbid: 2, register: 2, deregister: 2, weigh: 3 },
   ...{ listener: 1, startClb: 2, start: 1, stop: 1, terminate: 1, listen: 2, firewall: 1, guestState: 2 },
   ...{ loss: 1, delay: 1, duplicate: 1, reorder: 1, corrupt: 1, partition: 1, heal: 2, flush: 2 },
+  // A history begins with a network in which all of these stand already.
+  ...{ createInstance: 0, createGroup: 0, createClb: 0, createListener: 0, createService: 0 },
+}
+
+/** As often as that, where operations are the point. */
+export const CREATING_WEIGHTS: StepWeights = {
+  ...STEP_WEIGHTS,
+  ...{ createInstance: 3, createGroup: 1, createClb: 1, createListener: 3, createService: 2 },
 }
 
 const WEIGHT_MAX = 10_000
 
 /** All weights, of those that are set and those that are not. Throws a `UsageError` for one that is none. */
-export function weightsOf(given: Partial<StepWeights> | undefined): StepWeights {
+export function weightsOf(given: Partial<StepWeights> | undefined, otherwise = STEP_WEIGHTS): StepWeights {
   refuseUnknown('weights', given, STEP_WEIGHTS)
-  const weights = { ...STEP_WEIGHTS, ...setOf(given) }
+  const weights = { ...otherwise, ...setOf(given) }
   for (const [kind, weight] of Object.entries(weights)) refuseNumber(`weights.${kind}`, weight, 0, WEIGHT_MAX)
   return weights
 }

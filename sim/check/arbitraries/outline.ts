@@ -20,7 +20,7 @@ export class Outline {
   readonly clbs: OutlineClb[]
   readonly services: OutlineService[]
   readonly endpoints: OutlineEndpoint[]
-  readonly groups: readonly { readonly name: string; readonly account: string | undefined }[]
+  readonly groups: OutlineGroup[]
   readonly acls: readonly { readonly name: string; readonly account: string }[]
   /** Connections that are kept open. */
   readonly open: { readonly name: string; readonly client: string }[] = []
@@ -64,7 +64,11 @@ export class Outline {
       service,
       ip,
     }))
-    this.groups = Object.entries(securityGroups).map(([name, { account }]) => ({ name, account }))
+    const bound = [...Object.values(cvms), ...Object.values(clbs), ...Object.values(endpoints)]
+    this.groups = Object.entries(securityGroups).map(([name, { account }]) => {
+      const users = bound.filter((one) => one.securityGroups?.includes(name))
+      return { name, account, copies: [...new Set(users.map(({ subnet }) => this.accountOf(vpcOf(subnet))))] }
+    })
     this.acls = Object.entries(networkAcls).map(([name, { vpc }]) => ({ name, account: this.accountOf(vpc ?? '') }))
   }
 
@@ -83,8 +87,11 @@ export class Outline {
 
   /** A call was refused: what it was to make is not there. */
   forget({ name }: { readonly name?: string | number | undefined }): void {
-    const at = this.endpoints.findIndex((endpoint) => endpoint.name === name)
-    if (name !== undefined && at >= 0) this.endpoints.splice(at, 1)
+    if (name === undefined) return
+    for (const things of [this.endpoints, this.cvms, this.clbs, this.services, this.groups]) {
+      const at = things.findIndex((thing) => thing.name === name)
+      if (at >= 0) things.splice(at, 1)
+    }
   }
 
   /** A name that nothing has. */
@@ -105,6 +112,12 @@ export type OutlineCvm = {
   readonly vpc: string
   readonly ip: string | undefined
   readonly ports: readonly number[]
+}
+export type OutlineGroup = {
+  readonly name: string
+  /** Undefined: it is a template, of which whoever binds it has a copy. */
+  readonly account: string | undefined
+  readonly copies?: readonly string[]
 }
 export type OutlineListener = {
   /** `tcp:80` */

@@ -4,8 +4,9 @@ import type { LongNetwork } from '../history.ts'
 import { longNetwork } from '../long-network.ts'
 import { aimsOf } from './boundaries.ts'
 import { CHANGES } from './change-steps.ts'
+import { CREATIONS } from './creation-steps.ts'
 import { FAULTS } from './fault-steps.ts'
-import { MAKERS, type StepKind, type StepWeights, stepsArb, stepsOf, weightsOf } from './histories.ts'
+import { CREATING_WEIGHTS, MAKERS, type StepKind, type StepWeights, stepsArb, stepsOf, weightsOf } from './histories.ts'
 import { MORE_TRAFFIC, TRAFFIC } from './traffic-steps.ts'
 
 /** What may be set of steps that are drawn by themselves. */
@@ -25,7 +26,10 @@ export const packets = (network: AnyNetwork, options?: StepsForOptions): Arbitra
 
 /** In a network: steps that call the API: rules, endpoints, whitelists, targets, listeners, machines. */
 export const operations = (network: AnyNetwork, options?: StepsForOptions): Arbitrary<readonly StepInput[]> =>
-  stepsFor(network, CHANGES, options, ['listen', 'firewall', 'guestState'])
+  stepsFor(network, { ...CHANGES, ...CREATIONS }, options, ['listen', 'firewall', 'guestState']).map(
+    // A machine that is made listens by a step of its own, which is no call.
+    (steps) => steps.filter(({ call }) => call !== undefined),
+  )
 
 /** In a network: steps that break a hop or a component for a while, heal it, or make it forget its flows. */
 export const faults = (network: AnyNetwork, options?: StepsForOptions): Arbitrary<readonly StepInput[]> =>
@@ -39,7 +43,7 @@ function stepsFor(
   but: readonly StepKind[] = [],
 ): Arbitrary<readonly StepInput[]> {
   const isIn = (kind: StepKind): boolean => Object.hasOwn(kinds, kind) && !but.includes(kind)
-  const all = weightsOf(weights)
+  const all = weightsOf(weights, CREATING_WEIGHTS)
   const names = Object.keys(MAKERS) as StepKind[]
   const weighed = names.map((kind) => [kind, isIn(kind) ? all[kind] : 0] as const)
   const only: Partial<StepWeights> = Object.fromEntries(weighed)
