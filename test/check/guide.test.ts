@@ -16,6 +16,8 @@ import { promisify } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
 import { pack } from '../../.ci/package.mjs'
 import manifest from '../../package.json' with { type: 'json' }
+import { STEP_WEIGHTS } from '../../sim/check/arbitraries/histories.ts'
+import { NETWORK_SIZES } from '../../sim/check/arbitraries/recipe.ts'
 import { LAWS } from '../../sim/check/laws.ts'
 import { blocksOf, ROOT, textOf } from '../docs/markdown.ts'
 
@@ -28,6 +30,14 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const PAGES = ['docs/property-kit.md', 'docs/property-kit.zh-CN.md'] as const
 const GUIDE = PAGES[0]
+
+test('the guide names every size and every weight', () => {
+  for (const page of PAGES) {
+    const words = new Set(textOf(page).match(/(?<=`)\w+(?=`)/g))
+    const missing = [...Object.keys(STEP_WEIGHTS), ...Object.keys(NETWORK_SIZES)].filter((name) => !words.has(name))
+    expect(missing).toEqual([])
+  }
+})
 
 test('both pages have the same files, commands and outputs, and name the laws that there are', () => {
   const [english, chinese] = PAGES.map((page) => blocksOf(page).map(({ info, text }) => [info, text]))
@@ -118,6 +128,15 @@ test('the guide does what it says, line by line', { timeout: 300_000 }, async ()
     ['npx isthmus run scenarios', 0],
   ])
   expect(readdirSync(join(folder, 'failures'))).toEqual([])
+  // The programs that have no name.
+  const programs = blocksOf(GUIDE).filter(
+    ({ info, text, line }) => info === 'js' && fileOf(line) === undefined && !/Score\(/.test(text),
+  )
+  expect(programs).toHaveLength(2)
+  for (const { text } of programs) {
+    writeFileSync(join(folder, 'program.js'), text)
+    expect(await run('node program.js')).toMatchObject({ code: 0 })
+  }
   expect(existsSync(join(folder, 'node_modules/isthmus/lib/check/index.js'))).toBe(true)
 })
 
