@@ -45,11 +45,15 @@ export function play(history: History, meet: Meet, judges: readonly JudgeMaker[]
 
 const NOT_SOUND: Played = { sound: false, failure: undefined }
 
-/** Whether a history can be run at all: a scenario without problems, in a network without problems. */
-export function isSound(history: History): boolean {
+/** What keeps a history from being run, as places and codes: `steps.0.connect: NO_SUCH_CLIENT`. */
+export function problemsOf(history: History): readonly string[] {
   const read = readHistory(history)
-  return read.ok && openCase(read.value).ok
+  const opened = read.ok ? openCase(read.value) : read
+  return opened.ok ? [] : opened.problems.map(({ code, path }) => `${path}: ${code}`)
 }
+
+/** Whether a history can be run at all: a scenario without problems, in a network without problems. */
+export const isSound = (history: History): boolean => problemsOf(history).length === 0
 
 /** As `play`, of what was read already. */
 function playCase(one: ScenarioCase, meet: Meet, judges: readonly JudgeMaker[]): Played {

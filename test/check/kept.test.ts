@@ -307,3 +307,36 @@ test('what is no law, and what draws nothing, is refused', async () => {
     'histories of the law mine gives no arbitrary',
   )
 })
+
+test('a failure around a file that no longer has what it speaks of is not said to be mended', async () => {
+  const text = KEPT({ ...HEAD, base: 'prod.yaml' })
+  const prod = (name: string) =>
+    `vpcs: { v0: { cidr: 10.0.0.0/16 } }\ncvms: { a: { in: v0 }, ${name}: { in: v0, listen: 80 } }\n`
+  const cwd = folderWith({ 'x.yaml': text, 'prod.yaml': prod('b') })
+  expect(await isthmus(['replay', 'x.yaml'], { cwd })).toMatchObject({ code: 0 })
+  writeFileSync(join(cwd, 'prod.yaml'), prod('web'))
+  expect(await isthmus(['replay', 'x.yaml', '--fixed'], { cwd })).toMatchObject({
+    code: 2,
+    err: expect.stringContaining(
+      'x.yaml cannot be tried in prod.yaml as it is now: steps.0.connect: NO_SUCH_DESTINATION',
+    ),
+  })
+  expect((await isthmus(['replay', 'x.yaml', '--lang', 'zh'], { cwd })).err).toContain('无法在当前的 prod.yaml 中重试')
+  expect(readFileSync(join(cwd, 'x.yaml'), 'utf8')).toBe(text)
+})
+
+test('a law that draws what cannot be run does not hold for nothing', async () => {
+  const unsound = histories({ steps: 1 }).map((history) => ({
+    ...history,
+    steps: [{ connect: 'nobody -> nothing:80' }],
+  }))
+  const law = defineLaw({ name: 'mine', histories: unsound, check: (history, meet) => play(history, meet, []).failure })
+  await expect(checkLaw(law, { failures: false, runs: 5 })).rejects.toThrow(
+    /cannot be run: steps.0.connect: NO_SUCH_CLIENT.*\n.*无法运行/,
+  )
+  const fine = await checkLaw(
+    { ...NO_LINK, check: (_, meet) => void meet('looked') },
+    { failures: false, runs: 3, language: 'en' },
+  )
+  expect(fine.text).toBe('no-link holds over 3 histories\n       3  looked')
+})

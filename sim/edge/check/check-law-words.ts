@@ -27,21 +27,21 @@ const sizeOf = ({ history }: { readonly history: History }): Words => {
   }
 }
 
-const tableText = (met: Met): string =>
+/** In how many runs each label was met, the most frequent first. */
+const tableLines = (met: Met): readonly string[] =>
   Object.entries(met)
     .sort(([, a], [, b]) => b - a)
     .map(([label, count]) => `${String(count).padStart(8)}  ${label}`)
-    .join('\n')
 
 /** What `checkLaw` says. */
 export const CHECKED = {
-  holds: ({ name }: Law, runs: number): Words => ({
-    en: `${name} holds over ${runs} ${runs === 1 ? 'history' : 'histories'}`,
-    zh: `${name} 在 ${runs} 个历史中成立`,
+  holds: ({ name }: Law, runs: number, met: Met): Words => ({
+    en: [`${name} holds over ${runs} ${runs === 1 ? 'history' : 'histories'}`, ...tableLines(met)].join('\n'),
+    zh: [`${name} 在 ${runs} 个历史中成立`, ...tableLines(met)].join('\n'),
   }),
   unmet: ({ name }: Law, missing: readonly string[], runs: number, met: Met): Words => ({
-    en: `${name} was not broken in ${runs} ${runs === 1 ? 'history' : 'histories'}, and has shown nothing: never met ${missing.join(', ')}\n${tableText(met)}`,
-    zh: `${name} 在 ${runs} 个历史中未被违反，但不说明问题：从未遇到 ${missing.join('、')}\n${tableText(met)}`,
+    en: `${name} was not broken in ${runs} ${runs === 1 ? 'history' : 'histories'}, and has shown nothing: never met ${missing.join(', ')}\n${tableLines(met).join('\n')}`,
+    zh: `${name} 在 ${runs} 个历史中未被违反，但不说明问题：从未遇到 ${missing.join('、')}\n${tableLines(met).join('\n')}`,
   }),
   kept: ({ name }: Law, failure: Failure, replay: string): Words => ({
     en: `${name} is broken still${placeOf(failure).en}: ${failure.what.en}\nReplay it: ${replay}`,

@@ -3,8 +3,10 @@ import type { Language, Words } from '../../base/language.ts'
 import { refuseNumber } from '../../check/arbitraries/settings.ts'
 import type { History } from '../../check/history.ts'
 import type { Failure, Law } from '../../check/law.ts'
-import { checked, type Met, runLaw, unmet } from '../../check/run-law.ts'
+import { problemsOf } from '../../check/play.ts'
+import { checked, historyOfRun, type Met, runLaw, unmet } from '../../check/run-law.ts'
 import { type Shrunk, shrinkFailure } from '../../check/shrink/shrink.ts'
+import { UsageError } from '../../check/usage-error.ts'
 import { languageOf } from '../files/language.ts'
 import { CHECKED } from './check-law-words.ts'
 import { FAILURES, keepFailure } from './keep-failure.ts'
@@ -64,11 +66,14 @@ export async function checkLaw(law: Law, options: CheckOptions = {}): Promise<Ch
     const text = say(CHECKED.kept(law, failure, replayLine(law, file)))
     return told({ ok: false, runs: 1, met: {}, unmet: [], failure: { ...failure, history }, file, text })
   }
+  refuseUnsound(law, seed)
   const report = runLaw(law, { seed, from: 0, to: runs })
   const common = { runs: report.runs, met: report.met }
   if (report.failure === undefined) {
     const missing = unmet(law, report.met)
-    const text = say(missing.length === 0 ? CHECKED.holds(law, runs) : CHECKED.unmet(law, missing, runs, report.met))
+    const text = say(
+      missing.length === 0 ? CHECKED.holds(law, runs, report.met) : CHECKED.unmet(law, missing, runs, report.met),
+    )
     return told({ ...common, ok: missing.length === 0, unmet: missing, failure: undefined, file: undefined, text })
   }
   const { run } = report.failure
@@ -99,6 +104,17 @@ export class LawBroken extends Error {
     super(report.text)
     this.report = report
   }
+}
+
+/** What cannot be run breaks no law: a law that draws nothing else would hold for nothing. */
+function refuseUnsound(law: Law, seed: number): void {
+  const first = [0, 1, 2].map((run) => problemsOf(historyOfRun(law, seed, run)))
+  const [faults = []] = first
+  if (first.every((found) => found.length > 0))
+    throw new UsageError({
+      en: `histories of the law ${law.name} gives what cannot be run: ${faults.join(', ')}`,
+      zh: `规律 ${law.name} 的 histories 给出的历史无法运行：${faults.join('、')}`,
+    })
 }
 
 type KeptBefore = {

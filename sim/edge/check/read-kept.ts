@@ -5,6 +5,7 @@ import { nearest } from '../../base/text.ts'
 import type { History } from '../../check/history.ts'
 import { KEPT_FORMAT, type KeptHead, readHead } from '../../check/kept.ts'
 import type { Law } from '../../check/law.ts'
+import { problemsOf } from '../../check/play.ts'
 import { isUsageError } from '../../check/usage-error.ts'
 import type { Problem } from '../../model/problem.ts'
 import { yamlValue } from '../../scenario/export.ts'
@@ -71,7 +72,10 @@ export async function readKept(path: string, laws: readonly Law[], cwd: string, 
   if (head.base === undefined) return { ok: true, value: { path: shown, head, law, history } }
   try {
     const { network, options } = networkOf(head.base, cwd)
-    return { ok: true, value: { path: shown, head, law, history: { ...history, network, options } } }
+    const there = { ...history, network, options }
+    const faults = problemsOf(there)
+    if (faults.length > 0) return refused(WORDS.elsewhere(shown, head.base, faults))
+    return { ok: true, value: { path: shown, head, law, history: there } }
   } catch (error) {
     if (isUsageError(error)) return refused(error.words)
     throw error
@@ -122,6 +126,10 @@ const WORDS = {
   steps: (path: string, kept: number, there: number): Words => ({
     en: `${path} is damaged: ${kept} steps were kept, and ${there} are there`,
     zh: `${path} 已损坏：保存时有 ${kept} 个步骤，现有 ${there} 个`,
+  }),
+  elsewhere: (path: string, base: string, faults: readonly string[]): Words => ({
+    en: `${path} cannot be tried in ${base} as it is now: ${faults.join(', ')}`,
+    zh: `${path} 无法在当前的 ${base} 中重试：${faults.join('、')}`,
   }),
   unsound: (path: string): Words => ({
     en: `${path} is damaged: it is no sound scenario`,
