@@ -93,6 +93,19 @@ test('names that mean nothing are told all at once, with what was probably meant
   expect(err).toContain('--via: no endpoint is called ep2 (did you mean ep1?)')
 })
 
+test.each<[words: readonly string[], told: string]>([
+  [['--from', 'vpc1', '--to', 'ep1', '--port', '0'], 'a whole number from 1 to 65535 is needed'],
+  [['--from', 'vpc1', '--to', 'ep1', '--port', '80', '--protocol', 'ICMP'], '--port is a port, and ICMP has none'],
+  [['--from', 'vpc2', '--to', 'vpc2', '--via', 'ep1'], 'ep1 is in vpc1, where vpc2 has no CVM'],
+  [['--from', 'vpc1', '--to', 'vpc1', '--via', 'ep1'], 'ep1 leads to svc, which has nothing to do with vpc1'],
+  [['--from', '', '--to', 'ep1'], 'is called ""'],
+  [['--from', 'vpc1', '--to', '10.0.1.5/16'], 'nor a block of addresses (did you mean 10.0.0.0/16?)'],
+])('a question that can only be answered by nothing is refused: %j', async (words, told) => {
+  const { code, out, err } = await asked('reach', 'link.yaml', ...words)
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).toContain(told)
+})
+
 test('a question whose answer does not fit is refused with its size, and not attempted', async () => {
   const many = LINK.replace('other: { subnet', 'many: { count: 1900, subnet: vpc1/app }\n    other: { subnet').replace(
     '10.0.1.0/24',

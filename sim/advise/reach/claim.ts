@@ -52,6 +52,13 @@ export function claimFaults(network: Network, { from, to, via = [] }: Claim): Cl
   if (clients.length === 0) return [{ code: 'CLAIM_NOBODY', part: 'from', values: { name: from.name } }]
   if (sendersOf(network, from, to).length === 0)
     return [{ code: 'CLAIM_ITSELF', part: 'to', values: { name: from.name } }]
+  return wayFaults(network, { from, to, via })
+}
+
+/** Endpoints (`via`) that packets from there cannot come by, or that lead elsewhere. */
+export function wayFaults(network: Network, { from, to, via = [] }: Asked): ClaimFault[] {
+  const clients = cvmsOf(network, from)
+  if (clients.length === 0) return []
   const { cvms, clbs, endpoints, endpointServices, vpcs } = network
   const homes = new Set(clients.map((client) => cvms[client]?.vpc))
   const goals = vpcsOf(network, to)

@@ -42,7 +42,8 @@ export function findPart(network: Network, end: 'from' | 'to', name: string): Fo
   const cidr = end === 'to' ? parseCidr(name.includes('/') ? name : `${name}/32`) : undefined
   if (cidr !== undefined && !('fault' in cidr))
     return { ok: true, value: { kind: 'addresses', cidr, name: cidrText(cidr) } }
-  return { ok: false, fault: { part: end, name, message: faultWords(network, end, name) } }
+  const block = cidr !== undefined && 'fault' in cidr && cidr.fault === 'hostBits' ? cidr.network : undefined
+  return { ok: false, fault: { part: end, name, message: faultWords(network, end, name, block) } }
 }
 
 function namedAs(network: Network, kind: (typeof ENDS)['to'][number], name: string) {
@@ -63,10 +64,12 @@ export function findVia(network: Network, name: string): FoundPart {
   return { ok: false, fault: { part: 'via', name, message } }
 }
 
-function faultWords(network: Network, end: 'from' | 'to', name: string): Words {
+/** `block`: the one that an address with a length lies in. */
+function faultWords(network: Network, end: 'from' | 'to', written: string, block: string | undefined): Words {
+  const name = written === '' ? '""' : written
   const { cvms, subnets, vpcs, accounts, endpoints, clbs } = network
   const lists = { from: [cvms, subnets, vpcs, accounts], to: [endpoints, cvms, clbs, subnets, vpcs, accounts] }[end]
-  const guess = nearest(name, [...lists.flatMap((list) => list.map((one) => one.name)), ANYWHERE])
+  const guess = block ?? nearest(name, [...lists.flatMap((list) => list.map((one) => one.name)), ANYWHERE])
   if (findByName(network, name) !== undefined) {
     return end === 'from'
       ? {

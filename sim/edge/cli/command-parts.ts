@@ -35,11 +35,11 @@ export function wholeNumber(text: string, complaint: string, least = 0): number 
   throw new InvalidArgumentError(complaint)
 }
 
-/** Reads a port; what is none is answered with the complaint. */
+/** Reads a port, from `least` on; what is none is answered with the complaint. */
 export const portNumber =
-  (complaint: string) =>
+  (complaint: string, least = 0) =>
   (text: string): number => {
-    const port = wholeNumber(text, complaint)
+    const port = wholeNumber(text, complaint, least)
     if (port <= PORT_MAX) return port
     throw new InvalidArgumentError(complaint)
   }

@@ -20,7 +20,7 @@ function addReach(program: Command, { language, io, finish }: Setting): void {
     .argument('<file>', HELP.file[language])
     .requiredOption('--from <part>', say('from'))
     .requiredOption('--to <part>', say('to'))
-    .option('--port <number>', say('port'), portNumber(say('portNumber')))
+    .option('--port <number>', say('port'), portNumber(say('portNumber'), 1))
     .addOption(new Option('--protocol <protocol>', say('protocol')).choices(['TCP', 'UDP', 'ICMP'] as const))
     .option('--via <endpoint>', say('via'), (name: string, before: readonly string[]) => [...before, name], [])
     .addOption(healthOption(say('health')))
@@ -41,7 +41,8 @@ function addReach(program: Command, { language, io, finish }: Setting): void {
         '  isthmus reach network.yaml --from vpc1 --to vpc2 --certificate proof.json',
       ].join('\n'),
     )
-    .action(async (file, options) => {
+    .action(async (file, options, command) => {
+      if (options.protocol === 'ICMP' && options.port !== undefined) command.error(say('pingWithPort'))
       const { reachCommand } = await import('./reach-command.ts')
       finish(await reachCommand(file, options, language, io))
     })

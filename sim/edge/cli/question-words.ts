@@ -40,7 +40,11 @@ export const QUESTIONS = {
     zh: '矩阵过大：{members} 行列约需 {megabytes} MB，上限为 {limit} MB（--memory）；可改用 --by subnet、vpc 或 account',
   },
   memory: { en: 'how many MB the answer may take', zh: '答案最多可占用多少 MB' },
-  portNumber: { en: 'a whole number from 0 to 65535 is needed.', zh: '应为 0 到 65535 的整数。' },
+  portNumber: { en: 'a whole number from 1 to 65535 is needed.', zh: '应为 1 到 65535 的整数。' },
+  pingWithPort: {
+    en: 'error: --port is a port, and ICMP has none',
+    zh: '错误：--port 指定端口，而 ICMP 没有端口',
+  },
   megabytes: { en: 'a whole number from 1 is needed.', zh: '应为从 1 起的整数。' },
   cannotWrite: { en: '{file} cannot be written: {reason}', zh: '无法写入 {file}：{reason}' },
   written: {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { type ClaimFault, wayFaults } from '../../advise/reach/claim.ts'
 import { linesOf } from '../../advise/reach/lines.ts'
 import { type Asked, passages } from '../../advise/reach/passages.ts'
 import { findPart, findVia, type PartFault } from '../../advise/reach/places.ts'
@@ -100,18 +101,22 @@ function askedOf(network: Network, { from, to, port, protocol, via }: ReachOptio
   const faults = [...ends, ...ways].flatMap((found) => (found.ok ? [] : [found.fault]))
   const [source, goal] = ends
   if (faults.length > 0 || !source.ok || !goal.ok) return { ok: false, problems: faults.map(problemOf) }
-  return {
-    ok: true,
-    value: {
-      from: source.value,
-      to: goal.value,
-      port,
-      protocol: protocol === undefined ? undefined : Protocol[protocol],
-      via:
-        ways.length === 0 ? undefined : ways.flatMap((way) => (way.ok && 'index' in way.value ? way.value.index : [])),
-    },
+  const value = {
+    from: source.value,
+    to: goal.value,
+    port,
+    protocol: protocol === undefined ? undefined : Protocol[protocol],
+    via: ways.length === 0 ? undefined : ways.flatMap((way) => (way.ok && 'index' in way.value ? way.value.index : [])),
   }
+  const contradictions = wayFaults(network, value)
+  return contradictions.length === 0 ? { ok: true, value } : { ok: false, problems: contradictions.map(wayProblem) }
 }
+
+const wayProblem = ({ code, values }: ClaimFault): Problem => ({
+  ...edgeProblem('NO_SUCH_PART', {}),
+  code,
+  parameters: values,
+})
 
 const problemOf = ({ part, message }: PartFault): Problem =>
   edgeProblem('NO_SUCH_PART', { option: `--${part}`, en: message.en, zh: message.zh })
