@@ -7,8 +7,18 @@ import manifest from '../../../package.json' with { type: 'json' }
 /** Which Isthmus somebody runs. */
 export type Identity = { readonly version: string; readonly build: string }
 
-/** Two processes with the same identity draw the same runs: it is a hash of the very files that run. */
+let mine: Identity | undefined
+
+/**
+ * Two processes with the same identity draw the same runs: it is a hash of the very files that run. Taken once: files that are
+ * put in their place later are not those that run here.
+ */
 export function identity(): Identity {
+  mine ??= identityOfFiles()
+  return mine
+}
+
+function identityOfFiles(): Identity {
   const folder = dirname(fileURLToPath(import.meta.url))
   const hash = createHash('sha256')
   const names = readdirSync(folder)

@@ -1,30 +1,31 @@
-import { hostname } from 'node:os'
+import { answered, atMost, isLost, type Lost, Patience } from './answered.ts'
 import { type Identity, identity } from './build-id.ts'
-import { type Ended, type Host, pause, watcher } from './campaign.ts'
-import { Ledger } from './ledger.ts'
-import { isConnectionFault, openRedis, RedisLink } from './redis-link.ts'
+import { bullmq } from './bullmq.ts'
+import { type Ended, finishHere, type Host, pause, type Watcher, watcher } from './campaign.ts'
+import { type Block, Ledger } from './ledger.ts'
+import { openRedis, RedisLink } from './redis-link.ts'
 import { type Campaign, Registry } from './registry.ts'
 import { runsOf, type Setting } from './setting.ts'
 import { SharedCampaign } from './shared-campaign.ts'
 import { workFor } from './shared-worker.ts'
-import { openThreads, workHere } from './threads.ts'
+import { openThreads, type Threads } from './threads.ts'
 
 export type Refused = { readonly refused: 'busy' | 'other build' | 'other setting'; readonly by?: Identity }
 
 export type Sharing = { readonly url: string; readonly name: string }
 
-/** A Redis that has not answered for this long is lost; the campaign goes on without it. */
-const LOST_MS = 5_000
 /** A coordinator that was killed is missed after this long. */
 const BUSY_MS = 12_000
 const BUSY_LOOK_MS = 500
 const RENEW_MS = 2_000
 const TURN_MS = 25
 const LONELY_MS = 5_000
+/** When somebody wants to end, what is under way is waited for this long: whoever does it may be gone. */
+const STOP_MS = 10_000
 
 /**
  * Runs a campaign together with all workers at a Redis. It comes to what it comes to on one machine. When Redis is lost, what has
- * not come back yet is done here. Throws when there is no Redis to begin with.
+ * not come back yet is done here. Throws a `RedisFault` when there is no Redis to begin with, a `UsageError` without BullMQ.
  */
 export async function campaignShared(
   setting: Setting,
@@ -33,44 +34,19 @@ export async function campaignShared(
   forMs: number | undefined,
   host: Host,
 ): Promise<Ended | Refused> {
+  await bullmq()
   const redis = await openRedis(url)
-  const registry = new Registry(redis, `${hostname()}-${process.pid}`)
-  const campaign: Campaign = { name, by: identity(), setting }
-  const refused = await opened(registry, campaign, host)
-  if (refused !== undefined) {
+  try {
+    const registry = new Registry(redis)
+    const campaign: Campaign = { name, by: identity(), setting }
+    const refused = await opened(registry, campaign, host)
+    if (refused === undefined) return await coordinate(campaign, registry, url, workers, forMs, host)
     const theirs = await registry.find(name).catch(() => undefined)
+    return { refused, ...(theirs === undefined ? {} : { by: theirs.by }) }
+  } finally {
     redis.disconnect()
-    return { refused, ...by(theirs) }
   }
-  const ledger = new Ledger(setting.laws, runsOf(setting))
-  const threads = workers > 0 ? await openThreads(workers) : undefined
-  const link = new RedisLink(url)
-  const shared = await SharedCampaign.open(campaign, link, ledger)
-  const own = threads && (await workFor(campaign, link, threads, () => {}))
-  const watch = watcher(host, forMs)
-  const isReady = (await answered(shared.ready())) === true
-  const kept = isReady && (await turns(shared, ledger, registry, campaign, watch, host))
-  if (kept) {
-    await own?.close()
-    await registry.close(name)
-    await shared.close(true)
-  } else {
-    await host.tell('lostRedis')
-    link.letGo()
-    shared.abandon()
-    own?.close(true).catch(() => {})
-    ledger.takeBack()
-    const rest = threads ?? (await openThreads(1))
-    await workHere(ledger, setting, rest, () => void host.progress(ledger))
-    if (threads === undefined) await rest.close()
-  }
-  redis.disconnect()
-  await threads?.close()
-  return { results: ledger.results(), how: watch.how() }
 }
-
-const by = (campaign: Campaign | undefined): { readonly by?: Identity } =>
-  campaign === undefined ? {} : { by: campaign.by }
 
 async function opened(registry: Registry, campaign: Campaign, host: Host): Promise<Refused['refused'] | undefined> {
   const startedAt = host.nowMs()
@@ -82,53 +58,100 @@ async function opened(registry: Registry, campaign: Campaign, host: Host): Promi
   }
 }
 
-/** Until all has come back (true), or Redis is lost (false). */
-async function turns(
-  shared: SharedCampaign,
-  ledger: Ledger,
-  registry: Registry,
+async function coordinate(
   campaign: Campaign,
-  watch: ReturnType<typeof watcher>,
+  registry: Registry,
+  url: string,
+  workers: number,
+  forMs: number | undefined,
   host: Host,
-): Promise<boolean> {
-  let [renewedAt, changedAt, done, isLonely, isStopped] = [host.nowMs(), host.nowMs(), 0, false, false]
+): Promise<Ended> {
+  const { name, setting } = campaign
+  const ledger = new Ledger(setting.laws, runsOf(setting))
+  const watch = watcher(host, forMs)
+  const link = new RedisLink(url)
+  let threads: Threads | undefined = workers > 0 ? await openThreads(workers) : undefined
+  const doHere = async (block: Block, reason: string) => {
+    await host.tell('blockHere', reason)
+    threads ??= await openThreads(1)
+    return threads.run(setting, block)
+  }
+  const shared = await SharedCampaign.open(campaign, link, ledger, doHere)
+  const own = threads && (await workFor(campaign, link, threads))
+  try {
+    const isReady = await answered(shared.ready())
+    const end = isLost(isReady) ? isReady : await turns({ campaign, registry, shared, ledger, watch, host })
+    if (end === 'over') {
+      await atMost(STOP_MS, own?.close())
+      const left = async (): Promise<void> => {
+        if (!(await registry.withdraw(name))) return
+        await shared.close()
+        await registry.release(name)
+      }
+      await answered(left()) // all has come back: what is left in a Redis that dies now changes nothing
+    } else {
+      await (isLost(end) ? host.tell(end.isRefusal ? 'brokenRedis' : 'lostRedis', end.message) : host.tell('replaced'))
+      own?.close(true).catch(() => {})
+      shared.abandon()
+      ledger.takeBack()
+      threads ??= await openThreads(1)
+      await finishHere(ledger, setting, threads, watch, host)
+      // Whoever works for a campaign that we have left need not wait for it.
+      if (isLost(end) && end.isRefusal) await answered(registry.withdraw(name))
+    }
+    return { results: ledger.results(), how: watch.how() }
+  } finally {
+    link.letGo()
+    shared.abandon()
+    own?.close(true).catch(() => {})
+    await threads?.close()
+  }
+}
+
+type Turning = {
+  readonly campaign: Campaign
+  readonly registry: Registry
+  readonly shared: SharedCampaign
+  readonly ledger: Ledger
+  readonly watch: Watcher
+  readonly host: Host
+}
+
+/** Until all has come back, Redis is lost, or another coordinator has taken over, who took us for dead. */
+async function turns({
+  campaign,
+  registry,
+  shared,
+  ledger,
+  watch,
+  host,
+}: Turning): Promise<'over' | 'replaced' | Lost> {
+  const startedAt = host.nowMs()
+  let [renewedAt, isLonely, stoppedAt] = [startedAt, false, Number.POSITIVE_INFINITY]
+  const patience = new Patience()
   for (;;) {
     const now = host.nowMs()
-    const turn = async (): Promise<boolean> => {
+    const turn = async (): Promise<'over' | 'replaced' | undefined> => {
       if (now - renewedAt >= RENEW_MS) {
-        await registry.renew(campaign.name)
+        if (!(await registry.renew(campaign))) return 'replaced'
         renewedAt = now
       }
-      if (!isStopped && (await watch.isToEnd())) {
-        isStopped = true
+      if (stoppedAt > now && (await watch.isToEnd())) {
+        stoppedAt = now
         await shared.stop()
       }
-      return shared.turn(now)
+      const isOver = (await shared.turn(now)) || now - stoppedAt > STOP_MS
+      return isOver ? 'over' : undefined
     }
-    const isOver = await answered(turn())
-    if (isOver === undefined) return false
-    if (isOver) return true
+    const end = await answered(turn())
+    if (isLost(end) && (await patience.bears(end))) continue
+    if (end !== undefined) return end
+    patience.answered()
     await host.progress(ledger)
-    if (ledger.done !== done) [done, changedAt] = [ledger.done, now]
-    if (!isLonely && done === 0 && now - changedAt > LONELY_MS) {
+    if (!isLonely && ledger.done === 0 && now - startedAt > LONELY_MS) {
       isLonely = true
       await host.tell('waitingForWorkers')
     }
     await pause(TURN_MS)
   }
-}
-
-/** What a question to Redis comes to; undefined: Redis does not answer. */
-async function answered(question: Promise<boolean>): Promise<boolean | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), LOST_MS)
-  })
-  const lost = (error: unknown): undefined => {
-    if (isConnectionFault(error)) return undefined
-    throw error
-  }
-  const answer = await Promise.race([question.catch(lost), late])
-  clearTimeout(timer)
-  return answer
 }

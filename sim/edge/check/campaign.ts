@@ -2,13 +2,16 @@ import { type LawResult, Ledger } from './ledger.ts'
 import { runsOf, type Setting } from './setting.ts'
 import { type Threads, workHere } from './threads.ts'
 
+/** What a campaign that is shared has to say on its way. */
+export type CampaignEvent = 'lostRedis' | 'brokenRedis' | 'replaced' | 'blockHere' | 'waitingForWorkers' | 'takingOver'
+
 /** What a campaign needs of whoever runs it. */
 export type Host = {
   readonly nowMs: () => number
   /** Lets real time go by; false when somebody wants us to end. */
   readonly sleep: (ms: number) => Promise<boolean>
   readonly progress: (ledger: Ledger) => Promise<void>
-  readonly tell: (event: 'lostRedis' | 'waitingForWorkers' | 'takingOver') => Promise<void>
+  readonly tell: (event: CampaignEvent, reason?: string) => Promise<void>
 }
 
 export type Ended = {
@@ -28,6 +31,18 @@ export async function campaignHere(
 ): Promise<Ended> {
   const ledger = new Ledger(setting.laws, runsOf(setting))
   const watch = watcher(host, forMs)
+  await finishHere(ledger, setting, threads, watch, host)
+  return { results: ledger.results(), how: watch.how() }
+}
+
+/** Does what a ledger still has to hand out on threads of this machine, until the time is over or somebody has had enough. */
+export async function finishHere(
+  ledger: Ledger,
+  setting: Setting,
+  threads: Threads,
+  watch: Watcher,
+  host: Host,
+): Promise<void> {
   let isOver = false
   const work = workHere(ledger, setting, threads).finally(() => {
     isOver = true
@@ -39,11 +54,12 @@ export async function campaignHere(
     await Promise.race([work.catch(() => {}), pause(LOOK_MS)])
   }
   await work
-  return { results: ledger.results(), how: watch.how() }
 }
 
 /** Real time goes by even when somebody wants us to end: what is under way still comes back. */
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+export type Watcher = ReturnType<typeof watcher>
 
 /** Looks whether the time is over, or whether somebody has had enough. */
 export function watcher({ nowMs, sleep }: Host, forMs: number | undefined) {

@@ -4,7 +4,7 @@ import type { Law } from '../../check/law.ts'
 import { LAWS } from '../../check/laws.ts'
 import { checked, historyOfRun } from '../../check/run-law.ts'
 import { campaignHere, type Ended, type Host } from './campaign.ts'
-import { keepFailure } from './keep-failure.ts'
+import { keepFailure, whyNotKept } from './keep-failure.ts'
 import { tryKept } from './kept-first.ts'
 import { lawsNamed } from './law-module.ts'
 import { DEFAULT_LAWS, lawsKnown, lawsOf } from './laws-of.ts'
@@ -30,7 +30,7 @@ export type CheckOptions = {
 
 /** Why a campaign could not be, in the words of the command. */
 export type Refusal = {
-  readonly key: 'busy' | 'otherBuild' | 'otherSetting' | 'noRedis'
+  readonly key: 'busy' | 'otherBuild' | 'otherSetting' | 'noRedis' | 'badRedis' | 'noFailures'
   readonly values: Readonly<Record<string, string>>
 }
 
@@ -42,6 +42,8 @@ export async function conduct(
   cwd: string,
 ): Promise<CheckReport | Refusal> {
   const failures = resolve(cwd, options.failures)
+  const why = whyNotKept(failures)
+  if (why !== undefined) return { key: 'noFailures', values: { folder: options.failures, reason: why } }
   const kept = await tryKept(failures, await lawsKnown(setting), options.law, cwd)
   const ended = await endOf(setting, options, host)
   if ('key' in ended) return ended
@@ -82,7 +84,7 @@ async function endOf(setting: Setting, options: CheckOptions, host: Host): Promi
   }
   const name = campaignName(options, setting)
   const { campaignShared } = await import('./campaign-shared.ts')
-  const { isConnectionFault } = await import('./redis-link.ts')
+  const { faultOf, shownUrl } = await import('./redis-link.ts')
   const { identity, identityText } = await import('./build-id.ts')
   try {
     const ended = await campaignShared(setting, { url, name }, workers, forMs, host)
@@ -91,8 +93,9 @@ async function endOf(setting: Setting, options: CheckOptions, host: Host): Promi
     const by = ended.by === undefined ? '' : identityText(ended.by)
     return { key: key[ended.refused], values: { name, by, mine: identityText(identity()) } }
   } catch (error) {
-    if (!isConnectionFault(error)) throw error
-    return { key: 'noRedis', values: { url, reason: error instanceof Error ? error.message : String(error) } }
+    const fault = faultOf(error)
+    if (fault === undefined) throw error
+    return { key: fault.isRefusal ? 'badRedis' : 'noRedis', values: { url: shownUrl(url), reason: fault.message } }
   }
 }
 
@@ -127,12 +130,23 @@ async function brokenLaw(
 ): Promise<BrokenLaw | undefined> {
   if (run === undefined) return undefined
   const remains = await threads.shrink(setting, { law: law.name, run })
-  const { yaml } = keepFailure(law, remains, { seed: setting.seed, run }, failures)
+  const kept = keptOrWhy(() => keepFailure(law, remains, { seed: setting.seed, run }, failures).yaml)
   const { network, steps } = remains.history
   const count = (things: object | undefined): number => Object.keys(things ?? {}).length
   return {
-    ...{ run, law: remains.failure.law, what: remains.failure.what, file: shownPath(yaml, cwd) },
+    ...{ run, law: remains.failure.law, what: remains.failure.what },
+    ...(typeof kept === 'string' ? { file: shownPath(kept, cwd) } : { file: undefined, unkept: kept.why }),
     ...{ vpcs: count(network.vpcs), services: count(network.endpointServices), steps: steps.length },
+  }
+}
+
+/** What was found is told even where it cannot be written (a full disk, say). */
+function keptOrWhy(keep: () => string): string | { readonly why: string } {
+  try {
+    return keep()
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) return { why: error.message }
+    throw error
   }
 }
 

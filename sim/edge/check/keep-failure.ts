@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { accessSync, constants, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { History } from '../../check/history.ts'
 import { readHistory } from '../../check/history.ts'
 import { type FoundAt, failureFile } from '../../check/kept.ts'
@@ -21,6 +21,19 @@ export const FAILURES = 'failures'
 
 /** The files of one failure. */
 export type KeptPaths = { readonly yaml: string; readonly pcapng: string; readonly mermaid: string }
+
+/** Why no failure could be kept in a folder, which need not be there yet: better said before hours of work than after. */
+export function whyNotKept(folder: string): string | undefined {
+  try {
+    if (!statSync(folder).isDirectory()) return `${folder} is a file`
+    accessSync(folder, constants.W_OK)
+    return undefined
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    if (isMissing && dirname(folder) !== folder) return whyNotKept(dirname(folder))
+    return error instanceof Error ? error.message : String(error)
+  }
+}
 
 /** The files beside that of a scenario which are made from it. */
 export const besides = (yaml: string): Omit<KeptPaths, 'yaml'> => {

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Words } from '../../base/language.ts'
+import { nearest } from '../../base/text.ts'
 import type { Law } from '../../check/law.ts'
 import { LAWS } from '../../check/laws.ts'
 import { isUsageError, UsageError } from '../../check/usage-error.ts'
@@ -49,9 +51,12 @@ function distinct(path: string, laws: readonly Law[]): readonly Law[] {
 export function lawsNamed(laws: readonly Law[], names: readonly string[]): readonly Law[] {
   const missing = names.find((name) => laws.every((law) => law.name !== name))
   if (missing === undefined) return names.length === 0 ? laws : laws.filter(({ name }) => names.includes(name))
-  const known = laws.map(({ name }) => name).join(', ')
+  const known = laws.map(({ name }) => name)
+  const meant = nearest(missing, known)
+  const hint: Words =
+    meant === undefined ? { en: '', zh: '' } : { en: ` (did you mean ${meant}?)`, zh: `（是否指 ${meant}？）` }
   throw new UsageError({
-    en: `there is no law ${missing}; these are: ${known}`,
-    zh: `没有名为 ${missing} 的规律；现有：${known}`,
+    en: `there is no law ${missing}${hint.en}; there are: ${known.join(', ')}`,
+    zh: `没有名为 ${missing} 的规律${hint.zh}；现有：${known.join('、')}`,
   })
 }

@@ -48,12 +48,12 @@ export class Ledger {
 
   /** The next block that somebody has to do; undefined when all have been handed out. */
   next(): Block | undefined {
-    const again = this.#again.shift()
-    if (again !== undefined) {
-      if (this.isWanted(again)) return this.#handOut(again)
-      return this.next()
-    }
     while (!this.#isClosed) {
+      const again = this.#again.shift()
+      if (again !== undefined) {
+        if (this.isWanted(again)) return this.#handOut(again)
+        continue
+      }
       const law = this.#laws[this.#handedOut % this.#laws.length]
       const from = Math.floor(this.#handedOut / this.#laws.length) * this.#blockRuns
       if (law === undefined || from >= this.#runs || this.#failed.size === this.#laws.length) return undefined

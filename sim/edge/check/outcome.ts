@@ -21,7 +21,9 @@ export type BrokenLaw = {
   readonly vpcs: number
   readonly services: number
   readonly steps: number
-  readonly file: string
+  readonly file: string | undefined
+  /** Why there is no file. */
+  readonly unkept?: string | undefined
 }
 
 export type CheckReport = {

@@ -1,45 +1,48 @@
 import type { Job, Queue, QueueEvents } from 'bullmq'
+import { bullmq } from './bullmq.ts'
 import { type Block, type BlockResult, keyOf, type Ledger } from './ledger.ts'
 import type { RedisLink } from './redis-link.ts'
-import { type Campaign, PREFIX } from './registry.ts'
+import { type Campaign, PREFIX, queueOf } from './registry.ts'
 
 /** So many blocks wait in Redis or are under way: enough for many workers, few enough to be stopped soon. */
 const OUT_MAX = 400
 /** How often what is out is asked for by name, as an event may have been missed. */
 const SWEEP_MS = 1_000
-/** A thread that dies is the machine's fault or ours: tried so often, then told. */
+/** A thread that dies is the machine's fault: others try, so often, then we do it here. */
 const ATTEMPTS = 3
 
-/** A block that could not be done by anybody. */
-export class BlockFault extends Error {
-  override readonly name = 'BlockFault'
-}
+/** Does a block on this machine, one that nobody else could do. */
+export type DoHere = (block: Block, reason: string) => Promise<BlockResult>
 
 /** The coordinator's side of a campaign in Redis: puts blocks there and takes what they come to. */
 export class SharedCampaign {
   readonly #ledger: Ledger
   readonly #queue: Queue<Block, BlockResult>
   readonly #events: QueueEvents
+  readonly #doHere: DoHere
   readonly #out = new Map<string, Block>()
-  #fault: BlockFault | undefined
+  /** Of those that are out, the ones that are done here. */
+  readonly #here = new Set<string>()
+  #fault: unknown
   #sweptAt = 0
 
-  private constructor(ledger: Ledger, queue: Queue<Block, BlockResult>, events: QueueEvents) {
+  private constructor(ledger: Ledger, queue: Queue<Block, BlockResult>, events: QueueEvents, doHere: DoHere) {
     this.#ledger = ledger
     this.#queue = queue
     this.#events = events
-    queue.on('error', () => {}) // of the connection, which is tried again; `check-command` asks Redis itself
+    this.#doHere = doHere
+    queue.on('error', () => {}) // of the connection, which is tried again; `campaign-shared` asks Redis itself
     events.on('error', () => {})
     events.on('completed', ({ jobId, returnvalue }) => this.#take(jobId, returnvalue as unknown as BlockResult))
-    events.on('failed', ({ jobId, failedReason }) => this.#fail(jobId, failedReason))
+    events.on('failed', ({ jobId, failedReason }) => this.#takeOver(jobId, failedReason))
   }
 
-  static async open({ name }: Campaign, link: RedisLink, ledger: Ledger): Promise<SharedCampaign> {
-    const { Queue, QueueEvents } = await import('bullmq')
+  static async open(campaign: Campaign, link: RedisLink, ledger: Ledger, doHere: DoHere): Promise<SharedCampaign> {
+    const { Queue, QueueEvents } = await bullmq()
     const common = { connection: link.connection, prefix: PREFIX }
-    const queue = new Queue<Block, BlockResult>(name, common)
-    const events = new QueueEvents(name, common)
-    return new SharedCampaign(ledger, queue, events)
+    const queue = new Queue<Block, BlockResult>(queueOf(campaign), common)
+    const events = new QueueEvents(queueOf(campaign), common)
+    return new SharedCampaign(ledger, queue, events, doHere)
   }
 
   /** Until what comes back is heard of; before that nothing may be handed out. */
@@ -73,17 +76,17 @@ export class SharedCampaign {
   async stop(): Promise<void> {
     this.#ledger.close()
     await this.#queue.drain()
-    const waited = new Set(await this.#activeIds())
+    const waited = new Set([...(await this.#activeIds()), ...this.#here])
     for (const id of this.#out.keys()) if (!waited.has(id)) this.#out.delete(id)
   }
 
-  /** Ends: with everything of the campaign removed from Redis, or with Redis left as it is. */
-  async close(remove: boolean): Promise<void> {
-    if (remove) await this.#queue.obliterate({ force: true })
+  /** Ends with everything of the campaign removed from Redis. */
+  async close(): Promise<void> {
+    await this.#queue.obliterate({ force: true })
     await Promise.all([this.#events.close(), this.#queue.close()])
   }
 
-  /** Lets go of a Redis that does not answer: what BullMQ would still tell it is not waited for. */
+  /** Lets go of Redis as it is, whether or not it answers: what BullMQ would still tell it is not waited for. */
   abandon(): void {
     for (const one of [this.#events, this.#queue]) one.disconnect().catch(() => {})
   }
@@ -94,36 +97,49 @@ export class SharedCampaign {
 
   /** A block above a failure need not be done any more. */
   async #withdraw(): Promise<void> {
-    for (const [id, block] of this.#out) {
-      if (this.#ledger.isWanted(block)) continue
-      this.#out.delete(id)
-      await this.#queue.remove(id).catch(() => {}) // somebody is doing it: let him
-    }
+    const unwanted = [...this.#out].filter(([, block]) => !this.#ledger.isWanted(block)).map(([id]) => id)
+    for (const id of unwanted) this.#out.delete(id)
+    await Promise.all(unwanted.map((id) => this.#queue.remove(id).catch(() => {}))) // somebody is doing it: let him
   }
 
+  /** Asked all at once: one way there and back, however far Redis is. */
   async #sweep(): Promise<void> {
-    for (const id of [...this.#out.keys()]) {
-      const job: Job<Block, BlockResult> | undefined = await this.#queue.getJob(id)
-      if (job?.finishedOn === undefined) {
-        // Gone from Redis altogether (a flush, say): put there again.
-        const block = job === undefined ? this.#out.get(id) : undefined
-        if (block !== undefined) await this.#queue.addBulk([jobOf(block)])
-        continue
-      }
-      if (job.failedReason) this.#fail(id, job.failedReason)
+    const ids = [...this.#out.keys()].filter((id) => !this.#here.has(id))
+    const jobs = await Promise.all(
+      ids.map((id): Promise<Job<Block, BlockResult> | undefined> => this.#queue.getJob(id)),
+    )
+    const gone: Block[] = []
+    for (const [i, id] of ids.entries()) {
+      const job = jobs[i]
+      const block = this.#out.get(id)
+      // Gone from Redis altogether (it was emptied, say): put there again.
+      if (job === undefined) gone.push(...(block === undefined ? [] : [block]))
+      else if (job.finishedOn === undefined) continue
+      else if (job.failedReason) this.#takeOver(id, job.failedReason)
       else this.#take(id, job.returnvalue)
     }
+    if (gone.length > 0) await this.#queue.addBulk(gone.map(jobOf))
   }
 
   #take(id: string, result: BlockResult): void {
     const block = this.#out.get(id)
     if (block === undefined) return // counted already
     this.#out.delete(id)
+    this.#here.delete(id)
     this.#ledger.settle(block, result)
   }
 
-  #fail(id: string, reason: string): void {
-    if (this.#out.has(id)) this.#fault = new BlockFault(`${id}: ${reason}`)
+  /** Others could not do it. If we cannot either, it is no fault of theirs. */
+  #takeOver(id: string, reason: string): void {
+    const block = this.#out.get(id)
+    if (block === undefined || this.#here.has(id)) return
+    this.#here.add(id)
+    this.#doHere(block, reason).then(
+      (result) => this.#take(id, result),
+      (error: unknown) => {
+        this.#fault ??= error
+      },
+    )
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Worker } from 'bullmq'
+import { bullmq } from './bullmq.ts'
 import type { Block, BlockResult } from './ledger.ts'
 import type { RedisLink } from './redis-link.ts'
-import { type Campaign, PREFIX } from './registry.ts'
+import { type Campaign, PREFIX, queueOf } from './registry.ts'
 import type { Threads } from './threads.ts'
 
 /** A worker renews its hold on a block at half this time. One that was killed loses it after that, and the block goes to another. */
@@ -10,15 +11,26 @@ const STALLED_CHECK_MS = 2_000
 /** A block comes to the same whoever does it: however many workers die at it, it is given to the next. */
 const STALLED_COUNT_MAX = 1_000_000
 
+/** What a worker tells of its blocks: one is done, or could not be, through no fault of the block's. */
+export type OnBlock = { readonly done: () => void; readonly failed: (error: unknown) => void }
+
 /** Works for a campaign until it is closed; closing waits for what is under way. When Redis is lost, `letGo` of the link ends it. */
 export async function workFor(
-  { name, setting }: Campaign,
+  campaign: Campaign,
   link: RedisLink,
   threads: Threads,
-  done: (block: Block) => void,
+  on?: OnBlock,
 ): Promise<Worker<Block, BlockResult>> {
-  const { Worker } = await import('bullmq')
-  const worker = new Worker<Block, BlockResult>(name, async ({ data }) => threads.run(setting, data), {
+  const { Worker } = await bullmq()
+  const run = async ({ data }: { readonly data: Block }): Promise<BlockResult> => {
+    try {
+      return await threads.run(campaign.setting, data)
+    } catch (error) {
+      on?.failed(error)
+      throw error
+    }
+  }
+  const worker = new Worker<Block, BlockResult>(queueOf(campaign), run, {
     connection: link.connection,
     prefix: PREFIX,
     concurrency: threads.count,
@@ -28,6 +40,6 @@ export async function workFor(
     drainDelay: 1,
   })
   worker.on('error', () => {}) // of the connection, which is tried again; who waits for us notices by himself
-  worker.on('completed', ({ data }) => done(data))
+  worker.on('completed', () => on?.done())
   return worker
 }

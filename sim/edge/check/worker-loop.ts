@@ -1,96 +1,145 @@
-import { hostname } from 'node:os'
+import type { Worker } from 'bullmq'
+import { answered, atMost, isLost, Patience } from './answered.ts'
 import { type Identity, identity, isSame } from './build-id.ts'
-import { isConnectionFault, openRedis, RedisLink } from './redis-link.ts'
-import { type Campaign, Registry } from './registry.ts'
+import { bullmq } from './bullmq.ts'
+import { openRedis, RedisLink } from './redis-link.ts'
+import { type Announced, type Campaign, queueOf, Registry } from './registry.ts'
 import { workFor } from './shared-worker.ts'
 import type { Threads } from './threads.ts'
 
 export type WorkerHost = {
   readonly sleep: (ms: number) => Promise<boolean>
   readonly tell: (
-    event: 'waiting' | 'working' | 'worked' | 'otherBuild' | 'lost',
-    values?: { readonly name?: string; readonly by?: Identity; readonly blocks?: number },
+    event: 'waiting' | 'working' | 'worked' | 'otherBuild' | 'lost' | 'unable',
+    values?: { readonly name?: string; readonly by?: Identity; readonly blocks?: number; readonly reason?: string },
   ) => Promise<void>
 }
 
+/** What a worker works for: `only` this campaign; `isOnce`: no other one after the first. */
+export type WorkerTask = { readonly url: string; readonly only: string | undefined; readonly isOnce: boolean }
+
 const LOOK_MS = 300
-/** So many looks in vain, and Redis is lost. */
-const LOST_LOOKS_MAX = 10
+/** Closing waits for what is under way, but not for ever: Redis may not answer. */
+const CLOSE_MS = 10_000
 
 /**
- * Works for the campaigns at a Redis, one after another, until it is told to end (`ended`), Redis is lost (`lost`), or the only
- * campaigns there are of another Isthmus (`other build`). Throws when there is no Redis to begin with.
+ * Works for all campaigns at a Redis that somebody leads, side by side, until it is told to end (`ended`), Redis is lost (`lost`), the only
+ * campaigns there are of another Isthmus (`other build`), or its own threads cannot work (`unable`). Throws a `RedisFault` when there is no
+ * Redis to begin with, a `UsageError` without BullMQ.
  */
 export async function workerLoop(
-  url: string,
-  only: string | undefined,
-  isOnce: boolean,
+  { url, only, isOnce }: WorkerTask,
   threads: Threads,
   host: WorkerHost,
-): Promise<'ended' | 'lost' | 'other build'> {
+): Promise<'ended' | 'lost' | 'other build' | 'unable'> {
+  await bullmq()
   const redis = await openRedis(url)
-  const registry = new Registry(redis, `${hostname()}-${process.pid}`)
+  const bench = new Bench(new Registry(redis), url, threads, host)
   try {
-    let isTold = false
+    let isWaiting = false
+    const patience = new Patience()
     for (;;) {
-      const open = (await registry.all()).filter(({ name }) => only === undefined || name === only)
-      const mine = open.find(({ by }) => isSame(by, identity()))
-      if (mine !== undefined) {
-        isTold = false
-        if (!(await workThrough(mine, registry, url, threads, host))) return 'ended'
-        if (isOnce) return 'ended'
-        continue
+      const found = await answered(bench.announced())
+      if (isLost(found)) {
+        if (await patience.bears(found)) continue
+        await host.tell('lost', { reason: found.message })
+        return 'lost'
       }
-      for (const { name, by } of open) await host.tell('otherBuild', { name, by })
-      if (open.length > 0) return 'other build'
-      if (!isTold) await host.tell('waiting')
-      isTold = true
+      patience.answered()
+      const open = found.filter(({ name, isLed }) => isLed && (only === undefined || name === only))
+      const mine = open.filter(({ by }) => isSame(by, identity()))
+      const hadWork = bench.isAtWork
+      await bench.workFor(isOnce && hadWork ? mine.filter((one) => bench.has(one)) : isOnce ? mine.slice(0, 1) : mine)
+      if (isOnce && hadWork && !bench.isAtWork) return 'ended'
+      if (bench.fault !== undefined) {
+        await host.tell('unable', { reason: bench.fault })
+        return 'unable'
+      }
+      if (mine.length === 0 && open.length > 0) {
+        for (const { name, by } of open) await host.tell('otherBuild', { name, by })
+        return 'other build'
+      }
+      if (mine.length === 0 && !isWaiting) await host.tell('waiting')
+      isWaiting = mine.length === 0
       if (!(await host.sleep(LOOK_MS))) return 'ended'
     }
-  } catch (error) {
-    if (!isConnectionFault(error)) throw error
-    await host.tell('lost')
-    return 'lost'
   } finally {
+    await bench.clear()
     redis.disconnect()
   }
 }
 
-/** Works until the campaign is closed; false: somebody wants us to end. */
-async function workThrough(
-  campaign: Campaign,
-  registry: Registry,
-  url: string,
-  threads: Threads,
-  { tell, sleep }: WorkerHost,
-): Promise<boolean> {
-  const { name } = campaign
-  await tell('working', { name, by: campaign.by })
-  let blocks = 0
-  const link = new RedisLink(url)
-  const worker = await workFor(campaign, link, threads, () => {
-    blocks += 1
-  })
-  let looksInVain = 0
-  let isAsked = true
-  for (;;) {
-    isAsked = await sleep(LOOK_MS)
-    if (!isAsked) break
-    const found = await registry.find(name).catch((error: unknown) => {
-      if (!isConnectionFault(error)) throw error
-      return 'lost' as const
-    })
-    looksInVain = found === 'lost' ? looksInVain + 1 : 0
-    if (looksInVain > LOST_LOOKS_MAX) {
-      link.letGo()
-      worker.close(true).catch(() => {})
-      throw new Error('Connection is closed')
-    }
-    if (found === 'lost') continue
-    if (found === undefined || !isSame(found.by, campaign.by)) break
+type Job = {
+  readonly campaign: Campaign
+  readonly link: RedisLink
+  readonly worker: Worker
+  blocks: number
+}
+
+/** The campaigns that a worker works for at the moment. Its threads do one block each, whichever campaign it is of. */
+class Bench {
+  /** Why a block could not be done here. */
+  fault: string | undefined
+  readonly #jobs = new Map<string, Job>()
+  readonly #registry: Registry
+  readonly #url: string
+  readonly #threads: Threads
+  readonly #host: WorkerHost
+
+  constructor(registry: Registry, url: string, threads: Threads, host: WorkerHost) {
+    this.#registry = registry
+    this.#url = url
+    this.#threads = threads
+    this.#host = host
   }
-  await worker.close()
-  if (isAsked) await registry.sweep(name)
-  await tell('worked', { name, blocks })
-  return isAsked
+
+  announced(): Promise<Announced[]> {
+    return this.#registry.all()
+  }
+
+  get isAtWork(): boolean {
+    return this.#jobs.size > 0
+  }
+
+  has(campaign: Campaign): boolean {
+    return this.#jobs.has(queueOf(campaign))
+  }
+
+  /** Leaves those that are over, and joins those that are new. */
+  async workFor(campaigns: readonly Campaign[]): Promise<void> {
+    const wanted = new Map(campaigns.map((one) => [queueOf(one), one]))
+    for (const [queue, job] of this.#jobs) if (!wanted.has(queue)) await this.#leave(queue, job, true)
+    for (const [queue, campaign] of wanted) if (!this.#jobs.has(queue)) await this.#join(queue, campaign)
+  }
+
+  async clear(): Promise<void> {
+    for (const [queue, job] of this.#jobs) await this.#leave(queue, job, false)
+  }
+
+  async #join(queue: string, campaign: Campaign): Promise<void> {
+    await this.#host.tell('working', { name: campaign.name, by: campaign.by })
+    const link = new RedisLink(this.#url)
+    const done = (): void => {
+      job.blocks += 1
+    }
+    const failed = (error: unknown): void => {
+      this.fault ??= error instanceof Error ? error.message : String(error)
+    }
+    const job: Job = {
+      campaign,
+      link,
+      worker: await workFor(campaign, link, this.#threads, { done, failed }),
+      blocks: 0,
+    }
+    this.#jobs.set(queue, job)
+  }
+
+  async #leave(queue: string, { campaign, link, worker, blocks }: Job, isOver: boolean): Promise<void> {
+    this.#jobs.delete(queue)
+    await atMost(CLOSE_MS, worker.close())
+    link.letGo()
+    worker.close(true).catch(() => {})
+    if (isOver) await answered(this.#registry.sweep(campaign))
+    await this.#host.tell('worked', { name: campaign.name, blocks })
+  }
 }

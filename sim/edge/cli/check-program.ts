@@ -124,7 +124,8 @@ const workersOf =
 const redisOf =
   (complaint: string) =>
   (text: string): string => {
-    if (URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '') return text
+    const { protocol, hostname, pathname } = URL.canParse(text) ? new URL(text) : new URL('none:')
+    if (/^rediss?:$/.test(protocol) && hostname !== '' && /^(?:\/\d{0,9})?$/.test(pathname)) return text
     throw new InvalidArgumentError(complaint)
   }
 

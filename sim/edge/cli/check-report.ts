@@ -71,13 +71,17 @@ function faultLines(
 ): string[] {
   const { name } = law
   if (broken !== undefined) {
-    const { run, law: sentence, what, vpcs, services, steps, file } = broken
+    const { run, law: sentence, what, vpcs, services, steps, file, unkept = '' } = broken
+    const kept =
+      file === undefined
+        ? [paint.bad(say('unkept', { reason: unkept }))]
+        : [say('replay', { command: `isthmus replay ${file}${replayWith}` })]
     return [
       '',
       paint.bad(say('brokenLaw', { law: name, sentence: sentence === name ? '' : ` (${sentence})`, run })),
       `  ${what[language]}`,
-      `  ${say('shrunk', { vpcs, services, steps, file })}`,
-      `  ${say('replay', { command: `isthmus replay ${file}${replayWith}` })}`,
+      `  ${say('shrunk', { vpcs, services, steps })}${file === undefined ? '' : say('keptIn', { file })}`,
+      ...kept.map((line) => `  ${line}`),
     ]
   }
   return unmet.length === 0 ? [] : ['', paint.bad(say('unmetLaw', { law: name, labels: unmet.join(', ') }))]

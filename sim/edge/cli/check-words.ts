@@ -81,9 +81,12 @@ export const CHECK = {
     en: 'a name of letters, digits, - and _ is needed.',
     zh: '名称只能含字母、数字、- 和 _。',
   },
-  noLaw: { en: 'there is no law {name}{nearest}', zh: '没有名为 {name} 的规律{nearest}' },
-  nearest: { en: ' (did you mean {nearest}?)', zh: '（是否想写 {nearest}？）' },
   noRedis: { en: 'no Redis answers at {url}: {reason}', zh: '{url} 没有 Redis 应答：{reason}' },
+  badRedis: { en: 'the Redis at {url} cannot be used: {reason}', zh: '无法使用 {url} 处的 Redis：{reason}' },
+  noFailures: {
+    en: 'failures cannot be kept in {folder}: {reason}. Give another folder: --failures FOLDER',
+    zh: '无法在 {folder} 中保存失败用例：{reason}。请用 --failures 指定其他目录',
+  },
   busy: {
     en: 'campaign {name} has a coordinator that is at work; give another --campaign',
     zh: '任务 {name} 已有协调者在工作；请用 --campaign 指定其他名称',
@@ -99,6 +102,18 @@ export const CHECK = {
   lostRedis: {
     en: 'Redis does not answer any more: what has not come back is done here. The result is the same.',
     zh: 'Redis 不再应答：尚未返回的部分改在本机执行，结果不变。',
+  },
+  brokenRedis: {
+    en: 'Redis does not do its work any more ({reason}): what has not come back is done here. The result is the same.',
+    zh: 'Redis 无法继续工作（{reason}）：尚未返回的部分改在本机执行，结果不变。',
+  },
+  replaced: {
+    en: 'Another process coordinates campaign {name} now: this one leaves Redis to it and does here what has not come back. The result is the same.',
+    zh: '另一个进程已接管任务 {name}：本进程不再使用 Redis，尚未返回的部分改在本机执行，结果不变。',
+  },
+  blockHere: {
+    en: 'Workers could not do some of the runs ({reason}): they are done here.',
+    zh: 'worker 无法完成部分运行（{reason}）：改在本机执行。',
   },
   waitingForWorkers: {
     en: 'No worker has done anything yet: isthmus worker --redis {url}',
@@ -121,7 +136,11 @@ export const CHECK = {
     en: 'Campaign {name} is of Isthmus {by}, this is {mine}: it is left alone, as its runs would be others.',
     zh: '任务 {name} 属于 Isthmus {by}，当前为 {mine}：不参与，因为生成的用例会不同。',
   },
-  workerLost: { en: 'Redis does not answer any more.', zh: 'Redis 不再应答。' },
+  workerLost: { en: 'Redis does not answer any more: {reason}.', zh: 'Redis 不再应答：{reason}。' },
+  workerUnable: {
+    en: 'A block of runs could not be done here: {reason}. This worker ends; others do it.',
+    zh: '此处无法完成一组运行：{reason}。本 worker 退出，由其他 worker 执行。',
+  },
   title: {
     en: '{laws} laws, seed {seed}, {runs} runs of each',
     zh: '{laws} 条规律，种子 {seed}，各运行 {runs} 次',
@@ -142,9 +161,11 @@ export const CHECK = {
   },
   brokenLaw: { en: '{law}{sentence} is broken in run {run}:', zh: '{law}{sentence} 在第 {run} 次运行中不成立：' },
   shrunk: {
-    en: 'shrunk to {vpcs} VPCs, {services} services, {steps} steps; kept in {file}',
-    zh: '已缩减为 {vpcs} 个 VPC、{services} 个服务、{steps} 个步骤；保存在 {file}',
+    en: 'shrunk to {vpcs} VPCs, {services} services, {steps} steps',
+    zh: '已缩减为 {vpcs} 个 VPC、{services} 个服务、{steps} 个步骤',
   },
+  keptIn: { en: '; kept in {file}', zh: '；保存在 {file}' },
+  unkept: { en: 'it could not be kept: {reason}', zh: '无法保存：{reason}' },
   replay: { en: 'replay: {command}', zh: '重放：{command}' },
   interrupted: { en: 'Interrupted: what is counted was done.', zh: '已中断：以上为已完成部分。' },
   unreadable: { en: 'cannot be tried: {why}', zh: '无法重试：{why}' },
