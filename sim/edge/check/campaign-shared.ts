@@ -8,7 +8,7 @@ import { type Campaign, Registry } from './registry.ts'
 import { runsOf, type Setting } from './setting.ts'
 import { SharedCampaign } from './shared-campaign.ts'
 import { workFor } from './shared-worker.ts'
-import { openThreads, type Threads } from './threads.ts'
+import type { Threads } from './threads.ts'
 
 export type Refused = { readonly refused: 'busy' | 'other build' | 'other setting'; readonly by?: Identity }
 
@@ -70,14 +70,19 @@ async function coordinate(
   const ledger = new Ledger(setting.laws, runsOf(setting))
   const watch = watcher(host, forMs)
   const link = new RedisLink(url)
-  let threads: Threads | undefined = workers > 0 ? await openThreads(workers) : undefined
+  let threads: Threads | undefined = workers > 0 ? await host.openThreads(workers) : undefined
   const doHere = async (block: Block, reason: string) => {
     await host.tell('blockHere', reason)
-    threads ??= await openThreads(1)
+    threads ??= await host.openThreads(1)
     return threads.run(setting, block)
   }
   const shared = await SharedCampaign.open(campaign, link, ledger, doHere)
   const own = threads && (await workFor(campaign, link, threads))
+  const abandon = (): void => {
+    own?.close(true).catch(() => {})
+    shared.abandon()
+    link.letGo()
+  }
   try {
     const isReady = await answered(shared.ready())
     const end = isLost(isReady) ? isReady : await turns({ campaign, registry, shared, ledger, watch, host })
@@ -91,19 +96,14 @@ async function coordinate(
       await answered(left()) // all has come back: what is left in a Redis that dies now changes nothing
     } else {
       await (isLost(end) ? host.tell(end.isRefusal ? 'brokenRedis' : 'lostRedis', end.message) : host.tell('replaced'))
-      own?.close(true).catch(() => {})
-      shared.abandon()
+      abandon()
       ledger.takeBack()
-      threads ??= await openThreads(1)
+      threads ??= await host.openThreads(1)
       await finishHere(ledger, setting, threads, watch, host)
-      // Whoever works for a campaign that we have left need not wait for it.
-      if (isLost(end) && end.isRefusal) await answered(registry.withdraw(name))
     }
     return { results: ledger.results(), how: watch.how() }
   } finally {
-    link.letGo()
-    shared.abandon()
-    own?.close(true).catch(() => {})
+    abandon()
     await threads?.close()
   }
 }

@@ -10,6 +10,7 @@ export type Host = {
   readonly nowMs: () => number
   /** Lets real time go by; false when somebody wants us to end. */
   readonly sleep: (ms: number) => Promise<boolean>
+  readonly openThreads: (count: number) => Promise<Threads>
   readonly progress: (ledger: Ledger) => Promise<void>
   readonly tell: (event: CampaignEvent, reason?: string) => Promise<void>
 }

@@ -20,26 +20,37 @@ export class RedisFault extends Error {
   }
 }
 
-/** The connections of one campaign; `letGo` has them end in place of trying again, which they else do for ever. */
+/**
+ * The connections of one campaign. They are tried again for ever, until `letGo`: BullMQ itself waits for a Redis that does not answer
+ * before it closes anything.
+ */
 export class RedisLink {
-  readonly url: string
+  readonly #url: string
+  readonly #clients: Redis[] = []
   #isLetGo = false
 
   constructor(url: string) {
-    this.url = url
+    this.#url = url
   }
 
-  /** Options of a connection that BullMQ makes: its commands wait for as long as it takes. */
-  get connection() {
-    return {
-      ...addressOf(this.url),
-      maxRetriesPerRequest: null,
-      retryStrategy: () => (this.#isLetGo ? null : RETRY_MS),
-    }
+  /** A connection for BullMQ, whose commands wait for as long as it takes. */
+  connection(): Redis {
+    const retryStrategy = (): number | null => (this.#isLetGo ? null : RETRY_MS)
+    return this.#noted(new Redis({ ...addressOf(this.#url), maxRetriesPerRequest: null, retryStrategy }))
   }
 
   letGo(): void {
-    this.#isLetGo = true
+    this.#isLetGo = true // what is connected once more all the same gives up at once
+    for (const client of this.#clients) client.disconnect()
+  }
+
+  /** BullMQ makes others of it, on which it waits for work. */
+  #noted(client: Redis): Redis {
+    client.on('error', () => {}) // it is tried again; who waits for us asks Redis himself
+    const duplicate = client.duplicate.bind(client)
+    client.duplicate = (options) => this.#noted(duplicate(options))
+    this.#clients.push(client)
+    return client
   }
 }
 
@@ -106,7 +117,8 @@ export function faultOf(error: unknown): RedisFault | undefined {
   if (REFUSALS.test(code)) return new RedisFault(message.trim(), 'refused')
   if (/^E[A-Z]+$/.test(code)) return new RedisFault(message || code, 'gone')
   if (/Command timed out/.test(message)) return new RedisFault('it does not answer', 'silent')
-  const isLost = name === 'MaxRetriesPerRequestError' || /Connection is closed|Socket closed/i.test(message)
+  const isLost =
+    ['MaxRetriesPerRequestError', 'AbortError'].includes(name) || /Connection is closed|Socket closed/i.test(message)
   return isLost ? new RedisFault('the connection is lost', 'gone') : undefined
 }
 

@@ -39,9 +39,8 @@ export class SharedCampaign {
 
   static async open(campaign: Campaign, link: RedisLink, ledger: Ledger, doHere: DoHere): Promise<SharedCampaign> {
     const { Queue, QueueEvents } = await bullmq()
-    const common = { connection: link.connection, prefix: PREFIX }
-    const queue = new Queue<Block, BlockResult>(queueOf(campaign), common)
-    const events = new QueueEvents(queueOf(campaign), common)
+    const queue = new Queue<Block, BlockResult>(queueOf(campaign), { connection: link.connection(), prefix: PREFIX })
+    const events = new QueueEvents(queueOf(campaign), { connection: link.connection(), prefix: PREFIX })
     return new SharedCampaign(ledger, queue, events, doHere)
   }
 
@@ -86,9 +85,9 @@ export class SharedCampaign {
     await Promise.all([this.#events.close(), this.#queue.close()])
   }
 
-  /** Lets go of Redis as it is, whether or not it answers: what BullMQ would still tell it is not waited for. */
+  /** Has nothing more to say to Redis; whoever calls lets go of the link after it. */
   abandon(): void {
-    for (const one of [this.#events, this.#queue]) one.disconnect().catch(() => {})
+    for (const one of [this.#events, this.#queue]) one.close().catch(() => {})
   }
 
   async #activeIds(): Promise<string[]> {

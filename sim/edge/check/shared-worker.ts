@@ -31,7 +31,7 @@ export async function workFor(
     }
   }
   const worker = new Worker<Block, BlockResult>(queueOf(campaign), run, {
-    connection: link.connection,
+    connection: link.connection(),
     prefix: PREFIX,
     concurrency: threads.count,
     lockDuration: LOCK_MS,

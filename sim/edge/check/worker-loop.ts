@@ -43,6 +43,7 @@ export async function workerLoop(
       if (isLost(found)) {
         if (await patience.bears(found)) continue
         await host.tell('lost', { reason: found.message })
+        await bench.clear(true)
         return 'lost'
       }
       patience.answered()
@@ -64,9 +65,14 @@ export async function workerLoop(
       if (!(await host.sleep(LOOK_MS))) return 'ended'
     }
   } finally {
-    await bench.clear()
+    await bench.clear(false)
     redis.disconnect()
   }
+}
+
+function abandon(worker: Worker, link: RedisLink): void {
+  worker.close(true).catch(() => {})
+  link.letGo()
 }
 
 type Job = {
@@ -112,7 +118,9 @@ class Bench {
     for (const [queue, campaign] of wanted) if (!this.#jobs.has(queue)) await this.#join(queue, campaign)
   }
 
-  async clear(): Promise<void> {
+  /** Leaves all; what Redis would have to be told is not when it is lost. */
+  async clear(isLost: boolean): Promise<void> {
+    if (isLost) for (const { worker, link } of this.#jobs.values()) abandon(worker, link)
     for (const [queue, job] of this.#jobs) await this.#leave(queue, job, false)
   }
 
@@ -138,7 +146,6 @@ class Bench {
     this.#jobs.delete(queue)
     await atMost(CLOSE_MS, worker.close())
     link.letGo()
-    worker.close(true).catch(() => {})
     if (isOver) await answered(this.#registry.sweep(campaign))
     await this.#host.tell('worked', { name: campaign.name, blocks })
   }

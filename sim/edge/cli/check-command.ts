@@ -26,6 +26,7 @@ export async function checkCommand(
   const { lawsKnown } = await import('../check/laws-of.ts')
   const { holds } = await import('../check/outcome.ts')
   const { shownUrl } = await import('../check/redis-link.ts')
+  const { openThreads } = await import('../check/threads.ts')
   const tell = (key: CheckText, values: Readonly<Record<string, string>> = {}): Promise<void> =>
     io.stderr.write(`${fill(CHECK[key][language], values)}\n`)
   const setting = await settingOf(file, options, io.cwd).catch(usage)
@@ -41,7 +42,7 @@ export async function checkCommand(
     await progress.clear()
     await tell(event, { ...values, reason })
   }
-  const host = { ...io, progress: progress.show, tell: said }
+  const host = { ...io, openThreads, progress: progress.show, tell: said }
   const report = await conduct(setting, options, host, io.cwd).finally(progress.clear).catch(usage)
   if (isUsageError(report)) {
     await io.stderr.write(`${report.words[language]}\n`)
