@@ -7,7 +7,13 @@ import { LAWS } from '../../check/laws.ts'
 import { isUsageError, UsageError } from '../../check/usage-error.ts'
 
 export const isLaw = (value: unknown): value is Law =>
-  typeof value === 'object' && value !== null && 'name' in value && 'histories' in value && 'check' in value
+  typeof value === 'object' &&
+  value !== null &&
+  'name' in value &&
+  'histories' in value &&
+  typeof value.histories === 'function' &&
+  'check' in value &&
+  typeof value.check === 'function'
 
 /** What is no law was given to a function of the kit. */
 export const noLaw = (taker: string): UsageError =>

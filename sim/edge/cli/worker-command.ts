@@ -1,5 +1,5 @@
 import type { Language } from '../../base/language.ts'
-import { UsageError } from '../../check/usage-error.ts'
+import { isUsageError } from '../../check/usage-error.ts'
 import { fill } from '../../model/problem.ts'
 import type { ExitCode } from '../../scenario/report.ts'
 import { CHECK, type CheckText } from './check-words.ts'
@@ -45,7 +45,7 @@ export async function workerCommand(options: WorkerOptions, language: Language, 
   } catch (error) {
     const fault = faultOf(error)
     if (fault !== undefined) await tell(fault.isRefusal ? 'badRedis' : 'noRedis', { url, reason: fault.message })
-    else if (error instanceof UsageError) await io.stderr.write(`${error.words[language]}\n`)
+    else if (isUsageError(error)) await io.stderr.write(`${error.words[language]}\n`)
     else throw error
     return 2
   } finally {
