@@ -340,3 +340,32 @@ test('a law that draws what cannot be run does not hold for nothing', async () =
   )
   expect(fine.text).toBe('no-link holds over 3 histories\n       3  looked')
 })
+
+test('one command moves all that are mended, and leaves the others', async () => {
+  const laws = `export const mine = { name: 'mine', statement: { en: 'no', zh: '不' }, mustMeet: [], histories: () => undefined,
+    check: () => ({ law: 'mine', what: { en: 'still', zh: '仍然' }, step: undefined, expect: undefined }) }`
+  const kept = {
+    'failures/a.yaml': KEPT(HEAD),
+    'failures/b.yaml': KEPT({ ...HEAD, law: 'mine' }),
+    'failures/c.yaml': KEPT(HEAD),
+  }
+  const cwd = folderWith({ ...kept, 'laws.mjs': laws, 'none/readme.md': '' })
+  const all = await isthmus(['replay', 'failures', '--laws', 'laws.mjs', '--fixed'], { cwd })
+  expect(all.code).toBe(1)
+  expect(all.out).toBe(
+    '✓ failures/a.yaml: active-endpoint holds\n✗ failures/b.yaml: mine is broken: still\n  no\n✓ failures/c.yaml: active-endpoint holds\n',
+  )
+  expect(readdirSync(join(cwd, 'failures'))).toEqual(['b.yaml'])
+  expect(readdirSync(join(cwd, 'scenarios/regressions'))).toEqual(['a.yaml', 'c.yaml'])
+  const two = await isthmus(['replay', 'failures/b.yaml', 'gone.yaml', '--laws', 'laws.mjs'], { cwd })
+  expect(two).toMatchObject({
+    code: 2,
+    out: expect.stringContaining('mine is broken'),
+    err: expect.stringContaining('gone.yaml'),
+  })
+  expect(await isthmus(['replay', 'none', '--lang', 'zh'], { cwd })).toEqual({
+    code: 2,
+    out: '',
+    err: 'none 中没有保存的失败用例\n',
+  })
+})

@@ -112,10 +112,13 @@ export const HELP = {
     en: 'try the law of a kept failure on it again',
     zh: '对保存的失败用例重新检验其规律',
   },
-  kept: { en: 'a kept failure: failures/<law>-<hash>.yaml', zh: '保存的失败用例：failures/<law>-<hash>.yaml' },
+  kept: {
+    en: 'kept failures, failures/<law>-<hash>.yaml, or a folder of them',
+    zh: '保存的失败用例 failures/<law>-<hash>.yaml，或其所在目录',
+  },
   fixed: {
-    en: 'move it to the scenarios if the law holds and what it expects does as well',
-    zh: '若规律成立且文件的预期符合，则将其移入场景目录',
+    en: 'move each to the scenarios whose law holds, if what it expects does as well',
+    zh: '将规律成立且预期符合的文件移入场景目录',
   },
   fixedTo: {
     en: 'where --fixed moves it (default: scenarios/regressions)',
@@ -127,8 +130,8 @@ export const HELP = {
   },
   anyVersion: { en: 'also if another version of Isthmus kept it', zh: '由其他版本的 Isthmus 保存时也重放' },
   replayExit: {
-    en: 'Exit code: 0 the law holds now, 1 it is broken still, 2 the file cannot be replayed (it is left as it is), 3 a fault of Isthmus.',
-    zh: '退出码：0 规律现已成立，1 仍被违反，2 文件无法重放（文件保持不变），3 Isthmus 自身出错。',
+    en: 'Exit code: 0 the laws hold now, 1 one is broken still, 2 a file cannot be replayed (it is left as it is), 3 a fault of Isthmus.',
+    zh: '退出码：0 规律现已成立，1 仍有规律被违反，2 有文件无法重放（文件保持不变），3 Isthmus 自身出错。',
   },
   draw: { en: "draw a file's network", zh: '绘制文件中的网络' },
   drawFormat: { en: 'form of the drawing', zh: '图形格式' },

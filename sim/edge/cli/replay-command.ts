@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Language, Words } from '../../base/language.ts'
+import type { Law } from '../../check/law.ts'
 import { checked } from '../../check/run-law.ts'
 import { isUsageError } from '../../check/usage-error.ts'
 import type { ExitCode } from '../../scenario/report.ts'
@@ -19,16 +21,24 @@ export type ReplayOptions = {
 
 const BAD_INPUT = 2
 
-/** `isthmus replay`: tries the law of a kept failure on it again. */
+type Tell = (words: Words) => Promise<void>
+
+/** `isthmus replay`: tries the laws of kept failures on them again, one after the other. A folder stands for those that it has. */
 export async function replayCommand(
-  file: string,
+  paths: readonly string[],
   options: ReplayOptions,
   language: Language,
   io: Io,
 ): Promise<ExitCode> {
-  const tell = ({ en, zh }: Words) => io.stderr.write(`${language === 'zh' ? zh : en}\n`)
+  const tell: Tell = ({ en, zh }) => io.stderr.write(`${language === 'zh' ? zh : en}\n`)
   try {
-    return await replay(file, options, language, io, tell)
+    const { lawsKnown } = await import('../check/laws-of.ts')
+    const laws = await lawsKnown(options.laws === undefined ? {} : { module: resolve(io.cwd, options.laws) })
+    const files = await filesIn(paths, tell, io.cwd)
+    const codes: ExitCode[] = files.includes(NOTHING) ? [BAD_INPUT] : []
+    for (const file of files.filter((one) => one !== NOTHING))
+      codes.push(await replay(file, laws, options, language, io, tell))
+    return worst(codes)
   } catch (error) {
     if (!isUsageError(error)) throw error
     await tell(error.words)
@@ -36,16 +46,33 @@ export async function replayCommand(
   }
 }
 
+/** In place of the files of a folder that has none. */
+const NOTHING = ''
+
+const worst = (codes: readonly ExitCode[]): ExitCode => codes.reduce((one, other) => (other > one ? other : one), 0)
+
+async function filesIn(paths: readonly string[], tell: Tell, cwd: string): Promise<readonly string[]> {
+  const { keptIn } = await import('../check/read-kept.ts')
+  const { shownPath } = await import('../check/replay-line.ts')
+  const files: string[] = []
+  for (const path of paths) {
+    const isFolder = statSync(resolve(cwd, path), { throwIfNoEntry: false })?.isDirectory() ?? false
+    const found = isFolder ? keptIn(resolve(cwd, path)).map((file) => shownPath(file, cwd)) : [path]
+    if (found.length === 0) await tell(WORDS.nothing(path))
+    files.push(...(found.length === 0 ? [NOTHING] : found))
+  }
+  return [...new Set(files)]
+}
+
 async function replay(
   file: string,
+  laws: readonly Law[],
   options: ReplayOptions,
   language: Language,
   io: Io,
-  tell: (words: Words) => Promise<void>,
+  tell: Tell,
 ): Promise<ExitCode> {
-  const { lawsKnown } = await import('../check/laws-of.ts')
   const { readKept } = await import('../check/read-kept.ts')
-  const laws = await lawsKnown(options.laws === undefined ? {} : { module: resolve(io.cwd, options.laws) })
   const kept = await readKept(file, laws, io.cwd, options.anyVersion)
   if (!kept.ok) {
     await tell(kept.words)
@@ -65,12 +92,7 @@ async function replay(
 }
 
 /** The law holds: the file becomes a scenario, if what it expects holds as well. */
-async function settle(
-  kept: Kept,
-  to: string | undefined,
-  tell: (words: Words) => Promise<void>,
-  io: Io,
-): Promise<ExitCode> {
+async function settle(kept: Kept, to: string | undefined, tell: Tell, io: Io): Promise<ExitCode> {
   const { moveFixed, REGRESSIONS, mendedText } = await import('../check/move-fixed.ts')
   const { path } = kept
   const text = mendedText(kept, io.cwd)
@@ -88,6 +110,10 @@ async function settle(
 }
 
 const WORDS = {
+  nothing: (folder: string): Words => ({
+    en: `${folder} has no kept failure`,
+    zh: `${folder} 中没有保存的失败用例`,
+  }),
   broken: (law: string, what: Words, step: number | undefined, statement: Words, path: string): Words => ({
     en: `${path}: ${law} is broken${step === undefined ? '' : ` (step ${step + 1})`}: ${what.en}\n  ${statement.en}`,
     zh: `${path}：${law} 被违反${step === undefined ? '' : `（第 ${step + 1} 步）`}：${what.zh}\n  ${statement.zh}`,

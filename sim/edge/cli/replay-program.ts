@@ -6,7 +6,7 @@ export function addReplay(program: Command, { language, io, finish }: Setting): 
   program
     .command('replay')
     .description(HELP.replay[language])
-    .argument('<file>', HELP.kept[language])
+    .argument('<files...>', HELP.kept[language])
     .option('--fixed', HELP.fixed[language])
     .option('--to <folder>', HELP.fixedTo[language])
     .option('--laws <module>', HELP.lawsModule[language])
@@ -17,12 +17,12 @@ export function addReplay(program: Command, { language, io, finish }: Setting): 
         language,
         ['replayExit'],
         'replay failures/active-endpoint-1a2b3c4d.yaml',
-        'replay failures/active-endpoint-1a2b3c4d.yaml --fixed',
+        'replay failures --fixed',
         'replay failures/one-tenant-only-1a2b3c4d.yaml --laws ./laws.js',
       ),
     )
-    .action(async (file, options) => {
+    .action(async (files, options) => {
       const { replayCommand } = await import('./replay-command.ts')
-      finish(await replayCommand(file, options, language, io))
+      finish(await replayCommand(files, options, language, io))
     })
 }
