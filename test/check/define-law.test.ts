@@ -3,6 +3,7 @@ import { defineLaw, type LawDefinition } from '../../sim/check/define-law.ts'
 import type { History } from '../../sim/check/history.ts'
 import type { Law } from '../../sim/check/law.ts'
 import { checked, runLaw } from '../../sim/check/run-law.ts'
+import { faultOf } from '../../sim/edge/check/law-module.ts'
 import { isthmus } from '../edge/terminal.ts'
 import { folderWith } from '../support/folder.ts'
 
@@ -90,4 +91,11 @@ test('a law of a module that has the name of one of ours is the one that is mean
     code: 2,
     err: expect.stringContaining('gives a promise'),
   })
+})
+
+test('why a module of laws cannot be loaded', () => {
+  const unknown = Object.assign(new TypeError('Unknown file extension'), { code: 'ERR_UNKNOWN_FILE_EXTENSION' })
+  expect(faultOf(unknown, 'laws.ts').en).toMatch(/^this Node \(v[\d.]+\) does not read TypeScript; 22.18/)
+  expect(faultOf(unknown, 'laws.yaml')).toEqual({ en: 'Unknown file extension', zh: 'Unknown file extension' })
+  expect(faultOf('oh', 'laws.ts').zh).toBe('oh')
 })

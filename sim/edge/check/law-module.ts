@@ -22,11 +22,23 @@ export const noLaw = (taker: string): UsageError =>
     zh: `${taker} 需要一条规律：LAWS 中的一条，或 defineLaw 的返回值`,
   })
 
+const TYPESCRIPT: Words = {
+  en: `this Node (${process.version}) does not read TypeScript; 22.18 and newer ones do, and any reads the module as it is compiled`,
+  zh: `当前 Node（${process.version}）无法读取 TypeScript；请使用 22.18 或更高版本，或给出编译后的模块`,
+}
+
+/** Why a module cannot be loaded. */
+export function faultOf(error: unknown, path: string): Words {
+  if (isUsageError(error)) return error.words
+  const text = error instanceof Error ? error.message : String(error)
+  const isUnknown = error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION'
+  return isUnknown && /\.[cm]?tsx?$/.test(path) ? TYPESCRIPT : { en: text, zh: text }
+}
+
 /** The laws that a module exports, one by one or in lists, in the order of its names. */
 export async function lawsIn(path: string): Promise<readonly Law[]> {
   const found: Record<string, unknown> = await import(pathToFileURL(resolve(path)).href).catch((error: unknown) => {
-    const text = error instanceof Error ? error.message : String(error)
-    const reason = isUsageError(error) ? error.words : { en: text, zh: text }
+    const reason = faultOf(error, path)
     throw new UsageError({
       en: `the laws of ${path} cannot be loaded: ${reason.en}`,
       zh: `无法加载 ${path} 中的规律：${reason.zh}`,
