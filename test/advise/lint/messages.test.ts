@@ -46,3 +46,18 @@ test.each<[group: string, wide: number, open: number]>([
     open,
   ])
 })
+
+test.each(['acl-blocks-link', 'acl-eats-replies', 'health-check-blocked-by-acl'])(
+  '%s goes by what is suggested, where a rule that drops stands first',
+  (rule) => {
+    const drop = '[DROP#11.163.0.0/16, DROP#100.64.0.0/10, ACCEPT#0.0.0.0/0]'
+    const cloud = cloudOf(behind({ ingress: drop, egress: drop }))
+    const found = () => lint(cloud).filter((finding) => finding.rule === rule)
+    expect(found()).toHaveLength(1)
+    for (const { action, with: parameters } of found().flatMap(({ calls = [] }) => calls)) {
+      const done = cloud.apply({ action, by: undefined, parameters, origin: undefined, parameterOrigins: new Map() })
+      expect(done.ok).toBe(true)
+    }
+    expect(found()).toEqual([])
+  },
+)

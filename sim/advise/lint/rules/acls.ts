@@ -2,6 +2,7 @@ import { Reason } from '../../../dataplane/reason.ts'
 import type { NetworkAcl } from '../../../model/network.ts'
 import { portRangesText } from '../../../net/port.ts'
 import { protocolText } from '../../../net/protocol.ts'
+import { aclCall } from '../acl-call.ts'
 import { type Backend, type Facts, placeIn, portText, type Run } from '../facts.ts'
 import { EPHEMERAL_FIRST, EPHEMERAL_LAST, LINK_RANGE, LINK_TEXT, runsText } from '../link-range.ts'
 import type { Found, LintRule } from '../rule.ts'
@@ -132,11 +133,11 @@ function foundAt(
   subnet: string,
   { Ingress, Egress, ...more }: Readonly<Record<string, string>>,
 ): Found {
-  const entries = Ingress === undefined ? { Egress: [Egress] } : { Ingress: [Ingress] }
+  const direction = Ingress === undefined ? 'egress' : 'ingress'
   return {
     where: acl.name,
-    origin: placeIn(acl.origin, Ingress === undefined ? 'egress' : 'ingress'),
+    origin: placeIn(acl.origin, direction),
     parameters: { acl: acl.name, subnet, ...more },
-    calls: [{ action: 'CreateNetworkAclEntries', with: { NetworkAclId: acl.name, ...entries } }],
+    calls: [aclCall(acl, direction, Ingress ?? Egress ?? '')],
   }
 }

@@ -1,6 +1,7 @@
 import { Reason } from '../../../dataplane/reason.ts'
 import { ipv4Text } from '../../../net/ipv4.ts'
 import { protocolText } from '../../../net/protocol.ts'
+import { aclCall } from '../acl-call.ts'
 import { type Facts, type Offer, placeIn, portText } from '../facts.ts'
 import type { Found, LintRule } from '../rule.ts'
 import type { Ended } from '../trial.ts'
@@ -88,12 +89,7 @@ function foundFor({ network }: Facts, { reason, subject }: Ended, asked: Asked):
       port: portText(asked.protocol, asked.port),
       sourcePort: String(asked.sourcePort),
     },
-    calls: [
-      {
-        action: 'CreateNetworkAclEntries',
-        with: { NetworkAclId: acl.name, ...(isOut ? { Egress: [rule] } : { Ingress: [rule] }) },
-      },
-    ],
+    calls: [aclCall(acl, isOut ? 'egress' : 'ingress', rule)],
   }
 }
 

@@ -1,5 +1,6 @@
 import { Step } from '../../../dataplane/step-log.ts'
 import { ipv4Text } from '../../../net/ipv4.ts'
+import { aclCall } from '../acl-call.ts'
 import { type Backend, type Facts, listenerKey, placeIn } from '../facts.ts'
 import type { Found, LintRule } from '../rule.ts'
 import type { Lifted } from '../trial.ts'
@@ -111,22 +112,13 @@ export const HEALTH_CHECK_ACL: LintRule = {
       const source = sourceOf(one)
       return {
         origin: placeIn(acl?.origin ?? one.listener.origin, ''),
-        calls: [
-          {
-            action: 'CreateNetworkAclEntries',
-            with: {
-              NetworkAclId: acl?.name ?? '',
-              Ingress: [isPing ? `ACCEPT#${source}#ALL#ICMP` : `ACCEPT#${source}#${portOf(one)}#TCP`],
-            },
-          },
-          {
-            action: 'CreateNetworkAclEntries',
-            with: {
-              NetworkAclId: acl?.name ?? '',
-              Egress: [isPing ? `ACCEPT#${source}#ALL#ICMP` : `ACCEPT#${source}#1024-65535#TCP`],
-            },
-          },
-        ],
+        calls:
+          acl === undefined
+            ? []
+            : [
+                aclCall(acl, 'ingress', isPing ? `ACCEPT#${source}#ALL#ICMP` : `ACCEPT#${source}#${portOf(one)}#TCP`),
+                aclCall(acl, 'egress', isPing ? `ACCEPT#${source}#ALL#ICMP` : `ACCEPT#${source}#1024-65535#TCP`),
+              ],
       }
     }),
 }
