@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
 import type { Words } from '../../base/language.ts'
+import { nearest } from '../../base/text.ts'
 import type { Mutant } from '../../check/mutants/mutant.ts'
 import { MUTANTS, mutantNamed } from '../../check/mutants/table.ts'
 import { UsageError } from '../../check/usage-error.ts'
-import { runSuite, tryLaws } from './mutant-process.ts'
+import { type Limits, runSuite, tryLaws } from './mutant-process.ts'
 import type { Trial } from './mutant-task.ts'
 
 // How good a suite is at noticing that a network is wrong: each mutant is planted into Isthmus, in a process of its own, and the
@@ -17,6 +18,8 @@ export type KillScore = {
   readonly killed: number
   /** The names of those that nothing noticed. */
   readonly survivors: readonly string[]
+  /** Whether somebody had enough before all were tried: `rows` are those that were. */
+  readonly isInterrupted: boolean
 }
 
 export type CommonOptions = {
@@ -26,6 +29,8 @@ export type CommonOptions = {
   readonly workers?: number
   /** When a suite is taken to hang, in milliseconds; left out: after ten minutes. */
   readonly patienceMs?: number
+  /** Ends it: what is under way is stopped, with all that it has started. */
+  readonly signal?: AbortSignal
   /** Told of each mutant as it is done. */
   readonly onRow?: (row: MutantRow) => void
 }
@@ -58,45 +63,56 @@ export function killScore({
   ...common
 }: LawsOptions = {}): Promise<KillScore> {
   const names = only.length === 0 && laws === undefined ? THOROUGH : only
-  const { patienceMs = PATIENCE_MS } = common
-  return score(common, (mutant) => tryLaws(mutant, { laws, only: names, runs, seed, shrinks }, patienceMs))
+  const task = { laws, only: names, runs, seed, shrinks }
+  return score(common, (mutant) => tryLaws(mutant, task, limitsOf(common)))
 }
 
 /** The kill score of any command that ends with 0 when all is well (`npx vitest run`), with Isthmus as this package has it. */
 export function suiteScore({ command, ...common }: CommonOptions & { readonly command: string }): Promise<KillScore> {
-  return score(common, (mutant) => runSuite(mutant, command, common.patienceMs ?? PATIENCE_MS))
+  return score(common, (mutant) => runSuite(mutant, command, limitsOf(common)))
 }
 
+const limitsOf = ({ patienceMs = PATIENCE_MS, signal }: CommonOptions): Limits => ({ patienceMs, signal })
+
 async function score(
-  { mutants, workers = availableParallelism(), onRow }: CommonOptions,
-  attempt: (mutant: Mutant | undefined) => Promise<Trial>,
+  { mutants, workers = availableParallelism(), onRow, signal }: CommonOptions,
+  attempt: (mutant: Mutant | undefined) => Promise<Trial | undefined>,
 ): Promise<KillScore> {
   const chosen = mutants?.map(mutantCalled) ?? MUTANTS
   const sound = await attempt(undefined)
-  if (sound.hasHung) throw notSound('', HUNG)
-  const broken = sound.tried.find((one) => one.broken !== undefined)
+  if (sound?.hasHung) throw notSound('', HUNG)
+  const broken = sound?.tried.find((one) => one.broken !== undefined)
   if (broken?.what !== undefined) throw notSound(broken.law, broken.what)
   const rows: MutantRow[] = []
   let next = 0
   const work = async (): Promise<void> => {
-    for (let index = next++; index < chosen.length; index = next++) {
+    for (let index = next++; index < chosen.length && !signal?.aborted; index = next++) {
       const mutant = chosen[index]
-      if (mutant === undefined) return
-      const trial = await attempt(mutant)
+      const trial = mutant && (await attempt(mutant))
+      if (mutant === undefined || trial === undefined) return
       const isKilled = trial.hasHung || trial.tried.some((one) => one.broken !== undefined)
       rows[index] = { mutant, isKilled, ...trial }
       onRow?.({ mutant, isKilled, ...trial })
     }
   }
   await Promise.all(Array.from({ length: Math.max(1, workers) }, work))
-  const survivors = rows.filter(({ isKilled }) => !isKilled).map(({ mutant }) => mutant.name)
-  return { rows, killed: rows.length - survivors.length, survivors }
+  const done = rows.filter((row) => row !== undefined) // those that were stopped have left holes
+  const survivors = done.filter(({ isKilled }) => !isKilled).map(({ mutant }) => mutant.name)
+  const isInterrupted = done.length < chosen.length
+  return { rows: done, killed: done.length - survivors.length, survivors, isInterrupted }
 }
 
 function mutantCalled(name: string): Mutant {
   const mutant = mutantNamed(name)
   if (mutant !== undefined) return mutant
-  throw new UsageError({ en: `there is no mutant ${name}`, zh: `没有名为 ${name} 的变异` })
+  const meant = nearest(
+    name,
+    MUTANTS.map((one) => one.name),
+  )
+  throw new UsageError({
+    en: `there is no mutant ${name}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`,
+    zh: `没有名为 ${name} 的变异${meant === undefined ? '' : `（是否指 ${meant}？）`}`,
+  })
 }
 
 const HUNG: Words = { en: 'it does not come to an end in time', zh: '未能按时结束' }

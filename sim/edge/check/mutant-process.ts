@@ -10,19 +10,24 @@ import type { ChildReport, ChildTask, Trial } from './mutant-task.ts'
 
 const hookUrl = (): string => pathToFileURL(join(libraryFolder(), 'edge/check/mutant-hook.js')).href
 
-/** Tries laws on a mutant, or (undefined) on Isthmus as it is, in a process of its own. */
-export async function tryLaws(mutant: Mutant | undefined, task: ChildTask, patienceMs: number): Promise<Trial> {
+/** When a suite is ended: it is taken to hang, or somebody has had enough. */
+export type Limits = { readonly patienceMs: number; readonly signal: AbortSignal | undefined }
+
+/** Tries laws on a mutant, or (undefined) on Isthmus as it is, in a process of its own; undefined: it was stopped. */
+export async function tryLaws(mutant: Mutant | undefined, task: ChildTask, limits: Limits): Promise<Trial | undefined> {
   return withSeenFile(mutant, async (env) => {
     const child = fork(join(libraryFolder(), 'edge/check/mutant-child.js'), [JSON.stringify(task)], {
       execArgv: ['--import', hookUrl()],
       env,
+      detached: true, // Ctrl-C at a terminal is for us, who end it
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     let report: ChildReport | undefined
     child.on('message', (message: ChildReport) => {
       report = message
     })
-    const { hasHung, errors, code } = await end(child, patienceMs)
+    const { isStopped, hasHung, errors, code } = await end(child, limits)
+    if (isStopped) return undefined
     if (report !== undefined && 'en' in report) throw new UsageError(report)
     if (report === undefined && !hasHung)
       throw new Error(`${mutant?.name ?? 'no mutant'}: exit code ${code}\n${errors}`)
@@ -30,8 +35,12 @@ export async function tryLaws(mutant: Mutant | undefined, task: ChildTask, patie
   })
 }
 
-/** Runs a command with a mutant in all that it starts. */
-export async function runSuite(mutant: Mutant | undefined, command: string, patienceMs: number): Promise<Trial> {
+/** Runs a command with a mutant in all that it starts; undefined: it was stopped. */
+export async function runSuite(
+  mutant: Mutant | undefined,
+  command: string,
+  limits: Limits,
+): Promise<Trial | undefined> {
   return withSeenFile(mutant, async (env) => {
     const NODE_OPTIONS = [env.NODE_OPTIONS, `--import ${hookUrl()}`].filter(Boolean).join(' ')
     const started = performance.now()
@@ -41,7 +50,8 @@ export async function runSuite(mutant: Mutant | undefined, command: string, pati
       env: { ...env, NODE_OPTIONS },
       stdio: ['ignore', 'ignore', 'pipe'],
     })
-    const { hasHung, code, errors } = await end(child, patienceMs)
+    const { isStopped, hasHung, code, errors } = await end(child, limits)
+    if (isStopped) return undefined
     const seconds = (performance.now() - started) / 1000
     const what = code === 0 ? undefined : { en: `exit code ${code}\n${errors}`, zh: `退出码 ${code}\n${errors}` }
     return { tried: [{ law: command, runs: 1, seconds, broken: what && command, what, shrunk: undefined }], hasHung }
@@ -51,23 +61,28 @@ export async function runSuite(mutant: Mutant | undefined, command: string, pati
 /** `attempt` is given the environment that plants a mutant; tells, too, whether the mutant was ever loaded. */
 async function withSeenFile(
   mutant: Mutant | undefined,
-  attempt: (env: NodeJS.ProcessEnv) => Promise<Omit<Trial, 'isUnused'>>,
-): Promise<Trial> {
+  attempt: (env: NodeJS.ProcessEnv) => Promise<Omit<Trial, 'isUnused'> | undefined>,
+): Promise<Trial | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-mutant-'))
   try {
     const seen = join(folder, 'seen')
     const env = { ...process.env, ISTHMUS_MUTANT: mutant?.name ?? '', ISTHMUS_MUTANT_SEEN: seen }
     const trial = await attempt(env)
-    return { ...trial, isUnused: mutant !== undefined && !existsSync(seen) }
+    return trial && { ...trial, isUnused: mutant !== undefined && !existsSync(seen) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-type Ended = { readonly hasHung: boolean; readonly code: number | null; readonly errors: string }
+type Ended = {
+  readonly isStopped: boolean
+  readonly hasHung: boolean
+  readonly code: number | null
+  readonly errors: string
+}
 
 /** A process, and what it has started, comes to its end, or is ended when it has been waited for long enough. */
-function end(child: ChildProcess, patienceMs: number): Promise<Ended> {
+function end(child: ChildProcess, { patienceMs, signal }: Limits): Promise<Ended> {
   return new Promise((resolve, reject) => {
     let hasHung = false
     let errors = ''
@@ -78,16 +93,23 @@ function end(child: ChildProcess, patienceMs: number): Promise<Ended> {
       hasHung = true
       kill(child)
     }, patienceMs)
+    const stop = (): void => kill(child)
+    if (signal?.aborted) stop()
+    signal?.addEventListener('abort', stop, { once: true })
     child.on('error', reject)
     child.on('close', (code) => {
       clearTimeout(timer)
-      resolve({ hasHung, code, errors })
+      signal?.removeEventListener('abort', stop)
+      resolve({ isStopped: signal?.aborted === true, hasHung, code, errors })
     })
   })
 }
 
-/** A shell was given a group of its own, so that what it has started ends with it. */
-function kill(child: ChildProcess): void {
-  if (child.pid === undefined || child.connected) child.kill('SIGKILL')
-  else process.kill(-child.pid, 'SIGKILL')
+/** Each was given a group of its own, so that what it has started ends with it. */
+function kill({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has come to its end by itself.
+  }
 }

@@ -7,6 +7,18 @@ import { HELP } from './help-words.ts'
 const WORKERS_MAX = 256
 const RUNS = 1_000
 
+const EXAMPLES = [
+  '  isthmus check',
+  '  isthmus check --list',
+  '  isthmus check prod.yaml --runs 5000',
+  '  isthmus check --for 10m --seed random',
+  '  isthmus check --runs 100000 --redis redis://127.0.0.1:6379',
+  '  isthmus check --laws my-laws.mjs',
+  '  isthmus check --mutants',
+  '  isthmus check --mutants --mutant same-subnet-bypass --law isolation',
+  "  isthmus check --mutants --suite 'npx vitest run isolation'",
+]
+
 /** The command `check` and its options. */
 export function addCheck(program: Command, { language, io, finish }: Setting): void {
   const say = (key: CheckText): string => CHECK[key][language]
@@ -34,27 +46,18 @@ export function addCheck(program: Command, { language, io, finish }: Setting): v
     .option('--campaign <name>', say('campaign'), nameOf(say('campaignName')))
     .option('--failures <folder>', say('failures'), 'failures')
     .addOption(new Option('--mutants', say('mutants')).conflicts(['for', 'redis', 'campaign', 'laws']))
+    .addOption(
+      new Option('--mutant <name>', say('mutant'))
+        .argParser((name: string, before: readonly string[]) => [...before, name])
+        .default([] as readonly string[], say('mutantDefault')),
+    )
     .option('--suite <command>', say('suite'))
     .addOption(formatOption(language, ['text', 'json'] as const))
-    .addHelpText(
-      'after',
-      [
-        '',
-        say('exit'),
-        HELP.examples[language],
-        '  isthmus check',
-        '  isthmus check --list',
-        '  isthmus check prod.yaml --runs 5000',
-        '  isthmus check --for 10m --seed random',
-        '  isthmus check --runs 100000 --redis redis://127.0.0.1:6379',
-        '  isthmus check --laws my-laws.mjs',
-        '  isthmus check --mutants',
-        "  isthmus check --mutants --suite 'npx vitest run isolation'",
-      ].join('\n'),
-    )
+    .addHelpText('after', ['', say('exit'), HELP.examples[language], ...EXAMPLES].join('\n'))
     .action(async (file, options, command) => {
       if (options.workers === 0 && options.redis === undefined) command.error(say('workersZero'))
       if (options.suite !== undefined && !options.mutants) command.error(say('suiteAlone'))
+      if (options.mutant.length > 0 && !options.mutants) command.error(say('mutantAlone'))
       if (options.laws !== undefined && options.redis !== undefined) command.error(say('moduleAway'))
       if (options.mutants) {
         if (file !== undefined) command.error(say('mutantsAround'))

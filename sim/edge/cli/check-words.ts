@@ -20,6 +20,12 @@ export const CHECK = {
     en: 'error: --laws and --redis do not go together: the workers of other machines do not have that module',
     zh: '错误：--laws 不能与 --redis 同时使用：其他机器上的 worker 没有该模块',
   },
+  mutant: {
+    en: 'with --mutants: only this one, again for another (--mutants --list has their names)',
+    zh: '与 --mutants 同用：只植入该缺陷，可重复给出（名称见 --mutants --list）',
+  },
+  mutantDefault: { en: 'all', zh: '全部' },
+  mutantAlone: { en: 'error: --mutant needs --mutants', zh: '错误：--mutant 需要与 --mutants 同用' },
   suite: {
     en: 'with --mutants: a command in place of laws, as of your own tests; it notices a fault when it fails',
     zh: '与 --mutants 同用：以命令（如您自己的测试）代替规律；命令失败即表示发现缺陷',

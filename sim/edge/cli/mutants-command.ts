@@ -12,6 +12,8 @@ export type MutantsOptions = {
   readonly seed: number
   readonly workers: number
   readonly format: 'text' | 'json'
+  /** Names of mutants; none: all. */
+  readonly mutant: readonly string[]
   /** A command in place of laws. */
   readonly suite?: string | undefined
   /** Only tells what mutants there are. */
@@ -26,6 +28,7 @@ const WORDS = {
   },
   unused: { en: 'its module was never loaded', zh: '所在模块从未加载' },
   hung: { en: 'did not come to an end', zh: '没有结束' },
+  interrupted: { en: 'Interrupted: what is counted was done.', zh: '已中断：以上为已完成部分。' },
   survivors: { en: 'survivors:', zh: '存活的变异：' },
 } satisfies Record<string, Words>
 
@@ -42,20 +45,34 @@ export async function mutantsCommand(options: MutantsOptions, language: Language
     done += 1
     if (io.stderr.isTerminal) void io.stderr.write(`${done}  ${row.isKilled ? '+' : '-'} ${row.mutant.name}\n`)
   }
-  const { law: only, runs, seed, workers, suite } = options
+  const { law: only, runs, seed, workers, suite, mutant } = options
   const { killScore, suiteScore } = await import('../check/kill-score.ts')
+  const { signal, unwatch } = watched(io)
+  const common = { workers, onRow, signal, ...(mutant.length === 0 ? {} : { mutants: mutant }) }
   try {
-    const score =
-      suite === undefined
-        ? await killScore({ only, runs, seed, workers, onRow })
-        : await suiteScore({ command: suite, workers, onRow })
+    const score = await (suite === undefined
+      ? killScore({ only, runs, seed, ...common })
+      : suiteScore({ command: suite, ...common }))
     await io.stdout.write(options.format === 'json' ? jsonOf(score) : textOf(score, language))
     return score.survivors.length === 0 ? 0 : 1
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     await io.stderr.write(`isthmus: ${error.words[language]}\n`)
     return 2
+  } finally {
+    unwatch()
   }
+}
+
+const LOOK_MS = 100
+
+/** Is aborted when somebody wants us to end. */
+function watched({ sleep }: Io): { readonly signal: AbortSignal; readonly unwatch: () => void } {
+  const stopping = new AbortController()
+  const timer = setInterval(async () => {
+    if (!(await sleep(0))) stopping.abort()
+  }, LOOK_MS)
+  return { signal: stopping.signal, unwatch: () => clearInterval(timer) }
 }
 
 async function list({ format }: MutantsOptions, language: Language, io: Io): Promise<ExitCode> {
@@ -81,7 +98,8 @@ function textOf(score: KillScore, language: Language): string {
     .filter(({ isKilled }) => !isKilled)
     .map(({ mutant }) => `  ${mutant.name}: ${mutant.about[language]}`)
   const survivors = about.length === 0 ? [] : ['', WORDS.survivors[language], ...about]
-  return `${[...lines, '', WORDS.legend[language], ...survivors, '', killed(score)[language]].join('\n')}\n`
+  const end = [killed(score)[language], ...(score.isInterrupted ? [WORDS.interrupted[language]] : [])]
+  return `${[...lines, '', WORDS.legend[language], ...survivors, '', ...end].join('\n')}\n`
 }
 
 function cellsOf({ tried, isUnused, hasHung }: MutantRow, language: Language): string[] {
@@ -94,7 +112,7 @@ function cellsOf({ tried, isUnused, hasHung }: MutantRow, language: Language): s
 }
 
 /** Without how long anything took: the same laws, runs and seed give the same bytes. */
-function jsonOf({ rows, killed: count, survivors }: KillScore): string {
+function jsonOf({ rows, killed: count, survivors, isInterrupted }: KillScore): string {
   const mutants = rows.map(({ mutant, isKilled, isUnused, hasHung, tried }) => ({
     name: mutant.name,
     about: mutant.about,
@@ -103,5 +121,5 @@ function jsonOf({ rows, killed: count, survivors }: KillScore): string {
     hung: hasHung,
     laws: tried.map(({ law, runs, broken, what }) => ({ law, runs, broken: broken ?? null, what: what ?? null })),
   }))
-  return `${JSON.stringify({ format: 1, killed: count, of: rows.length, survivors, mutants }, null, 2)}\n`
+  return `${JSON.stringify({ format: 1, killed: count, of: rows.length, isInterrupted, survivors, mutants }, null, 2)}\n`
 }
