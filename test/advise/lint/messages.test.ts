@@ -61,3 +61,36 @@ test.each(['acl-blocks-link', 'acl-eats-replies', 'health-check-blocked-by-acl']
     expect(found()).toEqual([])
   },
 )
+
+test.each<[rule: string, text: string]>([
+  [
+    'clb-group-lacks-link',
+    behind({})
+      .replace('clbs: { lb1: {', 'clbs: { lb1: { securityGroups: [sg-clb],')
+      .replace('securityGroups: {', 'securityGroups: { sg-clb: { ingress: [DROP#11.0.0.0/8, ACCEPT#0.0.0.0/0] },'),
+  ],
+  [
+    'endpoint-allows-nobody',
+    behind({})
+      .replace('service: svc }', 'service: svc, securityGroups: [sg-ep] }')
+      .replace('securityGroups: {', 'securityGroups: { sg-ep: { ingress: [DROP#10.0.0.0/8, ACCEPT#0.0.0.0/0] },'),
+  ],
+  [
+    'client-egress-blocks-endpoint',
+    behind({})
+      .replace('c: vpc1', 'c: { in: vpc1, securityGroups: [sg-c] }')
+      .replace(
+        'securityGroups: {',
+        'securityGroups: { sg-c: { ingress: [], egress: [DROP#10.0.0.0/8#80#TCP, ACCEPT#0.0.0.0/0] },',
+      ),
+  ],
+])('%s goes by what is suggested, where a rule that drops stands first', (rule, text) => {
+  const cloud = cloudOf(text)
+  const found = () => lint(cloud).filter((finding) => finding.rule === rule)
+  expect(found().length).toBeGreaterThan(0)
+  for (const { action, with: parameters } of found().flatMap(({ calls = [] }) => calls)) {
+    const done = cloud.apply({ action, by: undefined, parameters, origin: undefined, parameterOrigins: new Map() })
+    expect(done.ok).toBe(true)
+  }
+  expect(found()).toEqual([])
+})

@@ -2,10 +2,10 @@ import { Reason } from '../../../dataplane/reason.ts'
 import type { NetworkAcl } from '../../../model/network.ts'
 import { portRangesText } from '../../../net/port.ts'
 import { protocolText } from '../../../net/protocol.ts'
-import { aclCall } from '../acl-call.ts'
 import { type Backend, type Facts, placeIn, portText, type Run } from '../facts.ts'
 import { EPHEMERAL_FIRST, EPHEMERAL_LAST, LINK_RANGE, LINK_TEXT, runsText } from '../link-range.ts'
 import type { Found, LintRule } from '../rule.ts'
+import { aclCall } from '../rule-calls.ts'
 
 // Network ACLs of the subnets in which backends stand: stateless, so the way in and the way back each need a rule
 // (PRIVATE-LINK-FACTS, section 6). Those of the consumer's subnets are in consumer-acls.ts.

@@ -3,6 +3,7 @@ import { protocolText } from '../../../net/protocol.ts'
 import { placeIn, portText } from '../facts.ts'
 import { EPHEMERAL_FIRST, LINK_RANGE, LINK_TEXT, runsText } from '../link-range.ts'
 import type { LintRule } from '../rule.ts'
+import { groupCall } from '../rule-calls.ts'
 
 // The groups of a CLB itself (PRIVATE-LINK-FACTS, section 3.3).
 
@@ -49,15 +50,7 @@ export const CLB_GROUP_LACKS_LINK: LintRule = {
             refused: runsText(refused),
             port: portText(protocol, port),
           },
-          calls: [
-            {
-              action: 'CreateSecurityGroupPolicies',
-              with: {
-                SecurityGroupId: group.documentName,
-                Ingress: [`ACCEPT#${LINK_TEXT}#${port}#${protocolText(protocol)}`],
-              },
-            },
-          ],
+          calls: [groupCall(group, 'ingress', [`ACCEPT#${LINK_TEXT}#${port}#${protocolText(protocol)}`])],
         }
       }
     }

@@ -1,9 +1,9 @@
 import { Reason } from '../../../dataplane/reason.ts'
 import { ipv4Text } from '../../../net/ipv4.ts'
 import { protocolText } from '../../../net/protocol.ts'
-import { aclCall } from '../acl-call.ts'
 import { type Facts, type Offer, placeIn, portText } from '../facts.ts'
 import type { Found, LintRule } from '../rule.ts'
+import { aclCall } from '../rule-calls.ts'
 import type { Ended } from '../trial.ts'
 import { portRuns } from './acls.ts'
 

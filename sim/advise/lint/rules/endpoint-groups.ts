@@ -5,6 +5,7 @@ import { protocolText } from '../../../net/protocol.ts'
 import { type Facts, type Offer, placeIn, portText } from '../facts.ts'
 import { EPHEMERAL_FIRST, LINK_TEXT } from '../link-range.ts'
 import type { Found, LintRule } from '../rule.ts'
+import { groupCall } from '../rule-calls.ts'
 
 // The security groups of endpoints: which clients they let in, on which ports (PRIVATE-LINK-FACTS, section 2.4).
 
@@ -54,15 +55,13 @@ function foundFor(facts: Facts, { offer, endpoint }: Guarded, more: Readonly<Rec
       group === undefined
         ? []
         : [
-            {
-              action: 'CreateSecurityGroupPolicies',
-              with: {
-                SecurityGroupId: group.documentName,
-                Ingress: offer.listeners.map(
-                  ({ listener }) => `ACCEPT#${block}#${listener.port}#${protocolText(listener.protocol)}`,
-                ),
-              },
-            },
+            groupCall(
+              group,
+              'ingress',
+              offer.listeners.map(
+                ({ listener }) => `ACCEPT#${block}#${listener.port}#${protocolText(listener.protocol)}`,
+              ),
+            ),
           ],
   }
 }

@@ -1,8 +1,8 @@
 import { Step } from '../../../dataplane/step-log.ts'
 import { ipv4Text } from '../../../net/ipv4.ts'
-import { aclCall } from '../acl-call.ts'
 import { type Backend, type Facts, listenerKey, placeIn } from '../facts.ts'
 import type { Found, LintRule } from '../rule.ts'
+import { aclCall, groupCall } from '../rule-calls.ts'
 import type { Lifted } from '../trial.ts'
 
 // Health checks that never pass, and why: each rule asks for one obstacle alone (PRIVATE-LINK-FACTS, sections 3.2 and 4.4).
@@ -82,8 +82,7 @@ export const HEALTH_CHECK_DENIED: LintRule = {
       if (group === undefined) return {}
       const isPing = one.listener.healthCheck.type === 'PING'
       const rule = `ACCEPT#${sourceOf(one)}#${isPing ? 'ALL#ICMP' : `${portOf(one)}#TCP`}`
-      const call = { SecurityGroupId: group.documentName, Ingress: [rule] }
-      return { calls: [{ action: 'CreateSecurityGroupPolicies', with: call }] }
+      return { calls: [groupCall(group, 'ingress', [rule])] }
     }),
 }
 

@@ -5,6 +5,7 @@ import { protocolText } from '../../../net/protocol.ts'
 import { type Facts, type Offer, placeIn, portText } from '../facts.ts'
 import { EPHEMERAL_FIRST } from '../link-range.ts'
 import type { Found, LintRule } from '../rule.ts'
+import { groupCall } from '../rule-calls.ts'
 
 // States of endpoints, their addresses, and the clients' own groups (PRIVATE-LINK-FACTS, sections 1.3, 2.2, 3.1 and 5).
 
@@ -148,14 +149,6 @@ function shutIn(facts: Facts, offer: Offer, endpoint: Endpoint, number: number):
       address,
       ports: offer.listeners.map(({ listener }) => portText(listener.protocol, listener.port)).join(', '),
     },
-    calls:
-      group === undefined
-        ? []
-        : [
-            {
-              action: 'CreateSecurityGroupPolicies',
-              with: { SecurityGroupId: group.documentName, Egress: rules },
-            },
-          ],
+    calls: group === undefined ? [] : [groupCall(group, 'egress', rules)],
   }
 }
