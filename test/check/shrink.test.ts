@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { defineLaw } from '../../sim/check/define-law.ts'
-import type { History } from '../../sim/check/history.ts'
+import type { History, LongNetwork } from '../../sim/check/history.ts'
 import { failureFile } from '../../sim/check/kept.ts'
 import { play } from '../../sim/check/play.ts'
 import { checked } from '../../sim/check/run-law.ts'
@@ -110,4 +110,20 @@ test('a port that the law needs stays, in each of the steps that need it', () =>
   if (failure === undefined) return
   const { steps } = shrinkFailure(law, { history, failure }).history
   expect(steps.map(({ segment }) => segment)).toEqual(['c0:40000 -> c1:80', 'c0:40000 -> c1:80'])
+})
+
+test('one VPC where one does, two where they must be apart', () => {
+  const inTwo = { ...DRAWN, steps: [{ connect: 'c0 -> c0:81' }, { connect: 'c0 -> ep0:81' }] }
+  expect(keptOf('NO_LISTENER', inTwo).match(/^ {4}v\d:/gm)).toHaveLength(1)
+  const { v0, v1 } = DRAWN.network.vpcs
+  const apart: LongNetwork = {
+    accounts: { alice: {}, bob: {} },
+    vpcs: {
+      v0: { ...v0, cidr: '10.0.0.0/16', subnets: SUBNETS },
+      v1: { ...v1, cidr: '172.16.0.0/16', subnets: { s: { cidr: '172.16.0.0/24' } } },
+    },
+    cvms: { c0: { subnet: 'v0/s1' }, c2: { subnet: 'v1/s', listen: ['80'] } },
+  }
+  const steps = [{ connect: 'c0 -> c2:80' }]
+  expect(keptOf('NO_ROUTE', { seed: 1, options: {}, network: apart, steps }).match(/^ {4}v\d:/gm)).toHaveLength(2)
 })

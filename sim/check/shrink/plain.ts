@@ -26,6 +26,21 @@ const joinSubnets: Plainer = (history) => {
   })
 }
 
+/** What stands in one VPC stands in another, and the one is gone. */
+const joinVpcs: Plainer = (history) => {
+  const { network } = history
+  if (history.base !== undefined) return []
+  return Object.entries(network.vpcs).flatMap(([kept, { subnets = {} }]) => {
+    const [into] = Object.keys(subnets)
+    if (into === undefined) return []
+    return Object.keys(network.vpcs).flatMap((gone) => {
+      if (gone === kept) return []
+      const moved = (subnet: string): string => (subnet.startsWith(`${gone}/`) ? `${kept}/${into}` : subnet)
+      return [{ ...history, network: placed({ ...network, vpcs: without(network.vpcs, gone) }, moved) }]
+    })
+  })
+}
+
 /** The same network with other subnets for what stands in them, whose addresses are then for Isthmus to choose. */
 function placed(network: LongNetwork, moved: (subnet: string) => string): LongNetwork {
   const changed = <One extends { readonly subnet?: string }>(things: Named<One> | undefined, address: string) =>
@@ -111,5 +126,5 @@ const dropEmpty: Plainer = (history) => {
 }
 
 export const PLAINER: readonly Plainer[] = [
-  ...[joinSubnets, dropAccount, dropSourcePorts, makeSure, plainSeed, dropEmpty],
+  ...[joinVpcs, joinSubnets, dropAccount, dropSourcePorts, makeSure, plainSeed, dropEmpty],
 ]
