@@ -17,5 +17,5 @@ test('the laws that judge everything kill all mutants, and the naive model is no
   expect(slips).toEqual([])
   const others = rows.filter(({ tried }) => tried.some(({ law, broken }) => law !== 'oracle' && broken !== undefined))
   console.log(`${rows.length} mutants; killed by sentences about isolation: ${others.length}`)
-  expect(others.length).toBeGreaterThan(rows.length / 2)
+  expect(rows.filter((row) => !others.includes(row)).map(({ mutant }) => mutant.name)).toEqual([])
 })

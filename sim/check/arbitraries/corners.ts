@@ -32,6 +32,9 @@ const uninvited: StepInput = {
   with: { VpcId: 'v2', SubnetId: 'v2/s', EndPointServiceId: 'svc', EndPointName: 'ep-bob' },
 }
 
+/** A segment of one connection, made by hand. */
+const raw = (flags: string): StepInput => ({ segment: 'c0:40005 -> ep:80', flags, patience: '20ms' })
+
 /** What happens, each on its own: some of these, in some order. */
 const SCENES: readonly (readonly StepInput[])[] = [
   [revoke('sg-web', OFFER), { connect: 'c0 -> ep:80', patience: '300ms' }],
@@ -53,6 +56,7 @@ const SCENES: readonly (readonly StepInput[])[] = [
     dropAll('sg-web'),
     { send: 'k-near', bytes: 1, patience: '300ms' },
   ],
+  [raw('SYN'), raw('RST'), { advance: '28s' }, raw('ACK')],
 ]
 
 /** Machines that carry only so much, or have a firewall, and are dialled three times over. */
@@ -83,7 +87,7 @@ function withFull(history: History, full: typeof FULL): History {
 /**
  * One network, of two VPCs with the same block and the same addresses in it, with a link between them: what random networks seldom
  * come to. Rules that name groups, rules that are taken back under a connection that they let in, sources that nobody has,
- * session persistence that ends.
+ * session persistence that ends, a connection that is heard of long after its reset.
  */
 function cornerOf(rules: readonly string[]): LongNetwork {
   const vpc = { cidr: '10.0.0.0/24', account: 'alice', subnets: { s: { cidr: '10.0.0.0/24' } } }

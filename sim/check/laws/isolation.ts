@@ -16,12 +16,15 @@ import { permittedArrives, rulesHold } from './permits.ts'
 import { revokesAsStated } from './policies.ts'
 import { Scene } from './scene.ts'
 import { snatAsStated } from './snat.ts'
+import { standingGoesOn } from './standing.ts'
 import { tenantsApart } from './tenants.ts'
+import { turnsAsStated } from './turns.ts'
 
 /** What isolation means, sentence by sentence. */
 const SENTENCES: readonly IsolationLaw[] = [
   ...[activeEndpoint, offeredPorts, linkSources, hiddenProvider, tenantsApart, rulesHold, permittedArrives],
   ...[eligibleTargets, flowLifetime, actsAsStated, byteConservation, snatAsStated, revokesAsStated],
+  ...[standingGoesOn, turnsAsStated],
 ]
 
 /** Judges one run by several sentences. */

@@ -8,6 +8,10 @@ import { sentText } from './shown.ts'
 
 /** How long link and CLB remember an open connection that nothing is heard of, in seconds, unless the listener says otherwise. */
 const OPEN_S = 900
+/** Whatever the listener says, one that is being set up or ended is remembered for as long. */
+const UNDER_WAY_S = 120
+/** One that was reset is. */
+const RESET_S = 10
 /** A time-out may be late by as much. */
 const SLACK_US = 2_000_000
 
@@ -15,16 +19,21 @@ const SLACK_US = 2_000_000
 const isMidStream = ({ passage: { message, protocol } }: Seen): boolean =>
   protocol === Protocol.TCP && message.kind === 'tcp' && message.segment.flags !== Flag.SYN
 
+const isReset = ({ passage: { message } }: Seen): boolean =>
+  message.kind === 'tcp' && (message.segment.flags & Flag.RST) !== 0
+
 export const flowLifetime: IsolationLaw = {
   name: 'flow-lifetime',
   statement: {
-    en: 'no flow outlives what permitted it longer than the semantics say: not its idle time-out, not a flush, not its endpoint (unless endpointCut says so), not its target or listener',
-    zh: '流的存活不会超过其许可者：不超过空闲超时，不超过清除，不超过其终端节点（除非 endpointCut 允许），也不超过其后端或监听器',
+    en: 'no flow outlives what permitted it longer than the semantics say: not its idle time-out, not a reset, not a flush, not its endpoint (unless endpointCut says so), not its target or listener',
+    zh: '流的存活不会超过其许可者：不超过空闲超时，不超过重置（RST），不超过清除，不超过其终端节点（除非 endpointCut 允许），也不超过其后端或监听器',
   },
-  mustMeet: ['idle too long', 'flushed'],
+  mustMeet: ['idle too long', 'flushed', 'reset long ago'],
   judge: ({ scene, meet, fail }) => {
     /** Flows that a component on their way was told to forget, until they are dialled again. */
     const forgotten = new WeakSet<object>()
+    /** Flows that were reset, until they are dialled again. */
+    const reset = new WeakSet<object>()
     return {
       before(step) {
         if (step.kind !== 'flush') return
@@ -39,18 +48,19 @@ export const flowLifetime: IsolationLaw = {
         if (flow === undefined || side === undefined || passage.isError || seen.answers.length > 1) return
         const isThrough = flow.endpoint !== undefined || flow.clb !== undefined
         if (!isThrough || passage.protocol !== Protocol.TCP) return
-        if (!isMidStream(seen)) {
+        const isPickedUp = declared.options.midStream === 'pickup' && side === 'request'
+        if (!isMidStream(seen) || (isPickedUp && isDelivered)) {
           forgotten.delete(flow)
-          return
+          reset.delete(flow)
         }
-        if (declared.options.midStream === 'pickup' && side === 'request') {
-          if (isDelivered) forgotten.delete(flow)
-          return
-        }
+        const wasReset = reset.has(flow)
+        if (isDelivered && isReset(seen)) reset.add(flow)
+        if (!isMidStream(seen) || isPickedUp) return
         const owner = declared.ownerOf(flow.vpc, flow.start.destination)
         const listener = owner && listenerFor(declared, owner, flow.start)
-        const keptS = Math.max(OPEN_S, Number(listener?.idleConnectTimeout ?? 0))
-        const isStale = idleUs > keptS * 1_000_000 + SLACK_US
+        const openS = Math.max(UNDER_WAY_S, listener?.idleConnectTimeout ?? OPEN_S)
+        const isStale = idleUs > (wasReset ? RESET_S : openS) * 1_000_000 + SLACK_US
+        if (isStale && wasReset) meet('reset long ago')
         const isForgotten = forgotten.has(flow)
         if (isStale) meet('idle too long')
         if (isForgotten) meet('flushed')

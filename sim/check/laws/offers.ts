@@ -9,8 +9,8 @@ const STAYS_AWAY = { reason: { not: 'DELIVERED' } } as const
 export const offeredPorts: IsolationLaw = {
   name: 'offered-ports',
   statement: {
-    en: 'nothing is delivered to a port that was not offered: who has the address in the client’s own VPC, a listener of its CLB for what is dialled, a target of that listener, a socket that listens',
-    zh: '报文不会送达未开放的端口：须有客户端自己私有网络中该地址的主人、其负载均衡上对应的监听器、该监听器的后端以及正在监听的套接字',
+    en: 'nothing is delivered to a port that was not offered: who has the address in the client’s own VPC, a listener of its CLB for what is dialled, a target of that listener, a socket that listens, a machine that runs',
+    zh: '报文不会送达未开放的端口：须有客户端自己私有网络中该地址的主人、其负载均衡上对应的监听器、该监听器的后端、正在监听的套接字以及运行中的云服务器',
   },
   mustMeet: [
     'delivered through a link',
@@ -22,6 +22,8 @@ export const offeredPorts: IsolationLaw = {
   judge: ({ meet, fail }) => ({
     packet(seen) {
       const { side, owner, to, passage, declared, arrived, sent } = seen
+      if (to !== undefined && (declared.documents.cvms.get(to)?.state ?? 'RUNNING') !== 'RUNNING')
+        fail({ en: `${sentText(seen)} came to ${to}, which is stopped`, zh: `${sentText(seen)} 到达了已关机的 ${to}` })
       if (side !== 'request' || to === undefined || passage.isError || isOwn(seen)) return
       if (owner === undefined) {
         fail(
@@ -64,7 +66,7 @@ export const offeredPorts: IsolationLaw = {
 }
 
 /** The verdicts of health checks on the targets of a listener, by machine and port. */
-function verdictOf(scene: Scene, clb: string, { sent }: Seen, cvm: string, port: number): string | undefined {
+export function verdictOf(scene: Scene, clb: string, { sent }: Seen, cvm: string, port: number): string | undefined {
   const verdicts = scene.stage.cloud.health()
   const protocol = sent.protocol === Protocol.UDP ? 'udp' : 'tcp'
   const name = `${clb}/${protocol}:${sent.destinationPort}/${cvm}`
@@ -74,10 +76,15 @@ function verdictOf(scene: Scene, clb: string, { sent }: Seen, cvm: string, port:
 export const eligibleTargets: IsolationLaw = {
   name: 'eligible-targets',
   statement: {
-    en: 'a new connection goes to a target with a weight that is alive (or to any when all are dead), and to the same one for the same source where the listener promises that',
-    zh: '新连接只会到达权重不为 0 且健康的后端（全部不健康时可到任一后端）；监听器承诺按源地址调度时，同一来源到达同一后端',
+    en: 'a new connection goes to a target with a weight that is alive (or to any when all are dead), and to the same one for the same source where the listener promises that; a CLB never sends a client to itself',
+    zh: '新连接只会到达权重不为 0 且健康的后端（全部不健康时可到任一后端）；监听器承诺按源地址调度时，同一来源到达同一后端；CLB 不会把客户端的连接发回它自己',
   },
-  mustMeet: ['a target of weight 0 beside others', 'a target that is dead beside others', 'the same source again'],
+  mustMeet: [
+    'a target of weight 0 beside others',
+    'a target that is dead beside others',
+    'the same source again',
+    'a client that is a target',
+  ],
   judge: ({ scene, meet, fail }) => {
     /** Listener and source as the CLB sees it -> the target, and the listener and verdicts as they were. */
     const chosen = new Map<string, { readonly target: string; readonly among: string }>()
@@ -91,6 +98,14 @@ export const eligibleTargets: IsolationLaw = {
         const target = listener && declared.isTarget(listener, to, arrived.destinationPort)
         if (clb === undefined || listener === undefined || target === undefined) return
         const heavy = listener.targets.filter(({ weight = 10 }) => weight > 0)
+        if (owner.kind === 'clb' && listener.targets.some(({ cvm }) => cvm === seen.sender)) {
+          meet('a client that is a target')
+          if (to === seen.sender)
+            fail({
+              en: `${sentText(seen)} came back to ${to}, by ${owner.name}, whose target it is`,
+              zh: `${sentText(seen)} 经 ${owner.name} 回到了作为其后端的 ${to} 自己`,
+            })
+        }
         if (heavy.length < listener.targets.length) meet('a target of weight 0 beside others')
         const verdicts = heavy.map(({ cvm, port }) => verdictOf(scene, clb, seen, cvm, port))
         const isAnyAlive = verdicts.some((one) => one === 'Alive' || one === 'Close')
