@@ -9,7 +9,7 @@ import { addressText, headerText, sentText } from './shown.ts'
 
 /** A time-out is not judged this close to its end, in microseconds. */
 const SLACK_US = 1_000_000
-/** Nobody forgets a flow within so many microseconds. */
+/** Nobody forgets a flow within so many microseconds of a packet that was delivered. */
 const KNOWN_US = 9_000_000
 
 /** What is known of a listener's choices. */
@@ -41,11 +41,12 @@ function chosen({ declared, arrived, sent, passage }: Seen, { targets }: Listene
 }
 
 /** Whether a packet of a flow that the CLB has given a target is one more of it, for sure, and chooses nothing. */
-function isOneMore({ passage: { protocol, message }, flow, idleUs, declared }: Seen): boolean {
+function isOneMore({ passage: { protocol, message, timeUs }, flow, declared }: Seen): boolean {
   if (flow === undefined) return false
-  if (protocol !== Protocol.TCP || message.kind !== 'tcp') return idleUs < KNOWN_US
-  if (message.segment.flags === Flag.SYN) return !flow.isEnding && idleUs < KNOWN_US
-  return declared.options.midStream !== 'pickup' || idleUs < KNOWN_US
+  const isKnown = timeUs - flow.heardUs < KNOWN_US
+  if (protocol !== Protocol.TCP || message.kind !== 'tcp') return isKnown
+  if (message.segment.flags === Flag.SYN) return !flow.isEnding && isKnown
+  return declared.options.midStream !== 'pickup' || isKnown
 }
 
 /** Those who may be chosen now; a client is not, straight through a CLB. */
@@ -98,8 +99,7 @@ export const turnsAsStated: IsolationLaw = {
     const given = new Set<string>()
     return {
       before(step) {
-        if (step.kind === 'flush' || step.kind === 'fault' || step.kind === 'call')
-          for (const turns of listeners.values()) doubt(turns)
+        if (['flush', 'fault', 'call', 'load'].includes(step.kind)) for (const turns of listeners.values()) doubt(turns)
       },
       packet(seen) {
         const { side, owner, declared, sent, arrived, vpc, passage } = seen
