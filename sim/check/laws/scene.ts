@@ -150,6 +150,7 @@ export class Scene {
       flow.isEnding ||= isEnding
     }
     if (side !== 'request' || sender === undefined || passage.isError) return
+    if (declared.addressOfCvm(sender) !== sent.source) return // with somebody else's address, it is no flow of its sender's
     const known = flow ?? this.#begin(sender, vpc, sent, timeUs)
     if (to === undefined) return
     if (owner?.kind === 'endpoint') {
