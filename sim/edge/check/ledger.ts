@@ -29,7 +29,11 @@ export class Ledger {
   readonly #laws: readonly string[]
   readonly #runs: number
   readonly #blockRuns: number
-  readonly #results = new Map<string, BlockResult>()
+  /** What the blocks of each law come to that lie one after another from run 0. */
+  readonly #told: ReadonlyMap<string, Told>
+  /** What blocks came to that lie above one that has not come back. */
+  readonly #early = new Map<string, BlockResult>()
+  #done = 0
   /** Blocks that somebody has and that have not come back. */
   readonly #out = new Map<string, Block>()
   /** Blocks that somebody had and will not bring back. */
@@ -43,6 +47,7 @@ export class Ledger {
   constructor(laws: readonly string[], runs: number, blockRuns: number = BLOCK_RUNS) {
     this.#laws = laws
     this.#runs = runs
+    this.#told = new Map(laws.map((law) => [law, { next: 0, runs: 0, met: new Map(), failedRun: undefined }]))
     this.#blockRuns = blockRuns
   }
 
@@ -93,19 +98,37 @@ export class Ledger {
   /** Takes what a block came to. A second time changes nothing, as a block always comes to the same. */
   settle(block: Block, result: BlockResult): void {
     this.#out.delete(keyOf(block))
-    this.#results.set(keyOf(block), result)
+    const told = this.#told.get(block.law)
+    assert(told !== undefined, 'a block is of a law of the campaign')
+    if (block.from < told.next || this.#early.has(keyOf(block))) return
+    this.#done += result.runs
+    this.#early.set(keyOf(block), result)
     for (const label of Object.keys(result.met)) this.#labels.add(label)
     const { failedRun } = result
-    if (failedRun === undefined) return
-    assert(failedRun >= block.from && failedRun < block.to, 'a block fails at one of its own runs')
-    this.#failed.set(block.law, Math.min(failedRun, this.#failed.get(block.law) ?? failedRun))
+    if (failedRun !== undefined) {
+      assert(failedRun >= block.from && failedRun < block.to, 'a block fails at one of its own runs')
+      this.#failed.set(block.law, Math.min(failedRun, this.#failed.get(block.law) ?? failedRun))
+    }
+    this.#join(block.law, told)
+  }
+
+  /** Adds what follows on what is told already, up to the lowest failure: of a campaign of days little has to be remembered. */
+  #join(law: string, told: Told): void {
+    while (told.failedRun === undefined) {
+      const key = keyOf({ law, from: told.next })
+      const result = this.#early.get(key)
+      if (result === undefined) return
+      this.#early.delete(key)
+      told.next += this.#blockRuns
+      told.runs += result.runs
+      for (const [label, count] of Object.entries(result.met)) told.met.set(label, (told.met.get(label) ?? 0) + count)
+      told.failedRun = result.failedRun
+    }
   }
 
   /** Runs that were done so far, of all laws: for progress. */
   get done(): number {
-    let sum = 0
-    for (const { runs } of this.#results.values()) sum += runs
-    return sum
+    return this.#done
   }
 
   /** How many labels have been met, by any law. */
@@ -118,22 +141,20 @@ export class Ledger {
    * the count, and so does the lowest failure.
    */
   results(): LawResult[] {
-    return this.#laws.map((law) => this.#resultOf(law))
+    return this.#laws.map((law) => {
+      const { runs = 0, met = new Map<string, number>(), failedRun } = this.#told.get(law) ?? {}
+      const result = { law, runs, met: sorted(met) }
+      return failedRun === undefined ? result : { ...result, failedRun }
+    })
   }
+}
 
-  #resultOf(law: string): LawResult {
-    const met = new Map<string, number>()
-    let runs = 0
-    for (let from = 0; from < this.#runs; from += this.#blockRuns) {
-      const result = this.#results.get(keyOf({ law, from }))
-      if (result === undefined) break
-      runs += result.runs
-      for (const [label, count] of Object.entries(result.met)) met.set(label, (met.get(label) ?? 0) + count)
-      if (result.failedRun === undefined) continue
-      return { law, runs, met: sorted(met), failedRun: result.failedRun }
-    }
-    return { law, runs, met: sorted(met) }
-  }
+type Told = {
+  /** The first run that is not counted yet. */
+  next: number
+  runs: number
+  readonly met: Map<string, number>
+  failedRun: number | undefined
 }
 
 /** A block's name: of all blocks of one campaign it is the only one. */

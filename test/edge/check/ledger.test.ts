@@ -82,3 +82,12 @@ test('what is counted after an interruption are the runs that lie one after anot
   expect(ledger.next()).toBeUndefined()
   expect(ledger.results()).toEqual([{ law: 'one', runs: 25, met: { even: 13 } }])
 })
+
+test('a block that comes back twice, early or late, is counted once', () => {
+  const ledger = new Ledger(['one'], 75)
+  const [first, second, third] = [ledger.next()!, ledger.next()!, ledger.next()!]
+  for (const block of [third, third, first, first, third, second, second])
+    ledger.settle(block, resultOf(block, new Set()))
+  expect(ledger.done).toBe(75)
+  expect(ledger.results()).toEqual([{ law: 'one', runs: 75, met: { even: 38 } }])
+})
