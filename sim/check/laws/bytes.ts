@@ -1,3 +1,4 @@
+import { Flag } from '../../net/tcp.ts'
 import type { StepReport } from '../../scenario/report.ts'
 import type { ConnectStep, LiveStep, Step } from '../../scenario/scenario.ts'
 import type { Bench, IsolationLaw } from './isolation-law.ts'
@@ -19,6 +20,8 @@ class Bytes {
   readonly #streams = new Map<number, Stream>()
   /** Machine and port -> the streams that it has written there. */
   readonly #writers = new Map<string, Set<number>>()
+  /** Machines and ports from which a SYN was sent that no kernel made. */
+  readonly #dialledAnew = new Set<string>()
   /** Kept connection -> its client's machine and port, and how many bytes of the client were counted as delivered. */
   readonly #kept = new Map<string, { readonly writer: string; counted: number }>()
 
@@ -28,17 +31,20 @@ class Bytes {
 
   packet({ passage, to, sender, sent, declared }: Seen): void {
     const { message, stream, offset } = passage
-    if (message.kind !== 'tcp' || stream === 0 || sender === undefined) return
+    if (message.kind !== 'tcp' || sender === undefined) return
     const writer = `${sender} ${sent.sourcePort}`
+    if (stream === 0 && message.segment.flags === Flag.SYN) this.#dialledAnew.add(writer)
+    if (stream === 0) return
     this.#writers.set(writer, (this.#writers.get(writer) ?? new Set()).add(stream))
     const { length } = message.segment
     if (to === undefined || length === 0) return
     const part = { from: offset, to: offset + length }
     const known = this.#streams.get(stream) ?? new Map<string, readonly Part[]>()
     this.#streams.set(stream, new Map(known).set(to, [...(known.get(to) ?? []), part]))
-    // A CLB that takes connections up in the middle may choose anew; what it then delivers, nobody counts.
+    // A CLB that takes connections up, in the middle or at a SYN made by hand, may choose anew; what then comes, nobody counts.
+    const mayChoose = declared.options.midStream === 'pickup' || this.#dialledAnew.has(writer)
     const [other] = known.keys()
-    if (other === undefined || known.has(to) || declared.options.midStream === 'pickup') return
+    if (other === undefined || known.has(to) || mayChoose) return
     this.#bench.fail({
       en: `bytes of one connection of ${sender} came to ${other} and to ${to}`,
       zh: `${sender} 同一连接的字节既到达了 ${other}，又到达了 ${to}`,
