@@ -148,10 +148,10 @@ export const CHECK = {
     zh: '此处无法完成一组运行：{reason}。本 worker 退出，由其他 worker 执行。',
   },
   title: {
-    en: '{laws} laws, seed {seed}, {runs} runs of each',
+    en: 'laws: {laws}, seed: {seed}, runs of each: {runs}',
     zh: '{laws} 条规律，种子 {seed}，各运行 {runs} 次',
   },
-  titleFor: { en: '{laws} laws, seed {seed}', zh: '{laws} 条规律，种子 {seed}' },
+  titleFor: { en: 'laws: {laws}, seed: {seed}', zh: '{laws} 条规律，种子 {seed}' },
   progress: {
     en: '{done} runs, {rate} runs/s, {labels} labels met',
     zh: '{done} 次，{rate} 次/秒，已覆盖 {labels} 项',
@@ -167,7 +167,7 @@ export const CHECK = {
   },
   brokenLaw: { en: '{law}{sentence} is broken in run {run}:', zh: '{law}{sentence} 在第 {run} 次运行中不成立：' },
   shrunk: {
-    en: 'shrunk to {vpcs} VPCs, {services} services, {steps} steps',
+    en: 'shrunk to VPCs: {vpcs}, services: {services}, steps: {steps}',
     zh: '已缩减为 {vpcs} 个 VPC、{services} 个服务、{steps} 个步骤',
   },
   keptIn: { en: '; kept in {file}', zh: '；保存在 {file}' },
@@ -176,7 +176,7 @@ export const CHECK = {
   interrupted: { en: 'Interrupted: what is counted was done.', zh: '已中断：以上为已完成部分。' },
   unreadable: { en: 'cannot be tried: {why}', zh: '无法重试：{why}' },
   keptFirst: {
-    en: '{count} kept failures were tried first: {still} still fail, {fixed} hold now.',
+    en: 'Kept failures, tried first: {count}; failing still: {still}, holding now: {fixed}.',
     zh: '先重试了 {count} 个保存的失败用例：{still} 个仍失败，{fixed} 个已成立。',
   },
   fixedHint: { en: 'holds now: {command}', zh: '已成立：{command}' },
