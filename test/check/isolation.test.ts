@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import type { History } from '../../sim/check/history.ts'
 import { isolation } from '../../sim/check/laws/isolation.ts'
-import { LAWS } from '../../sim/check/laws.ts'
+import { LAWS, lawCalled } from '../../sim/check/laws.ts'
 import { runLaw, unmet } from '../../sim/check/run-law.ts'
 import { runs } from '../support/networks-met.ts'
 
@@ -18,4 +19,26 @@ test('each law has a name of its own, and says what it says in both languages', 
     expect(statement.zh).toMatch(/[一-鿿]/)
     expect(mustMeet.length, `${name} must meet something`).toBeGreaterThan(0)
   }
+})
+
+test('a connection that a link lost and took up with another port no longer holds the port of before', () => {
+  const history: History = {
+    seed: 1,
+    options: { midStream: 'pickup' },
+    network: {
+      vpcs: { v0: { cidr: '192.168.0.0/16', subnets: { s1: { cidr: '192.168.1.0/28' } } } },
+      cvms: { c0: { subnet: 'v0/s1' }, c2: { subnet: 'v0/s1', listen: ['8080'] } },
+      clbs: { lb0: { subnet: 'v0/s1', listeners: { 'tcp:8080': { targets: [{ cvm: 'c2', port: 8080 }] } } } },
+      endpointServices: { svc0: { clb: 'lb0' } },
+      endpoints: { ep0: { subnet: 'v0/s1', service: 'svc0', snat: { ports: '40000-40001' } } },
+    },
+    steps: [
+      { connect: 'c0 -> ep0:8080', as: 'k-1' },
+      { connect: 'c0 -> ep0:8080', as: 'k-2' },
+      { advance: '903s' },
+      { send: 'k-2' }, // comes from the port of k-1, which is forgotten
+      { connect: 'c0 -> ep0:8080' }, // so this one may have the port that k-2 had
+    ],
+  }
+  expect(lawCalled('tenants-apart')?.check(history, () => undefined)).toBeUndefined()
 })

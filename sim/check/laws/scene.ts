@@ -10,8 +10,8 @@ export type SeenFlow = {
   readonly vpc: string
   /** As its first packet left the client. */
   readonly start: Headed
-  /** Where its packets came to: the machine, and the header with which they did. */
-  readonly arrivals: { readonly server: string; readonly header: Headed; sinceUs: number }[]
+  /** Where its packets came to: the machine, and the header with which they did, and when they last did. */
+  readonly arrivals: { readonly server: string; readonly header: Headed; lastUs: number }[]
   /** When a packet of it was last sent, from either end, in microseconds. */
   lastUs: number
   /** When one was last delivered. */
@@ -172,7 +172,8 @@ export class Scene {
     const flows = this.#arrivals.get(key) ?? []
     this.#arrivals.set(key, [...flows.filter((one) => one !== flow), flow])
     const before = flow.arrivals.find((one) => one.server === server && isSameHeader(one.header, header))
-    if (before === undefined) flow.arrivals.push({ server, header, sinceUs: timeUs })
+    if (before === undefined) flow.arrivals.push({ server, header, lastUs: timeUs })
+    else before.lastUs = timeUs
   }
 
   /** A step is about to be done: what it may make components forget. */

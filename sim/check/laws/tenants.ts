@@ -1,3 +1,4 @@
+import type { Headed } from '../declared/declared.ts'
 import type { IsolationLaw } from './isolation-law.ts'
 import { isSameHeader, type Seen, type SeenFlow } from './scene.ts'
 import { headerText, sentText } from './shown.ts'
@@ -12,8 +13,14 @@ function others({ flow, to, arrived, passage }: Seen, received: readonly SeenFlo
       !one.isEnding &&
       !one.isTouched &&
       passage.timeUs - one.heardUs < LIVE_US &&
-      one.arrivals.some(({ server, header }) => server === to && isSameHeader(header, arrived)),
+      isWhereItComesTo(one, to, arrived),
   )
+}
+
+/** One that a link lost and took up again comes elsewhere from then on. */
+function isWhereItComesTo({ arrivals }: SeenFlow, to: string | undefined, arrived: Headed): boolean {
+  const lastUs = Math.max(...arrivals.map((one) => one.lastUs))
+  return arrivals.some((one) => one.lastUs === lastUs && one.server === to && isSameHeader(one.header, arrived))
 }
 
 /** Whatever state it is in, a flow is remembered for so long. */
