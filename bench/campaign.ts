@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Bench, ensure } from './measure.ts'
 
 const CAMPAIGN_RUNS = 10_000
-const LONG_RUNS = 30_000
+const LONG_RUNS = 20_000
 const BIN = join(process.cwd(), 'bin/isthmus.mjs')
 
 /** Seconds of `isthmus check` with all isolation laws, as a person waits for it, start and report included. */
@@ -32,7 +32,7 @@ function secondsOf(runs: number, workers: number): number {
 
 /**
  * A campaign of histories (of 30 steps; one in ten of fewer) on two workers; and how much sooner two workers are done than one with
- * a campaign of some minutes. (Each worker compiles for its first seconds what one compiles once: over 1,000 runs two are 1.2 times
+ * one of twice the size. (Each worker compiles for its first seconds what one compiles once: over 1,000 runs two are 1.2 times
  * as fast, over 10,000 1.5 times.)
  */
 export const campaignBench: Bench = {

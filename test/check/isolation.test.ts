@@ -42,3 +42,31 @@ test('a connection that a link lost and took up with another port no longer hold
   }
   expect(lawCalled('tenants-apart')?.check(history, () => undefined)).toBeUndefined()
 })
+
+test('a listener whose idle time-out is shortened has a moment to forget who is idle for longer', () => {
+  const history: History = {
+    seed: 1,
+    options: {},
+    network: {
+      vpcs: { v0: { cidr: '172.16.0.0/16', subnets: { s0: { cidr: '172.16.0.0/24' } } } },
+      cvms: { c2: { subnet: 'v0/s0' }, c4: { subnet: 'v0/s0', listen: ['8080'] } },
+      clbs: { lb0: { subnet: 'v0/s0', listeners: { 'tcp:80': { targets: [{ cvm: 'c4', port: 8080 }] } } } },
+    },
+    steps: [
+      { connect: 'c2 -> lb0:80', as: 'k-8' },
+      { advance: '899s' },
+      {
+        call: 'ModifyListener',
+        with: { LoadBalancerId: 'lb0', ListenerId: 'tcp:80', IdleConnectTimeout: 12 },
+      },
+      { send: 'k-8' },
+    ],
+  }
+  const late = [...history.steps.slice(0, 3), { advance: '3s' }, ...history.steps.slice(3)]
+  const met = new Set<string>()
+  const check = (one: History) => lawCalled('flow-lifetime')?.check(one, (label) => met.add(label))
+  expect(check(history)).toBeUndefined()
+  expect(met).not.toContain('idle too long')
+  expect(check({ ...history, steps: late })).toBeUndefined()
+  expect(met).toContain('idle too long')
+})

@@ -34,8 +34,11 @@ export const flowLifetime: IsolationLaw = {
     const forgotten = new WeakSet<object>()
     /** Flows that were reset, until they are dialled again. */
     const reset = new WeakSet<object>()
+    /** When a listener was last changed: another time-out may be late by as much, too. */
+    let changedUs = Number.NEGATIVE_INFINITY
     return {
       before(step) {
+        if (step.kind === 'call') changedUs = scene.stage.cloud.nowUs
         if (step.kind !== 'flush') return
         for (const flow of scene.flows) {
           const isOn =
@@ -59,7 +62,8 @@ export const flowLifetime: IsolationLaw = {
         const owner = declared.ownerOf(flow.vpc, flow.start.destination)
         const listener = owner && listenerFor(declared, owner, flow.start)
         const openS = Math.max(UNDER_WAY_S, listener?.idleConnectTimeout ?? OPEN_S)
-        const isStale = idleUs > (wasReset ? RESET_S : openS) * 1_000_000 + SLACK_US
+        const isIdle = idleUs > openS * 1_000_000 + SLACK_US && passage.timeUs > changedUs + SLACK_US
+        const isStale = isIdle || (wasReset && idleUs > RESET_S * 1_000_000 + SLACK_US)
         if (isStale && wasReset) meet('reset long ago')
         const isForgotten = forgotten.has(flow)
         if (isStale) meet('idle too long')
