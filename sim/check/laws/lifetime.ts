@@ -34,11 +34,11 @@ export const flowLifetime: IsolationLaw = {
     const forgotten = new WeakSet<object>()
     /** Flows that were reset, until they are dialled again. */
     const reset = new WeakSet<object>()
-    /** When a listener was last changed: another time-out may be late by as much, too. */
+    /** When a listener was last made or changed: the time-out that it has from then on may be late by as much, too. */
     let changedUs = Number.NEGATIVE_INFINITY
     return {
       before(step) {
-        if (step.kind === 'call') changedUs = scene.stage.cloud.nowUs
+        if (step.kind === 'call' && step.action.endsWith('Listener')) changedUs = scene.stage.cloud.nowUs
         if (step.kind !== 'flush') return
         for (const flow of scene.flows) {
           const isOn =
